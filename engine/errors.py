@@ -1,0 +1,156 @@
+"""What the engine refuses, and how it says so.
+
+The docstring of a class is its message for developers; ``str(error)`` is the
+Chinese sentence for the person at the desk: what happened, why, what now.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+
+class EngineError(Exception):
+    """The engine refuses; subclasses say why."""
+
+
+class NotFoundError(EngineError):
+    """No such thing, or none that the actor may see: the two look alike on purpose."""
+
+    def __init__(self, noun: str, key: object) -> None:
+        super().__init__(noun, key)
+        self.noun = noun
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"没有找到{self.noun}“{self.key}”，或者您无权查看。请核对编号后重试。"
+
+
+class NotPermittedError(EngineError):
+    """The actor may not do this to this case; carries the rule."""
+
+    def __init__(self, reason: str, *, rule: str) -> None:
+        super().__init__(reason, rule)
+        self.reason = reason
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"不能办理：{self.reason}（规则 {self.rule}）。"
+
+
+class CaseChangedError(EngineError):
+    """Somebody changed the case since the form was drawn; says who and when."""
+
+    def __init__(self, *, by: str | None, at: datetime | None) -> None:
+        super().__init__(by, at)
+        self.by = by
+        self.at = at
+
+    def __str__(self) -> str:
+        who = self.by or "其他人员"
+        return f"本件刚刚已由{who}办理，您看到的页面已经过时。请核对最新情况后再办。"
+
+
+class TaskClosedError(EngineError):
+    """Somebody already completed this task."""
+
+    def __init__(self, *, task_id: object, closed_by: str | None, closed_at: datetime | None) -> None:
+        super().__init__(task_id, closed_by, closed_at)
+        self.task_id = task_id
+        self.closed_by = closed_by
+        self.closed_at = closed_at
+
+    def __str__(self) -> str:
+        who = self.closed_by or "系统"
+        return f"该环节已由{who}办结，不能重复办理。请返回待办列表。"
+
+
+class WrongStateError(EngineError):
+    """The case is not in a state in which this can be done."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class InvalidValueError(EngineError):
+    """A value from outside will not do; says which and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.field}：{self.reason}"
+
+
+class InvalidBundleError(EngineError):
+    """A bundle or one of its files is refused; carries every problem found."""
+
+    def __init__(self, problems: Sequence["ProblemLike"]) -> None:
+        super().__init__(*problems)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class ProblemLike:
+    """Anything with a sentence: see engine.model.Problem."""
+
+
+class LetterFactsMissingError(EngineError):
+    """A step owes a letter whose facts are not all there."""
+
+    def __init__(self, letter: str, missing: Sequence[str]) -> None:
+        super().__init__(letter, missing)
+        self.letter = letter
+        self.missing = tuple(missing)
+
+    def __str__(self) -> str:
+        return f"《{self.letter}》缺少必要内容：{'、'.join(self.missing)}。请补充后再提交。"
+
+
+class LogBrokenError(EngineError):
+    """The log does not verify; carries the first broken place."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        super().__init__(seq, reason)
+        self.seq = seq
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"日志第 {self.seq} 条校验失败：{self.reason}"
+
+
+class CalendarMissingError(EngineError):
+    """A year is needed that is neither published nor estimated."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(year)
+        self.year = year
+
+    def __str__(self) -> str:
+        return f"缺少 {self.year} 年工作日历，不能计算期限。请先导入国务院办公厅放假通知。"
+
+
+class DatabaseAwayError(EngineError):
+    """The database does not answer."""
+
+    def __str__(self) -> str:
+        return "数据库暂时无法连接，您填写的内容没有丢失。请稍后再试。"
+
+
+class SignInRefusedError(EngineError):
+    """The name or the password is wrong, or the account is locked; never says which of the two."""
+
+    def __init__(self, *, locked_until: datetime | None = None) -> None:
+        super().__init__(locked_until)
+        self.locked_until = locked_until
+
+    def __str__(self) -> str:
+        if self.locked_until is not None:
+            return "登录失败次数过多，账号已临时锁定。请15分钟后再试。"
+        return "用户名或密码不正确。"

@@ -1,0 +1,193 @@
+"""Read-only answers for screens: the worklist, one task, one case, its history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from engine.model import Role, Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remaining:
+    """How much of a limit is left: a word for people, a level for colours, a share for bars.
+
+    *level* is ok, warn (less than a quarter left), bad (past due) or none (no limit).
+    """
+
+    level: str
+    text: str
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """One line of the worklist."""
+
+    task_id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    applicant: str
+    node_name: str
+    stage: Stage | None
+    role: Role
+    received_at: datetime
+    opened_at: datetime
+    due_at: datetime | None
+    promised: str
+    remaining: Remaining
+    awaits_second: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorklistQuery:
+    """What the clerk asked for; every field has a harmless default."""
+
+    tab: str = "all"
+    words: str = ""
+    item: str = ""
+    stage: str = ""
+    received_from: date | None = None
+    received_to: date | None = None
+    sort: str = "due"
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worklist:
+    """One page of the worklist, with the counts of its tabs (all, overdue, soon, normal)."""
+
+    rows: Sequence[TaskRow]
+    total: int
+    counts: Mapping[str, int]
+    items: Sequence[tuple[str, str]]
+    query: WorklistQuery
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventView:
+    """One event in words."""
+
+    seq: int
+    at: datetime
+    kind: str
+    sentence: str
+    actor: str
+    role: str
+    node_id: str | None
+    note: str
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterView:
+    """One issued letter."""
+
+    letter_id: int
+    code: str
+    title: str
+    number: str
+    issued_at: datetime
+    organ: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTask:
+    """One open task of a case, as its page shows it."""
+
+    task_id: UUID
+    node_id: str
+    node_name: str
+    unit_name: str
+    role: Role
+    opened_at: datetime
+    due_at: datetime | None
+    remaining: Remaining
+    may_complete: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseView:
+    """One case, as its page and the right side of the task page show it."""
+
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    item_code: str
+    digest: str
+    organ_name: str
+    applicant: str
+    applicant_id: str
+    phone: str
+    agent: str
+    received_at: datetime
+    accepted_on: date | None
+    statutory_due_on: date | None
+    promised_due_on: date | None
+    provisional: bool
+    clock_state: str
+    used: str
+    statutory: str
+    promised: str
+    status: str
+    outcome: str | None
+    version: int
+    corrections: int
+    stage: Stage | None
+    remaining: Remaining
+    tasks: Sequence[OpenTask]
+    events: Sequence[EventView]
+    letters: Sequence[LetterView]
+    materials: Sequence[Mapping[str, Any]]
+    facts: Sequence[tuple[str, str]]
+    actions: Sequence[str]
+    children: Sequence[tuple[UUID, str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """One task with its form: the left side of the task page."""
+
+    task_id: UUID
+    node_id: str
+    node_name: str
+    role: Role
+    limit: str
+    content: str
+    standard: str
+    duty: str
+    bases: Sequence[str]
+    checklist: Sequence[str]
+    remaining: Remaining
+    form: Any
+    answers: Mapping[str, Any]
+    officers: int
+    first_officer: str | None
+    may_confirm: bool
+    acting_for: str
+    letters: Sequence[str]
+    case: CaseView
+    previous_id: UUID | None = None
+    next_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """The state of the diagram as of one event: for the replay."""
+
+    number: int
+    event: EventView
+    done: frozenset[str]
+    current: frozenset[str]
+    overdue: frozenset[str]
+    flows: frozenset[str]
+    clock: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,352 @@
+"""The tables. Records never leave the store; values do.
+
+What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``.
+What the log names by digest (immutable): ``content``, ``letter``, ``bundle_file``.
+The log itself: ``event`` and its head.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    Uuid,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC to the microsecond on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite keeps no zone."""
+        if value is None:
+            return None
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Document(TypeDecorator[Any]):
+    """Plain data as JSON text with sorted keys: the same bytes on both databases, never JSONB."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write sorted JSON."""
+        return None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read it back."""
+        return None if value is None else orjson.loads(value)
+
+
+class Record(DeclarativeBase):
+    """One class a table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        str: String(200),
+        datetime: Instant(),
+        date: Date(),
+        bytes: LargeBinary(),
+        UUID: Uuid(),
+        dict[str, Any]: Document(),
+        list[str]: Document(),
+    }
+
+
+class OrganRecord(Record):
+    """An organ: bureau, department, town or station."""
+
+    __tablename__ = "organ"
+
+    uscc: Mapped[str] = mapped_column(String(18), primary_key=True)
+    name: Mapped[str]
+    short: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(String(12), default="")
+
+
+class UserRecord(Record):
+    """An account of one person."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str]
+    organ: Mapped[str] = mapped_column(ForeignKey("organ.uscc"))
+    post: Mapped[str] = mapped_column(default="")
+    employment: Mapped[str] = mapped_column(String(16), default="staff")
+    password_hash: Mapped[str] = mapped_column(default="")
+    must_change: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    sample: Mapped[bool] = mapped_column(default=False)
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class GrantRecord(Record):
+    """One role of one person at one organ, for one item or all, from–to."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(32))
+    organ: Mapped[str] = mapped_column(String(18))
+    item: Mapped[str | None] = mapped_column(String(64))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    document: Mapped[str] = mapped_column(default="")
+
+
+class SessionRecord(Record):
+    """A signed-in browser: the cookie's digest, never the cookie."""
+
+    __tablename__ = "web_session"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(String(64), default="")
+
+
+class ItemRecord(Record):
+    """An approval item and the version in force."""
+
+    __tablename__ = "item"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str]
+    organ: Mapped[str] = mapped_column(String(18))
+    state: Mapped[str] = mapped_column(String(16))
+    digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class VersionRecord(Record):
+    """A frozen bundle: never changed after it is published."""
+
+    __tablename__ = "item_version"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    item_key: Mapped[str] = mapped_column(ForeignKey("item.key"), index=True)
+    number: Mapped[int]
+    flow_digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    drafted_by: Mapped[str] = mapped_column(String(64))
+    reviewed_by: Mapped[str | None] = mapped_column(String(64))
+    published_by: Mapped[str | None] = mapped_column(String(64))
+    published_at: Mapped[datetime | None]
+    layouts: Mapped[dict[str, Any] | None]
+
+
+class FileRecord(Record):
+    """One file of a frozen bundle, raw."""
+
+    __tablename__ = "bundle_file"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("item_version.digest"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(200), primary_key=True)
+    body: Mapped[bytes]
+
+
+class CaseRecord(Record):
+    """One case: a projection of its events."""
+
+    __tablename__ = "case_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    no: Mapped[str] = mapped_column(String(64), unique=True)
+    item_key: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(ForeignKey("item_version.digest"))
+    organ: Mapped[str] = mapped_column(String(18))
+    applicant: Mapped[str]
+    status: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    stage: Mapped[str | None] = mapped_column(String(16))
+    version: Mapped[int]
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime | None]
+    accepted_on: Mapped[date | None]
+    statutory_due_on: Mapped[date | None]
+    promised_due_on: Mapped[date | None]
+    provisional: Mapped[bool]
+    clock_state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[bytes]
+    memory: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        Index("ix_case_file_received", "received_at"),
+        Index("ix_case_file_status", "status", "item_key"),
+    )
+
+
+class TaskRecord(Record):
+    """A step on somebody's desk: all that the worklist shows stands in this one row."""
+
+    __tablename__ = "task"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_no: Mapped[str] = mapped_column(String(64))
+    item_key: Mapped[str] = mapped_column(String(64))
+    item_name: Mapped[str]
+    applicant: Mapped[str]
+    node_id: Mapped[str] = mapped_column(String(64))
+    node_name: Mapped[str]
+    stage: Mapped[str | None] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(String(32))
+    desk_role: Mapped[str] = mapped_column(String(32))
+    unit: Mapped[str] = mapped_column(String(64))
+    organ: Mapped[str] = mapped_column(String(18))
+    acting_for: Mapped[str] = mapped_column(String(32), default="")
+    separated: Mapped[bool] = mapped_column(default=True)
+    ordinal: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(16))
+    received_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    promised: Mapped[str] = mapped_column(String(32), default="")
+    provisional: Mapped[bool] = mapped_column(default=False)
+    first_by: Mapped[str | None] = mapped_column(String(64))
+    answers: Mapped[str | None] = mapped_column(String(64))
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),
+    )
+
+
+class ContentRecord(Record):
+    """Immutable content that events name by digest; erasing empties the body only."""
+
+    __tablename__ = "content"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    body: Mapped[bytes | None]
+
+
+class LetterRecord(Record):
+    """An issued letter; its bytes stand in ``content``."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    code: Mapped[str] = mapped_column(String(32))
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    organ: Mapped[str]
+    issued_at: Mapped[datetime]
+    content: Mapped[str] = mapped_column(String(64))
+
+
+class DueRecord(Record):
+    """A legal moment at which something happens by itself; claimed by one scheduler."""
+
+    __tablename__ = "due"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    what: Mapped[str] = mapped_column(String(16))
+    node_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class OutboxRecord(Record):
+    """An effect outside the case, carried out at least once, idempotent by its id."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class CounterRecord(Record):
+    """A gap-free serial: taken inside the transaction that uses it."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(Integer)
+
+
+class EventRecord(Record):
+    """One line of the log: append-only, chained."""
+
+    __tablename__ = "event"
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    case_id: Mapped[UUID | None]
+    change: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(32))
+    acting_for: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(16))
+    origin: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    data: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    key_id: Mapped[str] = mapped_column(String(16))
+    mac: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_event_case", "case_id", "seq"),)
+
+
+class HeadRecord(Record):
+    """The locked head of the log: one row."""
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
