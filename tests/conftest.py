@@ -1,0 +1,24 @@
+"""What every test may ask for, and how the suite is run."""
+
+import hypothesis
+import pytest
+
+pytest_plugins = ["tests.support.postgres"]
+
+# The same examples everywhere and every time: a red build can be repeated.
+# `--hypothesis-profile=explore` looks for new ones.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("ci")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="run the tests that take minutes, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if {"postgres_server", "durable_postgres"} & set(item.fixturenames):
+            item.add_marker("postgres")
+        if item.get_closest_marker("full") and not config.getoption("--full"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --full"))
