@@ -51,7 +51,7 @@ look_for_packages() {
     compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'
   need chromium 'browser tests fail; 浏览器测试不能通过' command -v chromium
   need chromium-l10n 'browser tests see English date fields; 浏览器测试中日期控件为英文' \
-    test -e /usr/share/chromium/locales/zh-CN.pak
+    test -e /usr/lib/chromium/locales/zh-CN.pak
   need postgresql 'tests on PostgreSQL fail, the product runs on SQLite only; PostgreSQL 测试不能通过，只能用 SQLite' \
     compgen -G '/usr/lib/postgresql/*/bin/initdb'
   [ -x .venv/bin/python ] || need python3-venv 'nothing runs without Python 3.11 and venv; 缺少 Python 3.11，无法运行' find_python
