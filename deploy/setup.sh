@@ -11,6 +11,11 @@ flock 9
 
 say() { printf '%s\n' "$*" >&2; }
 
+fail() {
+  say "$*"
+  exit 1
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
@@ -54,7 +59,7 @@ look_for_packages() {
     test -e /usr/lib/chromium/locales/zh-CN.pak
   need postgresql 'tests on PostgreSQL fail, the product runs on SQLite only; PostgreSQL 测试不能通过，只能用 SQLite' \
     compgen -G '/usr/lib/postgresql/*/bin/initdb'
-  [ -x .venv/bin/python ] || need python3-venv 'nothing runs without Python 3.11 and venv; 缺少 Python 3.11，无法运行' find_python
+  usable_environment || need python3-venv 'nothing runs without Python 3.11 and venv; 缺少 Python 3.11，无法运行' find_python
   [ ! -e frontend/package-lock.json ] || need npm 'the modeler and partial updates are not built; 建模页面不可用' has_node
 }
 
@@ -76,24 +81,28 @@ system_packages() {
 
 # --- Python ---------------------------------------------------------------------------------------
 
-# The place counts too: a virtual environment and an editable install know where they stand.
-python_stamp() { { pwd; cat deploy/setup.sh requirements.lock setup.cfg pyproject.toml; } | sha256sum; }
+python_stamp() { cat deploy/setup.sh requirements.lock setup.cfg pyproject.toml | sha256sum; }
+
+# Half made, or made before the folder moved: its programs name a place that is none.
+usable_environment() { [ -x .venv/bin/python ] && grep -qF "$(pwd -P)/.venv" .venv/bin/pip; } 2>/dev/null
 
 python_libraries() {
   local stamp python
   stamp=$(python_stamp)
+  if ! usable_environment; then
+    python=$(find_python) || fail 'Python 3.11 or newer with venv is needed. 需要 Python 3.11 或更高版本（含 venv）。'
+    "$python" -m venv --clear .venv
+  fi
   [ "$(cat .venv/guhua-setup 2>/dev/null)" != "$stamp" ] || return 0
-  if [ ! -x .venv/bin/python ]; then
-    python=$(find_python) || { say 'Python 3.11 or newer with venv is needed. 需要 Python 3.11 或更高版本（含 venv）。'; exit 1; }
-    "$python" -m venv .venv
-  fi
   say 'Installing the libraries of requirements.lock into .venv / 正在安装依赖库'
-  if ! { .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock &&
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; }; then
-    say 'The libraries could not be installed: is the package registry reachable? 依赖库安装失败：请检查网络或软件源。'
-    exit 1
-  fi
+  install_libraries || fail 'The libraries could not be installed: is the package registry reachable? 依赖库安装失败：请检查网络或软件源。'
   echo "$stamp" >.venv/guhua-setup
+}
+
+install_libraries() {
+  local pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
+  "${pip[@]}" --require-hashes -r requirements.lock &&
+    "${pip[@]}" --no-deps --no-build-isolation --editable .
 }
 
 # --- What is built from sources -------------------------------------------------------------------
