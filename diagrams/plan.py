@@ -1,0 +1,338 @@
+"""From a placement to coordinates: boxes, lines and labels in points.
+
+Everything is measured *across* the flow (u) and *along* it (v), so that the same
+code draws charts that run down and charts that run to the right.
+"""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from diagrams.labels import Rect, Tag, put_tags
+from diagrams.net import Bar, Link, Net
+from diagrams.placing import Field, Placement
+from diagrams.routing import Axis, Router, Run
+from diagrams.tracks import Tracks, assign
+
+ATTEMPTS = 5
+BAR_INSET = 0.86
+
+Vertex = tuple[float, float]
+
+
+class Size(NamedTuple):
+    """How much room something takes across and along the flow."""
+
+    across: float
+    along: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gaps:
+    """Distances in points; *ring* is the diameter of a timer on a border."""
+
+    across: float = 20
+    along: float = 14
+    track: float = 8
+    ring: float = 13
+    edge: float = 6
+    arrow: float = 9
+
+
+class Band(NamedTuple):
+    """The room of one lane or stage: its number, from where to where."""
+
+    index: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A placement with coordinates."""
+
+    across: float
+    along: float
+    boxes: Mapping[str, Rect]
+    lines: Mapping[str, tuple[Vertex, ...]]
+    tags: Mapping[str, Vertex]
+    lanes: tuple[Band, ...]
+    stages: tuple[Band, ...]
+    faults: int
+    """Labels that found no free room, and links without a way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ruler:
+    """The coordinates of one axis: of each line its first track, and where it begins."""
+
+    axis: Axis
+    first: tuple[float, ...]
+    begins: tuple[float, ...]
+    track: float
+
+    def at(self, line: int, track: int = 0) -> float:
+        return self.first[line] + track * self.track
+
+    @property
+    def end(self) -> float:
+        return self.begins[-1]
+
+
+def draw_up(
+    net: Net,
+    placement: Placement,
+    field: Field,
+    *,
+    sizes: Mapping[str, Size],
+    tags: Mapping[str, Size],
+    gaps: Gaps,
+) -> Plan:
+    """Route a placement and give everything its coordinates."""
+    return _Draft(net, placement, field, sizes, tags, gaps).plan()
+
+
+class _Draft:
+    def __init__(
+        self,
+        net: Net,
+        placement: Placement,
+        field: Field,
+        sizes: Mapping[str, Size],
+        tags: Mapping[str, Size],
+        gaps: Gaps,
+    ) -> None:
+        self._net, self._placement, self._gaps = net, placement, gaps
+        self._sizes, self._tags = sizes, tags
+        self._links = {link.id: link for link in net.links}
+        self._columns = sorted({cell.col for cell in placement.values()})
+        lanes = [field.lane_of(col) for col in self._columns]
+        stages = self._stage_rows()
+        self._bands = (_first_of_each(lanes), _first_of_each(stages))
+        self._spans = spans(net, placement)
+        self._across, self._along = self._axes()
+        self._router = self._route()
+        self._runs = {link: self._router.runs(link) for link in sorted(self._router.routes)}
+        self._tracks = assign(self._runs, self._links, across=self._across, along=self._along)
+        self._extra: dict[tuple[bool, int], float] = {}
+
+    def plan(self) -> Plan:
+        """Place the labels; where one finds no room, widen its channel and try again."""
+        for attempt in range(ATTEMPTS):
+            across, along = self._rule(down=True), self._rule(down=False)
+            boxes = self._boxes(across, along)
+            lines = {link: self._line(link, across, along, boxes) for link in self._runs}
+            wanted = [
+                Tag(link, self._tags[link], lines[link], self._siblings(link, lines))
+                for link in sorted(self._tags)
+                if link in lines
+            ]
+            borders = (self._borders(across, 0), self._borders(along, 1))
+            put = put_tags(wanted, boxes, lines, borders=borders, page=(across.end, along.end))
+            lacks = self._lacks(lines) | put.lacks
+            if not lacks or attempt == ATTEMPTS - 1:
+                break
+            self._grant(lacks, across, along)
+        return Plan(
+            across=across.end,
+            along=along.end,
+            boxes=boxes,
+            lines=lines,
+            tags=put.centres,
+            lanes=_as_bands(self._bands[0], borders[0], across.end),
+            stages=_as_bands(self._bands[1], borders[1], along.end),
+            faults=put.faults + 4 * (len(self._links) - len(self._runs)),
+        )
+
+    def _stage_rows(self) -> list[int]:
+        stage: dict[int, int] = {}
+        for spot, cell in self._placement.items():
+            stage[cell.row] = max(stage.get(cell.row, 0), self._net.spots[spot].stage)
+        return [stage[row] for row in sorted(stage)]
+
+    def _axes(self) -> tuple[Axis, Axis]:
+        widths = dict.fromkeys(self._columns, 0.0)
+        heights: dict[int, float] = {}
+        for spot, cell in self._placement.items():
+            size = self._sizes[spot]
+            if spot not in self._spans:
+                widths[cell.col] = max(widths[cell.col], size.across)
+            heights[cell.row] = max(heights.get(cell.row, 0.0), size.along)
+        column_sizes = [widths[col] for col in self._columns]
+        row_sizes = [heights[row] for row in sorted(heights)]
+        lanes, stages = self._bands
+        return (
+            Axis(column_sizes, frozenset(lanes) - {0}, self._gaps.across),
+            Axis(row_sizes, frozenset(stages) - {0}, self._gaps.along),
+        )
+
+    def _route(self) -> Router:
+        dense = {col: place for place, col in enumerate(self._columns)}
+        placement = {
+            spot: type(cell)(row=cell.row, col=dense[cell.col])
+            for spot, cell in self._placement.items()
+        }
+        router = Router(
+            self._net,
+            placement,
+            across=self._across,
+            along=self._along,
+            spans={
+                spot: (dense[low], dense[high]) for spot, (low, high) in self._spans.items()
+            },
+        )
+        router.run(rounds=2 if len(placement) <= 60 else 1)
+        return router
+
+    def _rule(self, *, down: bool) -> _Ruler:
+        axis = self._across if down else self._along
+        gap = self._gaps.across if down else self._gaps.along
+        widths = dict(enumerate(self._line_sizes(down=down)))
+        first, begins = [], [0.0]
+        for place, line in enumerate(axis.lines):
+            if line.centre:
+                width = widths[line.index]
+                first.append(begins[-1] + width / 2)
+            else:
+                tracks = self._tracks.count.get((down, place), 0)
+                width = self._channel(place, axis, tracks, gap)
+                width = max(width, self._extra.get((down, place), 0.0))
+                first.append(begins[-1] + width / 2 - max(tracks - 1, 0) * self._gaps.track / 2)
+            begins.append(begins[-1] + width)
+        return _Ruler(
+            axis=axis, first=tuple(first), begins=tuple(begins), track=self._gaps.track
+        )
+
+    def _line_sizes(self, *, down: bool) -> list[float]:
+        sizes: dict[int, float] = {}
+        for spot, cell in self._placement.items():
+            place = self._columns.index(cell.col) if down else cell.row
+            size = self._sizes[spot]
+            need = size.across if down else size.along
+            if down and spot in self._spans:
+                need = 0.0
+            sizes[place] = max(sizes.get(place, 0.0), need)
+        return [sizes[place] for place in sorted(sizes)]
+
+    def _channel(self, place: int, axis: Axis, tracks: int, gap: float) -> float:
+        needed = (tracks - 1) * self._gaps.track + 2 * self._gaps.track if tracks else 0.0
+        if place in {0, len(axis.lines) - 1}:
+            return max(self._gaps.edge, needed)
+        return max(gap * 0.62 if axis.lines[place].border else gap, needed)
+
+    def _boxes(self, across: _Ruler, along: _Ruler) -> dict[str, Rect]:
+        boxes = {}
+        for spot, points in self._router.points.items():
+            size = self._sizes[spot]
+            us = [across.at(u) for u, _ in points]
+            v = along.at(self._router.home[spot][1])
+            half = size.across / 2
+            boxes[spot] = Rect(
+                min(us) - half, v - size.along / 2, max(us) + half, v + size.along / 2
+            )
+        return boxes
+
+    def _line(
+        self, link_id: str, across: _Ruler, along: _Ruler, boxes: Mapping[str, Rect]
+    ) -> tuple[Vertex, ...]:
+        link, runs = self._links[link_id], self._runs[link_id]
+        route = self._router.routes[link_id]
+        rulers = {True: across, False: along}
+        at = [
+            rulers[run.down].at(run.line, self._tracks.of[link_id, place])
+            for place, run in enumerate(runs)
+        ]
+        vertices = [(across.at(route[0][0]), along.at(route[0][1]))]
+        for (run, here), (_, there) in itertools.pairwise(zip(runs, at, strict=True)):
+            vertices.append((here, there) if run.down else (there, here))
+        vertices.append((across.at(route[-1][0]), along.at(route[-1][1])))
+        ring = self._gaps.ring / 2 if link.timer else 0.0
+        vertices[0] = _clip(vertices[0], vertices[1], boxes[link.source], ring)
+        vertices[-1] = _clip(vertices[-1], vertices[-2], boxes[link.target], 0.0)
+        return tuple(vertices)
+
+    def _siblings(
+        self, link_id: str, lines: Mapping[str, tuple[Vertex, ...]]
+    ) -> tuple[tuple[Vertex, ...], ...]:
+        port = self._links[link_id].port
+        return tuple(
+            line
+            for other, line in lines.items()
+            if other != link_id and self._links[other].port == port
+        )
+
+    def _borders(self, ruler: _Ruler, which: int) -> tuple[float, ...]:
+        begins = {
+            line.index: ruler.begins[place]
+            for place, line in enumerate(ruler.axis.lines)
+            if line.border == "begin"
+        }
+        return tuple(begins[place] for place in self._bands[which] if place)
+
+    def _lacks(self, lines: Mapping[str, tuple[Vertex, ...]]) -> dict[str, float]:
+        """Say where the first piece of a line is too short for its ring or its arrow."""
+        lacks = {}
+        for link_id, line in lines.items():
+            (u1, v1), (u2, v2) = line[0], line[1]
+            signed = (v2 - v1) if self._runs[link_id][0].down else (u2 - u1)
+            run = self._runs[link_id][0]
+            length = signed if run.end > run.start else -signed
+            if length < self._gaps.arrow and (self._links[link_id].timer or len(line) == 2):
+                lacks[link_id] = self._gaps.arrow - length
+        return lacks
+
+    def _grant(self, lacks: Mapping[str, float], across: _Ruler, along: _Ruler) -> None:
+        for link_id, lack in lacks.items():
+            run = self._runs[link_id][0]
+            place = run.start + (1 if run.end > run.start else -1)
+            ruler = along if run.down else across
+            if not ruler.axis.lines[place].centre:
+                width = ruler.begins[place + 1] - ruler.begins[place]
+                key = (not run.down, place)
+                self._extra[key] = max(self._extra.get(key, 0.0), width + lack)
+
+
+def spans(net: Net, placement: Placement) -> dict[str, tuple[int, int]]:
+    """Return the columns that each bar covers, unless somebody stands in its way."""
+    taken = {(cell.row, cell.col): spot for spot, cell in placement.items()}
+    found = {}
+    for spot in net.spots.values():
+        if spot.bar is Bar.NONE:
+            continue
+        home = placement[spot.id]
+        covered = [placement[branch].col for branch in net.branches(spot)] + [home.col]
+        low, high = min(covered), max(covered)
+        free = all(
+            taken.get((home.row, col), spot.id) == spot.id for col in range(low, high + 1)
+        )
+        if high > low and free:
+            found[spot.id] = (low, high)
+    return found
+
+
+def _first_of_each(values: list[int]) -> dict[int, int]:
+    """Map the place where each value begins to the value."""
+    return {
+        place: value
+        for place, value in enumerate(values)
+        if place == 0 or values[place - 1] != value
+    }
+
+
+def _as_bands(
+    firsts: Mapping[int, int], borders: tuple[float, ...], end: float
+) -> tuple[Band, ...]:
+    edges = [0.0, *borders, end]
+    return tuple(
+        Band(index, low, high)
+        for index, (low, high) in zip(firsts.values(), itertools.pairwise(edges), strict=True)
+    )
+
+
+def _clip(end: Vertex, towards: Vertex, box: Rect, ring: float) -> Vertex:
+    """Move the end of a line from the middle of a box to its border."""
+    (u, v), (u2, v2) = end, towards
+    if abs(u - u2) < abs(v - v2):
+        return (u, box.bottom + ring) if v2 > v else (u, box.top - ring)
+    return (box.right + ring, v) if u2 > u else (box.left - ring, v)

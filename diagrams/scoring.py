@@ -1,0 +1,341 @@
+"""How good a placement is, judged by a quick sketch of every line on the grid.
+
+The sketch knows cells and channels only. It is called thousands of times a
+layout, so it works on plain integers: node i stands in row ``rows[i]`` and
+column ``cols[i]``; the centre line of row r is 2r + 1, the channel above it 2r.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from diagrams.net import Bar, Net
+
+CLASH = 1e9
+DISORDER = 1e6
+BLOCKED = 1e5
+STRIDE = 4096
+
+CROSSING = 3.6
+PORT_TAKEN = 3.0
+ANSWERS_SHARE = 7.0
+FAN_SHARE = 0.4
+TIMER_ALONG = 2.6
+BAR_SIDEWAYS = 1.5
+ROW = 1.6
+COLUMN = 4.0
+STACKED_BRANCHES = 6.0
+UNEVEN_BRANCHES = 1.2
+ALONG = 0.16
+ACROSS = 0.22
+MAIN_WEIGHT = 2.6
+BACK_WEIGHT = 0.8
+
+BOTTOM, TOP, LEFT, RIGHT = range(4)
+
+
+class Wire(NamedTuple):
+    """A link as the scorer sees it: indexes, never names."""
+
+    source: int
+    target: int
+    port: int
+    weight: float
+    back: bool
+    gap: int
+    fork: bool
+    join: bool
+    asks: bool
+    timer: bool
+
+
+class Try(NamedTuple):
+    """One way to draw a wire: what it costs, its two sides and its shape."""
+
+    cost: float
+    leaves: int
+    enters: int
+    shape: int
+
+
+Corner = tuple[int, int]
+Path = tuple[Corner, ...]
+
+
+def _z_rows(x1: int, y1: int, x2: int, y2: int, channel: int) -> Path:
+    return ((x1, y1), (x1, channel), (x2, channel), (x2, y2))
+
+
+def _z_columns(x1: int, y1: int, x2: int, y2: int, channel: int) -> Path:
+    return ((x1, y1), (channel, y1), (channel, y2), (x2, y2))
+
+
+def _staircase(x1: int, y1: int, x2: int, y2: int) -> Path:
+    side = x1 + (1 if x2 > x1 else -1)
+    return ((x1, y1), (side, y1), (side, y2 - 1), (x2, y2 - 1), (x2, y2))
+
+
+def _round_about(x1: int, y1: int, x2: int, y2: int) -> Path:
+    return ((x1, y1), (x1, y1 + 1), (x1 + 1, y1 + 1), (x1 + 1, y2 - 1), (x2, y2 - 1), (x2, y2))
+
+
+SHAPES: tuple[Callable[[int, int, int, int], Path], ...] = (
+    lambda x1, y1, x2, y2: ((x1, y1), (x2, y2)),
+    lambda x1, y1, x2, y2: _z_columns(x1, y1, x2, y2, x1 - 1),
+    lambda x1, y1, x2, y2: _z_columns(x1, y1, x2, y2, x1 + 1),
+    lambda x1, y1, x2, y2: _z_rows(x1, y1, x2, y2, y1 + 1),
+    lambda x1, y1, x2, y2: _z_rows(x1, y1, x2, y2, y1 - 1),
+    lambda x1, y1, x2, y2: ((x1, y1), (x2, y1), (x2, y2)),
+    lambda x1, y1, x2, y2: ((x1, y1), (x1, y2), (x2, y2)),
+    lambda x1, y1, x2, y2: _z_rows(x1, y1, x2, y2, y2 - 1 if y2 > y1 else y2 + 1),
+    lambda x1, y1, x2, y2: _z_rows(x1, y1, x2, y2, y1 + 1 if y2 > y1 else y1 - 1),
+    lambda x1, y1, x2, y2: _z_columns(x1, y1, x2, y2, x1 + 1 if x2 > x1 else x1 - 1),
+    lambda x1, y1, x2, y2: _z_columns(x1, y1, x2, y2, x2 - 1 if x2 > x1 else x2 + 1),
+    _staircase,
+    _round_about,
+)
+
+
+class Scorer:
+    """Judge placements of one net; lower is better, from DISORDER upwards it is refused."""
+
+    def __init__(self, net: Net) -> None:
+        index = {spot: place for place, spot in enumerate(net.spots)}
+        ports: dict[str, int] = {}
+        self._wires = [
+            Wire(
+                index[link.source],
+                index[link.target],
+                ports.setdefault(link.port, len(ports)),
+                BACK_WEIGHT if link.back else MAIN_WEIGHT if link.main else 1.0,
+                link.back,
+                int(net.forks(link) or net.joins(link)),
+                net.forks(link),
+                net.joins(link),
+                net.spots[link.source].asks,
+                link.timer,
+            )
+            for link in sorted(net.links, key=lambda link: (not link.main, link.back, link.id))
+            if link.source != link.target
+        ]
+        self._stages = [spot.stage for spot in net.spots.values()]
+        self._bars = [
+            (index[spot.id], [index[branch] for branch in net.branches(spot)])
+            for spot in net.spots.values()
+            if spot.bar is not Bar.NONE
+        ]
+
+    def cost(self, rows: Sequence[int], cols: Sequence[int]) -> float:
+        """Return what the placement costs."""
+        occupied = {row * STRIDE + col for row, col in zip(rows, cols, strict=True)}
+        if len(occupied) < len(rows):
+            return CLASH
+        wrong = self._disorder(rows, cols)
+        if wrong:
+            return DISORDER * wrong
+        spans = self._spans(rows, cols)
+        blocked = _widen(occupied, spans, rows, cols)
+        if blocked:
+            return BLOCKED * blocked
+
+        sketch = _Sketch(occupied, spans)
+        total = sum(sketch.draw(wire, rows, cols) for wire in self._wires)
+        total += CROSSING * sketch.crossings()
+        total += ROW * (max(rows) + 1) + COLUMN * len(set(cols))
+        return total + self._unevenness(rows, cols)
+
+    def _disorder(self, rows: Sequence[int], cols: Sequence[int]) -> int:
+        wrong = 0
+        for wire in self._wires:
+            if not wire.back:
+                down = rows[wire.target] - rows[wire.source]
+                if down < wire.gap or (down == 0 and cols[wire.source] == cols[wire.target]):
+                    wrong += 1 + max(0, wire.gap - down)
+
+        first: dict[int, int] = {}
+        last: dict[int, int] = {}
+        for stage, row in zip(self._stages, rows, strict=True):
+            first[stage] = min(first.get(stage, row), row)
+            last[stage] = max(last.get(stage, row), row)
+        bottom = -1
+        for stage in sorted(first):
+            if first[stage] <= bottom:
+                wrong += 1 + bottom - first[stage]
+            bottom = last[stage]
+        return wrong
+
+    def _spans(self, rows: Sequence[int], cols: Sequence[int]) -> dict[int, tuple[int, int]]:
+        spans = {}
+        for bar, branches in self._bars:
+            covered = [cols[branch] for branch in branches] + [cols[bar]]
+            spans[bar] = (min(covered), max(covered))
+        return spans
+
+    def _unevenness(self, rows: Sequence[int], cols: Sequence[int]) -> float:
+        total = 0.0
+        for _, branches in self._bars:
+            if branches:
+                stacked = len(branches) - len({cols[branch] for branch in branches})
+                heights = [rows[branch] for branch in branches]
+                total += STACKED_BRANCHES * stacked
+                total += UNEVEN_BRANCHES * (max(heights) - min(heights))
+        return total
+
+
+def _widen(
+    occupied: set[int],
+    spans: dict[int, tuple[int, int]],
+    rows: Sequence[int],
+    cols: Sequence[int],
+) -> int:
+    """Let the bars occupy all cells they span; return how many were taken already."""
+    blocked = 0
+    for bar, (low, high) in spans.items():
+        for col in range(low, high + 1):
+            cell = rows[bar] * STRIDE + col
+            if col != cols[bar]:
+                blocked += cell in occupied
+                occupied.add(cell)
+    return blocked
+
+
+class _Sketch:
+    """The lines drawn so far, with the sides of boxes that they use."""
+
+    def __init__(self, occupied: set[int], spans: dict[int, tuple[int, int]]) -> None:
+        self._occupied = occupied
+        self._spans = spans
+        self._used: dict[tuple[int, int], list[tuple[bool, int]]] = {}
+        self._verticals: list[tuple[int, int, int, int, int]] = []
+        self._horizontals: list[tuple[int, int, int, int, int]] = []
+
+    def draw(self, wire: Wire, rows: Sequence[int], cols: Sequence[int]) -> float:
+        """Choose the cheapest shape of a wire, remember it and return its cost."""
+        row1, row2 = rows[wire.source], rows[wire.target]
+        col1, col2 = self._columns(wire, cols)
+        tries = self._tries(row1, col1, row2, col2)
+        chosen = min(tries, key=lambda way: way.cost + self._port_cost(wire, way))
+        cost = chosen.cost + self._port_cost(wire, chosen)
+        self._used.setdefault((wire.source, chosen.leaves), []).append((True, wire.port))
+        self._used.setdefault((wire.target, chosen.enters), []).append((False, -1))
+        path = SHAPES[chosen.shape](2 * col1 + 1, 2 * row1 + 1, 2 * col2 + 1, 2 * row2 + 1)
+        return wire.weight * (cost + self._add(path, wire))
+
+    def crossings(self) -> int:
+        """Count the crossings of lines that share neither port nor target."""
+        count = 0
+        for x, top, bottom, port, target in self._verticals:
+            for y, left, right, other_port, other_target in self._horizontals:
+                if (
+                    left < x < right
+                    and top < y < bottom
+                    and port != other_port
+                    and target != other_target
+                ):
+                    count += 1
+        return count
+
+    def _columns(self, wire: Wire, cols: Sequence[int]) -> tuple[int, int]:
+        """Return where a line leaves and enters: a bar is met at the other end's column."""
+        col1, col2 = cols[wire.source], cols[wire.target]
+        if wire.source in self._spans:
+            low, high = self._spans[wire.source]
+            aim = col2
+            if wire.target in self._spans:
+                other = self._spans[wire.target]
+                aim = (max(low, other[0]) + min(high, other[1])) // 2
+            col1 = min(max(aim, low), high)
+        if wire.target in self._spans:
+            low, high = self._spans[wire.target]
+            col2 = min(max(col1, low), high)
+        return col1, col2
+
+    def _tries(self, row1: int, col1: int, row2: int, col2: int) -> list[Try]:
+        if col1 == col2:
+            return self._in_one_column(row1, row2, col1)
+        if row1 == row2:
+            return self._in_one_row(row1, col1, col2)
+        tries = self._bent(row1, col1, row2, col2)
+        if min(way.cost for way in tries) >= PORT_TAKEN:
+            tries.append(Try(4.5, BOTTOM, TOP, 12))
+        return tries
+
+    def _in_one_column(self, row1: int, row2: int, col: int) -> list[Try]:
+        tries = [Try(2, LEFT, LEFT, 1), Try(2, RIGHT, RIGHT, 2)]
+        if self._column_free(col, row1, row2):
+            tries.append(Try(0, BOTTOM, TOP, 0) if row2 > row1 else Try(1.5, TOP, BOTTOM, 0))
+        return tries
+
+    def _in_one_row(self, row: int, col1: int, col2: int) -> list[Try]:
+        tries = [Try(2, BOTTOM, BOTTOM, 3), Try(2.2, TOP, TOP, 4)]
+        if self._row_free(row, col1, col2):
+            leaves, enters = (RIGHT, LEFT) if col2 > col1 else (LEFT, RIGHT)
+            tries.append(Try(0.1, leaves, enters, 0))
+        return tries
+
+    def _bent(self, row1: int, col1: int, row2: int, col2: int) -> list[Try]:
+        out, into = (RIGHT, LEFT) if col2 > col1 else (LEFT, RIGHT)
+        leave, enter, rise = (BOTTOM, TOP, 0.0) if row2 > row1 else (TOP, BOTTOM, 0.5)
+        row1_free = self._row_free(row1, col1, col2)
+        row2_free = self._row_free(row2, col1, col2)
+        col1_free = self._column_free(col1, row1, row2)
+        col2_free = self._column_free(col2, row1, row2)
+        corner_out = row1 * STRIDE + col2 not in self._occupied
+        corner_in = row2 * STRIDE + col1 not in self._occupied
+        neighbours = abs(col1 - col2) == 1
+
+        tries = [Try(3.2 + rise, out, enter, 11)]
+        if row1_free and corner_out and col2_free:
+            tries.append(Try(1 + rise, out, enter, 5))
+        if col1_free and corner_in and row2_free:
+            tries.append(Try(1 + rise, leave, into, 6))
+        if col1_free:
+            tries.append(Try(2 + rise, leave, enter, 7))
+        if col2_free:
+            tries.append(Try(2 + rise, leave, enter, 8))
+        if (row2_free and corner_in) or neighbours:
+            tries.append(Try(2 + rise, out, into, 9))
+        elif row1_free:
+            tries.append(Try(2 + rise, out, into, 10))
+        return tries
+
+    def _column_free(self, col: int, row1: int, row2: int) -> bool:
+        low, high = (row1, row2) if row1 < row2 else (row2, row1)
+        return all(row * STRIDE + col not in self._occupied for row in range(low + 1, high))
+
+    def _row_free(self, row: int, col1: int, col2: int) -> bool:
+        low, high = (col1, col2) if col1 < col2 else (col2, col1)
+        return all(row * STRIDE + col not in self._occupied for col in range(low + 1, high))
+
+    def _port_cost(self, wire: Wire, way: Try) -> float:
+        cost = 0.0
+        for leaving, port in self._used.get((wire.source, way.leaves), ()):
+            if not leaving or port != wire.port:
+                cost += PORT_TAKEN
+            elif wire.asks:
+                cost += ANSWERS_SHARE
+            elif not wire.fork:
+                cost += FAN_SHARE
+        for leaving, _ in self._used.get((wire.target, way.enters), ()):
+            cost += PORT_TAKEN * leaving
+        if wire.timer and way.leaves in {BOTTOM, TOP}:
+            cost += TIMER_ALONG
+        if wire.fork and way.leaves in {LEFT, RIGHT}:
+            cost += BAR_SIDEWAYS
+        if wire.join and way.enters in {LEFT, RIGHT}:
+            cost += BAR_SIDEWAYS
+        return cost
+
+    def _add(self, path: Path, wire: Wire) -> float:
+        length = 0.0
+        x1, y1 = path[0]
+        for x2, y2 in path[1:]:
+            if x1 == x2:
+                low, high = (y1, y2) if y1 < y2 else (y2, y1)
+                self._verticals.append((x1, low, high, wire.port, wire.target))
+                length += (high - low) * ALONG
+            else:
+                low, high = (x1, x2) if x1 < x2 else (x2, x1)
+                self._horizontals.append((y1, low, high, wire.port, wire.target))
+                length += (high - low) * ACROSS
+            x1, y1 = x2, y2
+        return length
