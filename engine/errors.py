@@ -143,6 +143,18 @@ class DatabaseAwayError(EngineError):
         return "数据库暂时无法连接，您填写的内容没有丢失。请稍后再试。"
 
 
+class UnsafeSettingError(EngineError):
+    """A setting, a secret or a database is missing or unsafe: nothing starts on it."""
+
+    def __init__(self, setting: str, reason: str) -> None:
+        super().__init__(setting, reason)
+        self.setting = setting
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"设置 {self.setting} 不能使用：{self.reason}。"
+
+
 class SignInRefusedError(EngineError):
     """The name or the password is wrong, or the account is locked; never says which of the two."""
 

@@ -1,0 +1,135 @@
+"""What an installation decides: where its data and its secrets lie."""
+
+import hashlib
+import hmac
+import os
+import platform
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from engine.errors import UnsafeSettingError
+
+PREFIX = "GUHUA_"
+HASHES = ("sha256", "sm3")
+SECRET_BYTES = 32
+_READABLE_BY_OTHERS = 0o077
+_TRUE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one node, from ``GUHUA_…`` variables or the file ``GUHUA_CONFIG`` names.
+
+    A variable wins over the file; the file's keys are the names below.
+    """
+
+    database_url: str = "sqlite:///var/guhua.db"
+    secret_file: Path = Path("var/secret")
+    checkpoint_dir: Path = Path("var/checkpoints")
+    operator_cli: bool = False
+    """May the command line act in the name of a user?"""
+    hash: str = "sha256"
+    """What seals the log: sha256, or sm3 (GB/T 32905) where 密评 asks for it."""
+    node: str = ""
+    """The name of this machine: of its checkpoint file, and of who holds an SQLite file."""
+    zone: ClassVar[str] = "Asia/Shanghai"
+    """Legal days are days here; not to be chosen."""
+
+    def __post_init__(self) -> None:
+        if self.hash not in HASHES:
+            raise UnsafeSettingError("hash", f"只能是 {' 或 '.join(HASHES)}")
+        if not self.node:
+            object.__setattr__(self, "node", machine())
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings.
+
+        :raise UnsafeSettingError: the file is missing or names a setting that does not exist,
+            or a value will not do
+        """
+        given: dict[str, Any] = {}
+        if path := environ.get(f"{PREFIX}CONFIG"):
+            given |= _read_file(Path(path))
+        names = cls.__dataclass_fields__.keys() - {"zone"}
+        if unknown := sorted(given.keys() - names):
+            raise UnsafeSettingError(unknown[0], "没有这个设置项")
+        given |= {
+            name: environ[variable]
+            for name in sorted(names)
+            if (variable := PREFIX + name.upper()) in environ
+        }
+        return cls(**{name: _typed(name, value) for name, value in given.items()})
+
+    def create_secret(self) -> bool:
+        """Write a random secret that only its owner can read; an existing one is kept.
+
+        :return: whether a new one was written
+        """
+        self.secret_file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(self.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return False
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(SECRET_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return True
+
+    def secrets(self, purpose: str) -> tuple[bytes, ...]:
+        """Return the keys for one purpose, the one in use first, then retired ones.
+
+        The file holds one hexadecimal secret a line, newest first, so that a secret can be
+        replaced while what the old one sealed can still be checked.
+
+        :raise UnsafeSettingError: the file is missing, too short or readable by others
+        """
+        try:
+            with self.secret_file.open() as file:
+                if os.fstat(file.fileno()).st_mode & _READABLE_BY_OTHERS:
+                    raise UnsafeSettingError(
+                        "secret_file", f"{self.secret_file} 允许他人读取，请执行 chmod 600"
+                    )
+                lines = [bytes.fromhex(line) for line in file.read().split()]
+        except FileNotFoundError as error:
+            raise UnsafeSettingError(
+                "secret_file", f"{self.secret_file} 不存在，请先执行 guhua init"
+            ) from error
+        except ValueError as error:
+            raise UnsafeSettingError(
+                "secret_file", f"{self.secret_file} 的内容不是十六进制密钥"
+            ) from error
+        if not lines or min(map(len, lines)) < SECRET_BYTES:
+            raise UnsafeSettingError("secret_file", f"{self.secret_file} 的密钥过短")
+        return tuple(hmac.digest(secret, purpose.encode(), "sha256") for secret in lines)
+
+
+def machine() -> str:
+    """Return a name for this machine that survives a restart and gives nothing away."""
+    try:
+        identity = Path("/etc/machine-id").read_text().strip()
+    except OSError:
+        identity = ""
+    return hashlib.sha256(f"{identity}/{platform.node()}".encode()).hexdigest()[:12]
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnsafeSettingError("config", f"读不出设置文件 {path}：{error}") from error
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in {"secret_file", "checkpoint_dir"}:
+        return Path(value)
+    if name == "operator_cli" and not isinstance(value, bool):
+        if str(value).lower() not in _TRUE:
+            raise UnsafeSettingError(name, "只能是 1 或 0")
+        return _TRUE[str(value).lower()]
+    return value
