@@ -67,7 +67,7 @@ install_packages() {
   can_be_root && command -v apt-get >/dev/null || return 1
   say "Installing / 正在安装: ${missing[*]}"
   as_root apt-get -qq update &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "${missing[@]}" >/dev/null
 }
 
 system_packages() {

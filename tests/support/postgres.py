@@ -55,7 +55,8 @@ def binaries() -> Path:
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port
 
 
 class PostgresServer:
@@ -66,11 +67,10 @@ class PostgresServer:
 
     def __init__(self, settings: Mapping[str, str] = {}) -> None:
         self.binaries = binaries()
-        # PostgreSQL refuses to run as root; Debian's package brings this account.
+        # PostgreSQL refuses to run as root. Debian's package brings this account.
         self.account = "postgres" if os.geteuid() == 0 else None
         self.directory = Path(tempfile.mkdtemp(prefix="guhua-postgres-"))
         self.data = self.directory / "data"
-        # No product of the tests may depend on the zone or the language of the server.
         self.settings = {
             "port": str(free_port()),
             "unix_socket_directories": "",
@@ -101,10 +101,10 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server, at first or on what a crash has left, and wait until it answers."""
         settings = [f"-c{name}={value}" for name, value in self.settings.items()]
-        command = [self.binaries / "postgres", "-D", self.data, *settings]
+        command = [str(self.binaries / "postgres"), "-D", str(self.data), *settings]
         with (self.directory / "log").open("ab") as log:
             self._watch = subprocess.Popen(
-                ["sh", "-c", WATCH, "watch", self.directory, *command],
+                ["sh", "-c", WATCH, "watch", str(self.directory), *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -151,7 +151,7 @@ class PostgresServer:
                 return
 
 
-def administer(server: URL, statement: sql.Composable) -> None:
+def administer(server: URL, statement: sql.SQL | sql.Composed) -> None:
     """Carry out one statement outside any transaction."""
     plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
@@ -162,7 +162,8 @@ def administer(server: URL, statement: sql.Composable) -> None:
 def fresh_database(server: URL, *, template: str = "template0") -> Iterator[URL]:
     """Lend an empty database, or a copy of *template*, and drop it afterwards."""
     name = f"guhua_test_{secrets.token_hex(6)}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    # Copied files, not a log of them: half the time where nothing waits for the disk.
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     administer(server, create.format(sql.Identifier(name), sql.Identifier(template)))
     try:
         yield server.set(database=name)
