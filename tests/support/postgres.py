@@ -41,9 +41,9 @@ wait
 """
 
 
-def binaries() -> Path:
-    """Return the directory of the newest server that is installed (Debian's layout)."""
-    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
+def binaries(versions: Path = Path("/usr/lib/postgresql")) -> Path:
+    """Return the programs of the newest server that is installed (Debian's layout)."""
+    found = [path.parent for path in versions.glob("*/bin/postgres")]
     if not found:
         pytest.fail(
             "These tests need PostgreSQL's programs, and none are installed: run `make setup` as "

@@ -103,11 +103,9 @@ def test_a_server_ends_with_a_killed_test_run_and_takes_its_directory_along():
     assert eventually(lambda: not directory.exists())
 
 
-def test_missing_programs_are_a_failure_that_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(Path, "glob", lambda *_: iter(()))
-
+def test_missing_programs_are_a_failure_that_says_what_to_do(tmp_path):
     with pytest.raises(pytest.fail.Exception, match="run `make setup` as root"):
-        postgres.binaries()
+        postgres.binaries(tmp_path)
 
 
 OPEN_AND_HANG = textwrap.dedent("""
