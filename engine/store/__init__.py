@@ -14,7 +14,7 @@ from engine.errors import DatabaseAwayError, UnsafeSettingError
 from engine.settings import machine
 from engine.store.failures import constraint_of, translated
 
-__all__ = ["Store", "constraint_of"]
+__all__ = ["Connection", "Store", "constraint_of"]
 
 OLDEST_POSTGRESQL = 150000
 _PATIENCE = 20

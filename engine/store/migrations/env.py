@@ -1,0 +1,7 @@
+"""Alembic's way in: runs the migrations on the connection that it is handed."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()
