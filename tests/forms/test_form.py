@@ -279,7 +279,9 @@ def test_no_json_makes_a_traceback(form, given_answers):
 
 
 @pytest.mark.parametrize(
-    "given_number", [True, [3], {"a": 1}, float("nan"), Decimal("1e999999"), 10**5000]
+    "given_number",
+    [True, [3], {"a": 1}, float("nan"), Decimal("1e999999"), 10**5000],
+    ids=["bool", "list", "object", "nan", "far", "long"],
 )
 def test_only_a_number_is_a_number(form, given_number):
     with pytest.raises(InvalidAnswersError) as refused:
