@@ -8,7 +8,6 @@ that closes, and removes the directory.
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -18,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -115,9 +115,13 @@ class PostgresServer:
         self._wait_until_it_answers()
 
     def crash(self) -> None:
-        """Kill the server as the kernel would: everybody's connections break, nothing is saved."""
+        """Kill all of the server's processes: connections break, nothing more is written."""
         pid = int((self.data / "postmaster.pid").read_text().partition("\n")[0])
-        os.kill(pid, signal.SIGKILL)
+        main = psutil.Process(pid)
+        # Stopped, it gets no more children. Left alone, they would finish what they are at.
+        main.suspend()
+        for process in [*main.children(), main]:
+            process.kill()
         self._watch.communicate(b"keep\n")
 
     def _create_cluster(self) -> None:
