@@ -1,0 +1,35 @@
+"""The statutory clock: pure answers from days, limits and a calendar (domain.md §2)."""
+
+from engine.limits.account import ClockBasis, Ledger, Moment, Phase, Terms
+from engine.limits.counting import apply_by, due, last_day
+from engine.limits.folding import ledger
+from engine.limits.steps import Level, Remaining, remaining, step_due
+from engine.limits.values import Anomaly, Due, DueJson, Extension, Interval, State, merge
+
+parse_exclusion = Interval.parse
+parse_extension = Extension.parse
+
+__all__ = [
+    "Anomaly",
+    "ClockBasis",
+    "Due",
+    "DueJson",
+    "Extension",
+    "Interval",
+    "Ledger",
+    "Level",
+    "Moment",
+    "Phase",
+    "Remaining",
+    "State",
+    "Terms",
+    "apply_by",
+    "due",
+    "last_day",
+    "ledger",
+    "merge",
+    "parse_exclusion",
+    "parse_extension",
+    "remaining",
+    "step_due",
+]

@@ -1,0 +1,112 @@
+"""What the account of a case's time is made of: milestones, terms, and the clocks themselves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.limits.values import Anomaly, Due, Interval, State, day_of
+from engine.model import PAUSE_KINDS, Limit, Mark, Unit
+
+WATCH = Limit(Decimal(5), Unit.WORKING_DAY)
+"""How long the organ may take to answer an application (行政许可法 art. 32)."""
+
+DELIVERY = Limit(Decimal(10), Unit.WORKING_DAY)
+"""How long it may take to deliver a decision (行政许可法 art. 44)."""
+
+
+class ClockBasis(StrEnum):
+    """What the handling limits count from."""
+
+    ACCEPTANCE = "acceptance"
+    RECEIPT = "receipt"
+
+
+class Phase(StrEnum):
+    """Where a case stands in its time (domain.md §2.2)."""
+
+    RECEIVED = "received"
+    AWAITING_CORRECTION = "awaiting_correction"
+    IN_REVIEW = "in_review"
+    SUSPENDED = "suspended"
+    DECIDED = "decided"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+
+
+PHASE_WORDS = {
+    Phase.RECEIVED: "已收件，审批时限未起算",
+    Phase.AWAITING_CORRECTION: "待补正，审批时限未起算",
+    Phase.IN_REVIEW: "审批时限计算中",
+    Phase.SUSPENDED: "特别程序中，审批时限暂停计算",
+    Phase.DECIDED: "已作出决定，待送达",
+    Phase.DELIVERED: "已送达",
+    Phase.CLOSED: "已终结，不再计时",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A milestone that a case passed; *kind* is the kind of a pause, or of the one that ends."""
+
+    mark: Mark
+    at: datetime
+    kind: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day in Asia/Shanghai."""
+        return day_of(self.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The limits of an item: 行政许可法 art. 32 (acceptance), 42 (statutory), 44 (delivery)."""
+
+    statutory: Limit
+    promised: Limit
+    basis: ClockBasis = ClockBasis.ACCEPTANCE
+    acceptance: Limit = WATCH
+    delivery: Limit | None = DELIVERY
+    correction: Limit | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger:
+    """All clocks of a case on one day.
+
+    *acceptance* is the watch in which the organ must answer; the latest one, if there
+    were corrections. *correction* is the applicant's time while the case waits for him.
+    *accepted_on* is the legal day: with *deemed* the day the materials were received.
+    """
+
+    phase: Phase
+    received_on: date
+    accepted_on: date | None
+    deemed: bool
+    decided_on: date | None
+    delivered_on: date | None
+    pauses: tuple[Interval, ...]
+    pause_kinds: tuple[str, ...]
+    acceptance: Due
+    correction: Due | None
+    statutory: Due
+    promised: Due
+    delivery: Due | None
+
+    @property
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        """What went wrong on the statutory side, each once."""
+        return tuple(dict.fromkeys((*self.acceptance.anomalies, *self.statutory.anomalies)))
+
+    @property
+    def words(self) -> str:
+        """The state as the case page says it."""
+        if self.phase is Phase.SUSPENDED and self.pause_kinds:
+            kinds = "、".join(PAUSE_KINDS.get(kind, kind) for kind in self.pause_kinds)
+            return f"特别程序（{kinds}）中，审批时限暂停计算"
+        if self.phase is Phase.RECEIVED and self.statutory.state is State.COUNTING:
+            return "已收件，审批时限自收到材料之日起计算中"
+        if self.phase is Phase.IN_REVIEW and self.deemed:
+            return "逾期未告知，自收到材料之日起视为受理，审批时限计算中"
+        return PHASE_WORDS[self.phase]
