@@ -1,0 +1,244 @@
+"""The data of an item (实施清单, domain.md §3.3) as ``item.toml`` gives them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from engine.errors import InvalidValueError
+from engine.identifiers import CATALOG_CODE, HANDLING_CODE, LOCAL_CODE, TASK_CODE
+from engine.limits import ClockBasis
+from engine.model import Basis, Limit
+
+_Word = TypeVar("_Word")
+
+
+def _limit(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return Limit.parse(value)
+    except InvalidValueError as error:
+        raise ValueError(error.reason) from error
+
+
+def _tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _basis(value: object) -> object:
+    return ClockBasis(value) if value in {"acceptance", "receipt"} else value
+
+
+def _upper(value: object) -> object:
+    # Published lists mix cases (domain.md §3.2); the written form is the capital one.
+    return value.upper() if isinstance(value, str) else value
+
+
+Many: TypeAlias = Annotated[tuple[_Word, ...], BeforeValidator(_tuple)]
+Text: TypeAlias = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+]
+Blank: TypeAlias = Annotated[
+    str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
+]
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Organ: TypeAlias = Annotated[
+    str, BeforeValidator(_upper), StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")
+]
+Length: TypeAlias = Annotated[
+    InstanceOf[Limit], BeforeValidator(_limit), WithJsonSchema({"type": "string"})
+]
+
+
+class Part(BaseModel):
+    """A frozen table of the file; keys that it does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Article(Part):
+    """An article of a law."""
+
+    law: Text
+    article: Blank = ""
+
+    @property
+    def basis(self) -> Basis:
+        """The article as a value."""
+        return Basis(law=self.law, article=self.article)
+
+
+class Condition(Article):
+    """A condition of approval, with its article."""
+
+    text: Text
+
+
+class Limits(Part):
+    """The limits of the item: statutory (行政许可法 art. 42), promised, and those around them."""
+
+    statutory: Length
+    promised: Length
+    basis: Annotated[ClockBasis, BeforeValidator(_basis)] = ClockBasis.ACCEPTANCE
+    acceptance: Length = Limit.parse("5wd")
+    delivery: Length = Limit.parse("10wd")
+    correction: Length | None = None
+    extension: Length | None = None
+
+
+class Result(Part):
+    """What the applicant gets: 1 证照, 2 批文, 3 其他, 4 无."""
+
+    kind: Literal["1", "2", "3", "4"]
+    name: Text
+    validity: Blank = ""
+
+
+class Fee(Part):
+    """Whether it costs anything; if so what, by which standard and on which basis."""
+
+    charged: bool = False
+    name: Blank = ""
+    standard: Blank = ""
+    basis: Blank = ""
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        if self.charged and not (self.name and self.standard and self.basis):
+            raise ValueError("收费的事项必须写明 name、standard 和 basis（行政许可法第五十九条）")
+        return self
+
+
+class Contacts(Part):
+    """Where to go, to ask, to complain and to appeal."""
+
+    address: Text
+    hours: Text
+    consult: Text
+    complain: Text
+    review_authority: Text
+    court: Text
+
+
+class OrganUnit(Part):
+    """A unit that works on the item: a window, a section, a joint department."""
+
+    name: Text
+    organ: Organ
+    matter: Blank = ""
+    number_prefix: Blank = ""
+
+
+class Material(Part):
+    """One material that the applicant hands in; each needs its basis (L16)."""
+
+    key: Key
+    name: Text
+    form: Literal["原件", "复印件", "电子", "核验原件收复印件", "免提交"]
+    copies: int = Field(default=1, ge=0, le=99)
+    need: Literal["必要", "条件"]
+    when: Blank = ""
+    source: Text
+    basis: Article
+    standard: Text
+
+
+class Ground(Article):
+    """A coded ground: to refuse, to switch to another procedure, or to revoke."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^R[1-9][0-9]?$")]
+    text: Text
+    kind: Literal["refuse", "switch", "revoke"]
+    catch_all: bool = False
+
+
+class Exclusion(Article):
+    """A procedure whose time is not counted (行政许可法 art. 45, or the item's own law)."""
+
+    kind: Key
+    text: Text
+
+
+class Special(Part):
+    """A special step and whether its time counts."""
+
+    name: Text
+    counted: bool
+    text: Text
+
+
+class FigureSource(Part):
+    """Where a figure comes from: L law, F found, K known but not checked, D design."""
+
+    field: Text
+    mark: Literal["L", "F", "K", "D"]
+    text: Text
+
+
+class ItemData(Part):
+    """Everything that is said of an item outside its flow, its forms and its letters."""
+
+    key: Key
+    code: Annotated[str, BeforeValidator(_upper)]
+    task_code: Annotated[
+        str, BeforeValidator(_upper), StringConstraints(pattern=f"^{TASK_CODE.pattern}$")
+    ]
+    handling_code: Annotated[
+        str, BeforeValidator(_upper), StringConstraints(pattern=f"^({HANDLING_CODE.pattern})?$")
+    ] = ""
+    name: Text
+    kind: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]
+    level: int = Field(ge=1, le=6)
+    organ: Organ
+    principal: Organ | None = None
+    power_source: Literal["1", "2", "3", "4", "5", "6"]
+    handling: Literal["promised", "instant", "joint"]
+    on_the_spot: bool = False
+    subjects: Many[Text] = Field(min_length=1)
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3})?$")]
+    quantity_limit: Text
+    visits: int = Field(ge=0, le=9)
+    visits_reason: Blank = ""
+    number_prefix: Text
+    effective_on: date
+    notes: Many[Text] = ()
+
+    limits: Limits
+    result: Result
+    fee: Fee = Fee()
+    contacts: Contacts
+    units: Mapping[Key, OrganUnit] = Field(min_length=1)
+    bases: Many[Article] = Field(min_length=1)
+    conditions: Many[Condition] = Field(min_length=1)
+    materials: Many[Material] = ()
+    grounds: Many[Ground] = ()
+    exclusions: Many[Exclusion] = ()
+    specials: Many[Special] = ()
+    sources: Many[FigureSource] = ()
+
+    @model_validator(mode="after")
+    def _known_code(self) -> Self:
+        if not (CATALOG_CODE.fullmatch(self.code) or LOCAL_CODE.fullmatch(self.code)):
+            raise ValueError(f"code“{self.code}”既不是12位基本编码，也不是地方编码")
+        return self
+
+    @property
+    def joint(self) -> bool:
+        """Whether several departments handle it at once (联审联办)."""
+        return self.handling == "joint"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``item.toml``, for editors."""
+    return ItemData.model_json_schema()

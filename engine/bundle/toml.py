@@ -1,0 +1,160 @@
+"""TOML files into pydantic models, with a Chinese sentence and the line of every mistake."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from engine.model import Problem
+
+MOST_BYTES = 500_000
+
+Model = TypeVar("Model", bound=BaseModel)
+Place = Sequence[str | int]
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
+_SYNTAX_LINE = re.compile(r"at line (\d+)")
+
+
+def read(
+    source: bytes, model: type[Model], *, file: str, rule: str
+) -> tuple[Model | None, list[Problem]]:
+    """Return what the file says, or everything that is wrong with it."""
+
+    def refused(sentence: str, line: int | None = None) -> tuple[None, list[Problem]]:
+        return None, [Problem(file=file, sentence=sentence, rule=rule, line=line)]
+
+    if len(source) > MOST_BYTES:
+        return refused(f"文件有{len(source)}字节，超过上限{MOST_BYTES}字节。请删去无关内容")
+    try:
+        text = source.decode("utf-8-sig")
+        said = tomllib.loads(text, parse_float=_number)
+    except UnicodeDecodeError as error:
+        return refused("不是UTF-8编码。请用UTF-8重新保存", source.count(b"\n", 0, error.start) + 1)
+    except tomllib.TOMLDecodeError as error:
+        found = _SYNTAX_LINE.search(str(error))
+        return refused("不符合TOML格式。请检查引号、括号和等号", int(found[1]) if found else None)
+    except (RecursionError, ValueError):
+        return refused("嵌套过深或数字过大。请用事项管理页面重新导出")
+    try:
+        return model.model_validate(said), []
+    except ValidationError as error:
+        return None, [
+            Problem(
+                file=file,
+                sentence=_sentence(details),
+                rule=rule,
+                line=line_of(text, details["loc"]),
+                element=path(details["loc"]) or None,
+            )
+            for details in error.errors(include_url=False)
+        ]
+
+
+def path(place: Place) -> str:
+    """Write a place as people do: ``materials[2].name`` is the name of the second material."""
+    written = ""
+    for step in place:
+        if isinstance(step, int):
+            written += f"[{step + 1}]"
+        elif step != "[key]":
+            written += f".{step}" if written else step
+    return written
+
+
+def line_of(text: str, place: Place) -> int | None:
+    """Return the line of a place, or of the nearest table around it; None when unknown."""
+    names = [step for step in place if isinstance(step, str)]
+    tables = _tables(text)
+    for length in range(len(names), -1, -1):
+        table = _table(place, length)
+        for key in (*names[length : length + 1], None):
+            if (table, key) in tables:
+                return tables.index((table, key)) + 1
+    return None
+
+
+def _table(place: Place, length: int) -> tuple[str | int, ...]:
+    """Return the part of *place* up to its *length*-th name, with the index behind it."""
+    taken: list[str | int] = []
+    for step in place:
+        if isinstance(step, str) and sum(isinstance(each, str) for each in taken) == length:
+            break
+        taken.append(step)
+    return tuple(taken)
+
+
+def _tables(text: str) -> list[tuple[tuple[str | int, ...], str | None]]:
+    """Return for each line the table that it stands in, and the key that it sets."""
+    found: list[tuple[tuple[str | int, ...], str | None]] = []
+    counts: dict[str, int] = {}
+    current: tuple[str | int, ...] = ()
+    for line in text.splitlines():
+        header = _HEADER.fullmatch(line)
+        if header is not None:
+            current = _opened(header[2], counts, several=header[1] == "[[")
+            found.append((current, None))
+        else:
+            key, equals, _ = line.partition("=")
+            found.append((current, key.strip().strip('"') if equals else ""))
+    return found
+
+
+def _opened(name: str, counts: dict[str, int], *, several: bool) -> tuple[str | int, ...]:
+    if several:
+        counts[name] = counts.get(name, -1) + 1
+        for inner in [other for other in counts if other.startswith(f"{name}.")]:
+            del counts[inner]
+    steps: list[str | int] = []
+    parts = name.split(".")
+    for length, part in enumerate(parts, start=1):
+        steps.append(part.strip().strip('"'))
+        prefix = ".".join(parts[:length])
+        if prefix in counts:
+            steps.append(counts[prefix])
+    return tuple(steps)
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def _expected(details: ErrorDetails) -> str:
+    expected = str(details.get("ctx", {}).get("expected", ""))
+    return expected.replace(" or ", ", ").replace(", ", "、").replace("'", "")
+
+
+_SENTENCES: Mapping[str, Callable[[ErrorDetails], str]] = {
+    "missing": lambda _: "缺少这一项，请补上",
+    "extra_forbidden": lambda _: "没有这一项，系统不会使用它。请核对拼写或删去",
+    "literal_error": lambda details: f"只能是 {_expected(details)} 之一",
+    "enum": lambda details: f"只能是 {_expected(details)} 之一",
+    "string_type": lambda _: "应当是带引号的文字",
+    "int_type": lambda _: "应当是整数",
+    "bool_type": lambda _: "应当是 true 或 false",
+    "date_type": lambda _: "应当是日期，例如 2026-01-01",
+    "tuple_type": lambda _: "应当是列表",
+    "model_type": lambda _: "应当是表（table）",
+    "model_attributes_type": lambda _: "应当是表（table）",
+    "mapping_type": lambda _: "应当是表（table）",
+    "dict_type": lambda _: "应当是表（table）",
+    "is_instance_of": lambda _: "应当是带引号的时限，例如 “20wd”",
+    "string_pattern_mismatch": lambda _: "格式不对，请对照填写说明改正",
+    "string_too_short": lambda _: "不能为空",
+    "string_too_long": lambda details: f"超过{details['ctx']['max_length']}个字，请缩短",
+    "too_short": lambda _: "至少要有一项",
+    "value_error": lambda details: str(details["ctx"]["error"]),
+}
+
+
+def _sentence(details: ErrorDetails) -> str:
+    word = _SENTENCES.get(details["type"])
+    reason = word(details) if word is not None else "值超出允许的范围，请改正"
+    return f"{path(details['loc']) or '文件'}：{reason}"
