@@ -155,6 +155,17 @@ class UnsafeSettingError(EngineError):
         return f"设置 {self.setting} 不能使用：{self.reason}。"
 
 
+class CheckpointNotWrittenError(EngineError):
+    """The node could not sign where the log stands; the change itself is committed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"办理结果已保存，但日志检查点没有写成：{self.reason}。请通知系统管理员。"
+
+
 class SignInRefusedError(EngineError):
     """The name or the password is wrong, or the account is locked; never says which of the two."""
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import platform
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ PREFIX = "GUHUA_"
 HASHES = ("sha256", "sm3")
 SECRET_BYTES = 32
 _READABLE_BY_OTHERS = 0o077
+_NODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _TRUE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
@@ -44,6 +46,8 @@ class Settings:
             raise UnsafeSettingError("hash", f"只能是 {' 或 '.join(HASHES)}")
         if not self.node:
             object.__setattr__(self, "node", machine())
+        if not _NODE.fullmatch(self.node):
+            raise UnsafeSettingError("node", "只能用字母、数字、连字符和下划线，最长 32 个字符")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:

@@ -37,6 +37,8 @@ class Log:
     def __init__(self, connection: Connection, keys: Keys) -> None:
         self._connection = connection
         self._keys = keys
+        self.written: Head | None = None
+        """The last event that this transaction appended: what a checkpoint may sign."""
 
     def open(self, *, at: datetime) -> None:
         """Begin a log; one that has begun goes on."""
@@ -70,11 +72,22 @@ class Log:
 
         self._connection.execute(insert(_EVENT), [_row(event) for event in events])
         self._connection.execute(update(_HEAD).values(seq=seq, hash=previous))
+        self.written = Head(seq, previous)
         return events
 
     def head(self) -> Head:
         """Return the last event's number and hash."""
-        return Head._make(self._connection.execute(select(_HEAD.c.seq, _HEAD.c.hash)).one())
+        [head] = self.heads()
+        return head
+
+    def heads(self) -> list[Head]:
+        """Return every head row: one, unless somebody was there."""
+        return [
+            Head._make(row)
+            for row in self._connection.execute(
+                select(_HEAD.c.seq, _HEAD.c.hash).order_by(_HEAD.c.id)
+            )
+        ]
 
     def of_case(self, case_id: UUID) -> list[Event]:
         """Return the events of a case, oldest first."""

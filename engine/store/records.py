@@ -243,6 +243,7 @@ class TaskRecord(Record):
     received_at: Mapped[datetime]
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    soon_at: Mapped[datetime | None]
     promised: Mapped[str] = mapped_column(String(32), default="")
     provisional: Mapped[bool] = mapped_column(default=False)
     first_by: Mapped[str | None] = mapped_column(String(64))
@@ -250,9 +251,7 @@ class TaskRecord(Record):
     closed_by: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (
-        Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),
-    )
+    __table_args__ = (Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),)
 
 
 class ContentRecord(Record):
@@ -322,7 +321,10 @@ class EventRecord(Record):
 
     __tablename__ = "event"
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # SQLite keeps a table in the order of an INTEGER key, and needs no second index for it.
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
     case_id: Mapped[UUID | None]
     change: Mapped[int]
     kind: Mapped[str] = mapped_column(String(32))

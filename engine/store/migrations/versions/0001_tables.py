@@ -39,7 +39,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_due_case_id"), "due", ["case_id"], unique=False)
     op.create_table(
         "event",
-        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "seq",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("change", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -237,6 +242,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("soon_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("promised", sa.String(length=32), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("first_by", sa.String(length=64), nullable=True),
