@@ -28,6 +28,7 @@ can_be_root() {
 
 missing=()
 costs=()
+front_end_cost='no modeler and no partial updates of pages; 建模页面不可用，页面不能局部刷新'
 
 # need PACKAGE COST TEST…: remember the package and what its absence costs, unless TEST passes.
 need() {
@@ -48,7 +49,14 @@ find_python() {
   return 1
 }
 
-has_node() { node -e 'process.exit(process.versions.node.split(".")[0] < 18)' && command -v npm; }
+has_node() { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' && command -v npm; } >/dev/null 2>&1
+
+front_end_is_stale() {
+  local built=webapp/static/build/.built
+  [ -e frontend/package-lock.json ] || return 1
+  [ -e "$built" ] || return 0
+  [ -n "$(find frontend -path frontend/node_modules -prune -o -type f -newer "$built" -print -quit)" ]
+}
 
 look_for_packages() {
   need graphviz 'no flowcharts can be drawn; 画不了流程图' command -v dot
@@ -60,7 +68,7 @@ look_for_packages() {
   need postgresql 'tests on PostgreSQL fail, the product runs on SQLite only; PostgreSQL 测试不能通过，只能用 SQLite' \
     compgen -G '/usr/lib/postgresql/*/bin/initdb'
   usable_environment || need python3-venv 'nothing runs without Python 3.11 and venv; 缺少 Python 3.11，无法运行' find_python
-  [ ! -e frontend/package-lock.json ] || need npm 'the modeler and partial updates are not built; 建模页面不可用' has_node
+  ! front_end_is_stale || need npm "$front_end_cost" has_node
 }
 
 install_packages() {
@@ -116,13 +124,18 @@ message_catalogues() {
   done
 }
 
+build_front_end() {
+  cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+} >&2
+
 front_end() {
-  [ -e frontend/package-lock.json ] && has_node >/dev/null || return 0
-  local built=webapp/static/build/.built
-  [ ! -e "$built" ] || [ -n "$(find frontend -path frontend/node_modules -prune -o -type f -newer "$built" -print -quit)" ] || return 0
+  front_end_is_stale && has_node || return 0
   say 'Building the front end / 正在构建前端'
-  (cd frontend && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build) >&2
-  touch "$built"
+  if (build_front_end); then
+    touch webapp/static/build/.built
+  else
+    say "The front end could not be built: $front_end_cost"
+  fi
 }
 
 system_packages
