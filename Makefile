@@ -35,7 +35,8 @@ types: setup ## Check the types
 imports: setup ## Check that imports point down
 	@$(BIN)/lint-imports --no-logo
 
-# Versions stay as they are unless ARGS="--upgrade" (or "--upgrade-package NAME") asks otherwise.
+# In a .venv of Debian's own Python (docs/decisions/0001). Versions stay as they are unless
+# ARGS="--upgrade" or "--upgrade-package NAME" asks otherwise.
 lock: setup ## Turn the ranges of setup.cfg into requirements.lock and THIRD_PARTY_NOTICES
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
