@@ -13,7 +13,7 @@ from jsonschema.exceptions import SchemaError
 from forms.errors import RefusedValueError
 
 _LOGIC = frozenset({"allOf", "anyOf", "not"})
-_KEYWORDS = _LOGIC | {
+KEYWORDS = _LOGIC | {
     "const",
     "contains",
     "enum",
@@ -51,7 +51,7 @@ def holds(fragment: Mapping[str, Any], answers: Mapping[str, object]) -> bool:
 def _check_keywords(fragment: object, depth: int) -> None:
     if not isinstance(fragment, Mapping) or not depth:
         raise RefusedValueError("“x-showIf”应为 JSON Schema 片段，且嵌套不超过 8 层")
-    strange = sorted(str(key) for key in fragment if key not in _KEYWORDS)
+    strange = sorted(str(key) for key in fragment if key not in KEYWORDS)
     if strange:
         raise RefusedValueError(f"“x-showIf”不支持关键字“{strange[0]}”")
     for inner in _inner(fragment):

@@ -1,5 +1,6 @@
 """The fields with one value: text, choice, date, number, tick."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +58,16 @@ class Field:
     def secret(self) -> bool:
         """Does the answer tell about a person? Masked in lists and never logged."""
         return self.personal or self.schema.get("format") in PERSONAL_FORMATS
+
+    @property
+    def condition(self) -> str:
+        """When the field is shown, as JSON for the script of the page; "" is always."""
+        return "" if self.show_if is None else json.dumps(self.show_if, default=float)
+
+    @property
+    def kind(self) -> str:
+        """What the script of the page must know of the answer: its JSON type."""
+        return str(self.schema.get("type", "object"))
 
     def read(self, raw: Raw, path: str, problems: Problems) -> Answer | None:
         """Return the answer that was typed under *path*, or None when there is none.
