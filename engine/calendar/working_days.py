@@ -57,6 +57,9 @@ class Calendar:
     def with_year(self, year: Year) -> "Calendar":
         """Return a calendar that also knows *year*, or knows it better.
 
+        Whoever imports a year recomputes all open due dates, not only provisional ones:
+        its New Year's block may reach into a December that was published before it.
+
         :raise CalendarMissingError: a year between would be missing
         """
         others = (known for known in self.years if known.year != year.year)

@@ -1,15 +1,16 @@
 """The statutory clock: pure answers from days, limits and a calendar (domain.md §2)."""
 
-from engine.limits.account import ClockBasis, Ledger, Moment, Phase, Terms
+from engine.limits.account import PHASE_WORDS, ClockBasis, Ledger, Moment, Phase, Terms
 from engine.limits.counting import apply_by, due, last_day
 from engine.limits.folding import ledger
-from engine.limits.steps import Level, Remaining, remaining, step_due
-from engine.limits.values import Anomaly, Due, DueJson, Extension, Interval, State, merge
+from engine.limits.steps import Level, Remaining, remaining, soon_at, step_due
+from engine.limits.values import Anomaly, Due, DueJson, Extension, Interval, State, day_of, merge
 
 parse_exclusion = Interval.parse
 parse_extension = Extension.parse
 
 __all__ = [
+    "PHASE_WORDS",
     "Anomaly",
     "ClockBasis",
     "Due",
@@ -24,6 +25,7 @@ __all__ = [
     "State",
     "Terms",
     "apply_by",
+    "day_of",
     "due",
     "last_day",
     "ledger",
@@ -31,5 +33,6 @@ __all__ = [
     "parse_exclusion",
     "parse_extension",
     "remaining",
+    "soon_at",
     "step_due",
 ]

@@ -77,12 +77,12 @@ class Ledger:
 
     *acceptance* is the watch in which the organ must answer; the latest one, if there
     were corrections. *correction* is the applicant's time while the case waits for him.
-    *accepted_on* is the legal day: with *deemed* the day the materials were received.
+    *accepted_at* is the legal instant: with *deemed* that of the materials' receipt.
     """
 
     phase: Phase
     received_on: date
-    accepted_on: date | None
+    accepted_at: datetime | None
     deemed: bool
     decided_on: date | None
     delivered_on: date | None
@@ -93,6 +93,11 @@ class Ledger:
     statutory: Due
     promised: Due
     delivery: Due | None
+
+    @property
+    def accepted_on(self) -> date | None:
+        """The day of acceptance in Asia/Shanghai."""
+        return day_of(self.accepted_at) if self.accepted_at else None
 
     @property
     def anomalies(self) -> tuple[Anomaly, ...]:

@@ -39,7 +39,7 @@ def ledger(
     :param closed_at: when the case ended without a decision (withdrawn, terminated)
     :raise CalendarMissingError: a year is needed that is not even estimated
     """
-    fold = _Fold(terms, calendar, day_of(received_at))
+    fold = _Fold(terms, calendar, received_at)
     for moment in sorted(moments, key=lambda moment: moment.at):
         fold.take(moment)
     if closed_at is not None:
@@ -61,12 +61,12 @@ class _Fold:
 
     terms: Terms
     calendar: Calendar
-    received_on: date
-    watch_from: date = field(init=False)
+    received_at: datetime
+    watch_from: datetime = field(init=False)
     watch_until: date = field(init=False)
     answered_on: date | None = None
     awaiting_since: date | None = None
-    accepted_on: date | None = None
+    accepted_at: datetime | None = None
     deemed: bool = False
     pauses: list[_Pause] = field(default_factory=list)
     decided_on: date | None = None
@@ -74,7 +74,7 @@ class _Fold:
     closed_on: date | None = None
 
     def __post_init__(self) -> None:
-        self._watch(self.received_on)
+        self._watch(self.received_at)
 
     def take(self, moment: Moment) -> None:
         """Take in one milestone; one that means nothing any more is left to supervision."""
@@ -94,13 +94,13 @@ class _Fold:
         """Take in what the counter said or got before the review."""
         if moment.mark is Mark.CORRECTED:
             if self.awaiting_since is not None:
-                self._watch(moment.on)
+                self._watch(moment.at)
             return
         in_time = self._answer(moment.on)
         if moment.mark is Mark.CORRECTION_REQUESTED and in_time:
             self.awaiting_since = moment.on
         elif moment.mark is Mark.ACCEPTED and in_time:
-            self.accepted_on, self.awaiting_since = moment.on, None
+            self.accepted_at, self.awaiting_since = moment.at, None
         elif moment.mark in {Mark.NOT_ACCEPTED, Mark.NOT_REQUIRED}:
             self.close(moment.on)
 
@@ -112,14 +112,14 @@ class _Fold:
         if self.answered_on is None and self._stop(today) > self.watch_until:
             self._deem()
 
-    def _watch(self, day: date) -> None:
+    def _watch(self, instant: datetime) -> None:
         self.awaiting_since = self.answered_on = None
-        self.watch_from = day
-        self.watch_until = last_day(day, self.terms.acceptance, self.calendar)
+        self.watch_from = instant
+        self.watch_until = last_day(instant, self.terms.acceptance, self.calendar)
 
     def _answer(self, day: date) -> bool:
         """Note an answer of the organ; a late one comes after the law's own."""
-        if self.accepted_on is not None:
+        if self.accepted_at is not None:
             return False
         if self.answered_on is None and day > self.watch_until:
             self._deem()
@@ -129,7 +129,7 @@ class _Fold:
 
     def _deem(self) -> None:
         self.deemed = True
-        self.accepted_on = self.watch_from
+        self.accepted_at = self.watch_from
 
     def _resume(self, moment: Moment) -> None:
         """End the pause of that kind; without a kind the oldest: the union is the same whichever."""
@@ -142,8 +142,8 @@ class _Fold:
         statutory = self._handling(self.terms.statutory, extensions, today)
         return Ledger(
             phase=self._phase(statutory),
-            received_on=self.received_on,
-            accepted_on=self.accepted_on,
+            received_on=day_of(self.received_at),
+            accepted_at=self.accepted_at,
             deemed=self.deemed,
             decided_on=self.decided_on,
             delivered_on=self.delivered_on,
@@ -163,12 +163,12 @@ class _Fold:
             return Phase.DECIDED if self.delivered_on is None else Phase.DELIVERED
         if self.awaiting_since is not None:
             return Phase.AWAITING_CORRECTION
-        if self.accepted_on is None:
+        if self.accepted_at is None:
             return Phase.RECEIVED
         return Phase.SUSPENDED if statutory.state is State.SUSPENDED else Phase.IN_REVIEW
 
     def _handling(self, limit: Limit, extensions: Sequence[Extension], today: date) -> Due:
-        start = self.accepted_on
+        start = self.accepted_at
         if self.terms.basis is ClockBasis.RECEIPT and self.awaiting_since is None:
             start = self.watch_from
         if start is None:

@@ -63,8 +63,18 @@ def remaining(
     share = min(max(1 - left / total, 0.0), 1.0) if total > timedelta() else float(over)
     if over:
         return Remaining(Level.OVER, f"超期{_length(-left, calendar)}", 1.0)
-    soon = left <= min(total * _SOON_SHARE, calendar.office_day * _SOON_DAYS)
+    soon = left <= _soon(total, calendar)
     return Remaining(Level.SOON if soon else Level.CALM, f"剩{_length(left, calendar)}", share)
+
+
+def soon_at(due_at: datetime, opened_at: datetime, calendar: Calendar) -> datetime:
+    """Return the instant from which ``remaining`` calls a task soon: for lists and counts."""
+    total = calendar.office_time(opened_at, due_at)
+    return calendar.add_office_time(opened_at, total - _soon(total, calendar))
+
+
+def _soon(total: timedelta, calendar: Calendar) -> timedelta:
+    return min(total * _SOON_SHARE, calendar.office_day * _SOON_DAYS)
 
 
 def _length(span: timedelta, calendar: Calendar) -> str:

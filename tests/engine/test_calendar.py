@@ -75,6 +75,11 @@ def test_only_the_next_year_is_estimated_from_the_fixed_holidays():
     assert not CALENDAR.provisional(date(2026, 12, 31))
 
 
+def test_the_second_of_may_is_statutory_since_2025():
+    assert date(2024, 5, 2) not in fixed_holidays(2024)
+    assert date(2025, 5, 2) in fixed_holidays(2025)
+
+
 @pytest.mark.parametrize("day", [date(2017, 12, 31), date(2028, 1, 1)])
 def test_a_year_that_is_not_even_estimated_is_refused(day):
     for ask in (
