@@ -1,0 +1,24 @@
+"""L-12: a site visit by one officer."""
+
+from collections.abc import Iterator
+
+from engine.lint.drawing import Drawing
+from engine.lint.rule import Finding, Rule
+from engine.model import Role
+
+_FEWEST = 2
+
+
+def _check(drawing: Drawing) -> Iterator[Finding]:
+    for node in drawing.flow.tasks():
+        if node.role is Role.INSPECTOR and node.officers < _FEWEST:
+            sentence = f"“{node.name}”由踏勘人员办理，最少人数（gh:officers）应为2以上"
+            yield node.id, f"{sentence}（行政许可法第三十四条）。请改正"
+
+
+RULE = Rule(
+    id="L-12",
+    title="实地核查有两名以上人员",
+    reason="行政许可法第三十四条：需要对申请材料的实质内容进行核实的，应当指派两名以上工作人员",
+    check=_check,
+)

@@ -1,0 +1,81 @@
+"""L-08: an end that a case can come to without the marks and letters that the law asks for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from engine.lint.drawing import Drawing
+from engine.lint.rule import Finding, Rule
+from engine.model import Mark, Outcome
+from engine.profile import LETTERS, Node
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Owed:
+    marks: tuple[Mark, ...]
+    letters: tuple[str, ...]
+    law: str
+
+
+_GRANT = _Owed(
+    marks=(Mark.ACCEPTED, Mark.GRANTED, Mark.DELIVERED),
+    letters=("acceptance_notice", "grant_decision", "service_receipt"),
+    law="行政许可法第三十二、三十八、四十四条",
+)
+_OWED: Mapping[Outcome, _Owed] = {
+    Outcome.GRANTED: _GRANT,
+    Outcome.PARTLY_GRANTED: _GRANT,
+    Outcome.REFUSED: _Owed(
+        marks=(Mark.ACCEPTED, Mark.REFUSED, Mark.DELIVERED),
+        letters=("acceptance_notice", "refusal_decision", "service_receipt"),
+        law="行政许可法第三十八、四十四条",
+    ),
+    Outcome.NOT_ACCEPTED: _Owed(
+        marks=(Mark.NOT_ACCEPTED,),
+        letters=("non_acceptance", "service_receipt"),
+        law="行政许可法第三十二条",
+    ),
+    Outcome.NOT_REQUIRED: _Owed(
+        marks=(Mark.NOT_REQUIRED,), letters=("not_required",), law="行政许可法第三十二条"
+    ),
+}
+
+
+def _check(drawing: Drawing) -> Iterator[Finding]:
+    for end in drawing.flow.nodes.values():
+        owed = _OWED.get(end.outcome) if end.outcome is not None else None
+        if owed is None:
+            continue
+        for mark in owed.marks:
+            if _avoidable(drawing, end, partial(_marks, mark)):
+                sentence = f"有的路径没有时点标记 {mark} 就到了“{end.name}”，时限无从计算。请补上"
+                yield end.id, f"{sentence}（{owed.law}）"
+        for letter in owed.letters:
+            if _avoidable(drawing, end, partial(_issues, letter)):
+                sentence = f"有的路径没有发出《{LETTERS[letter]}》（{letter}）就到了“{end.name}”"
+                yield end.id, f"{sentence}。请补上（{owed.law}）"
+
+
+def _marks(mark: Mark, node: Node) -> bool:
+    return any(marking.mark is mark for marking in node.marks)
+
+
+def _issues(letter: str, node: Node) -> bool:
+    return letter in node.letters
+
+
+def _avoidable(drawing: Drawing, end: Node, carries: Callable[[Node], bool]) -> bool:
+    carrying = [
+        node.id
+        for node in drawing.flow.nodes.values()
+        if any(carries(inner) for inner in drawing.inside(node))
+    ]
+    return end.id in drawing.reached([drawing.flow.start().id], avoiding=carrying)
+
+
+RULE = Rule(
+    id="L-08",
+    title="每种结果都有法定的时点和文书",
+    reason="不予许可必须书面说明理由并送达；没有时点标记就算不出时限",
+    check=_check,
+)

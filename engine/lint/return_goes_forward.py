@@ -1,0 +1,22 @@
+"""L-11: a return to a step that does not come before."""
+
+from collections.abc import Iterator
+
+from engine.lint.drawing import Drawing
+from engine.lint.rule import Finding, Rule
+
+
+def _check(drawing: Drawing) -> Iterator[Finding]:
+    for node in drawing.flow.tasks():
+        for target in node.return_to:
+            if node.id not in drawing.reached([target]):
+                name = drawing.flow.nodes[target].name
+                yield node.id, f"“{node.name}”不在“{name}”之后，不能退回到那里。请改正退回去向"
+
+
+RULE = Rule(
+    id="L-11",
+    title="退回只能退到前面的环节",
+    reason="退到后面的环节等于跳过中间的审查",
+    check=_check,
+)

@@ -1,0 +1,277 @@
+"""The token game on a drawing: finds joins that wait for ever and steps that run twice.
+
+Conditions are not looked at: every branch of a fork is tried. First the drawing is reduced by
+rules that change neither deadlocks nor double runs (a box with one way in and one way out is a
+line; parallel lines between two like gateways are one; a loop that only comes back is none), so
+that what people draw in blocks shrinks to almost nothing. What remains is played through.
+
+Two nodes never compete for a token, since an arrow has one target. So a state needs only one
+enabled node to be tried, except where tokens meet without waiting (merges): those are tried last
+and in every order, or two tokens would slip through one after the other.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+
+from engine.profile import Flow, Node, NodeKind
+
+BUDGET = 20_000
+"""States; a county's flow needs a few dozen."""
+
+_MOST_SUBSETS = 6
+"""Branches of an inclusive fork up to which every combination is tried; 64 of them."""
+
+
+class Kind(StrEnum):
+    """What a reduced node does with tokens."""
+
+    CHOICE = "choice"
+    ALL = "all"
+    SOME = "some"
+    MORE = "more"
+    """A human step on which a timer sits that does not interrupt: on, or on and aside."""
+    END = "end"
+    STOP = "stop"
+    """A terminate end: takes every token away."""
+
+
+_KINDS = {
+    NodeKind.PARALLEL: Kind.ALL,
+    NodeKind.INCLUSIVE: Kind.SOME,
+}
+
+
+@dataclass(kw_only=True)
+class Play:
+    """What the game found, by node id."""
+
+    stuck: set[str] = field(default_factory=set)
+    doubled: set[str] = field(default_factory=set)
+    early: set[str] = field(default_factory=set)
+    states: int = 0
+    finished: bool = True
+
+
+def play(flow: Flow, process: str) -> Play:
+    """Play the token game of one process through, within the budget."""
+    net = _Net(flow, process)
+    net.reduce()
+    result = Play()
+    seen: set[frozenset[int]] = set()
+    waiting = [frozenset(net.first)]
+    while waiting:
+        state = waiting.pop()
+        if state in seen:
+            continue
+        if len(seen) >= BUDGET:
+            result.finished = False
+            break
+        seen.add(state)
+        waiting.extend(net.follow(state, result))
+    result.states = len(seen)
+    return result
+
+
+class _Net:
+    """Nodes and numbered lines of one process."""
+
+    def __init__(self, flow: Flow, process: str) -> None:
+        self.kinds: dict[str, Kind] = {}
+        self.sources: dict[int, str] = {}
+        self.targets: dict[int, str] = {}
+        self.into: dict[str, list[int]] = {}
+        self.out: dict[str, list[int]] = {}
+        self.aside: set[int] = set()
+        self.blamed: dict[str, str] = {}
+        nodes = {node.id: node for node in flow.of_process(process)}
+        for node in nodes.values():
+            self.kinds[node.id] = _kind(flow, node)
+            self.into[node.id], self.out[node.id] = [], []
+        pairs = [(e.source, e.target) for e in flow.edges.values() if e.source in nodes]
+        timers = [node for node in nodes.values() if node.host is not None]
+        for number, (source, target) in enumerate(
+            [*pairs, *((str(timer.host), timer.id) for timer in timers)]
+        ):
+            self.sources[number], self.targets[number] = source, target
+            self.out[source].append(number)
+            self.into[target].append(number)
+            if number >= len(pairs) and not timers[number - len(pairs)].interrupting:
+                self.aside.add(number)
+        self.start = flow.start(process).id
+
+    @property
+    def first(self) -> Iterable[int]:
+        """The lines that carry a token when a case begins."""
+        return self.out[self.start]
+
+    def reduce(self) -> None:
+        """Shrink until nothing shrinks any more."""
+        busy = True
+        while busy:
+            busy = any(
+                [self._bypass(node) or self._fuse(node) for node in [*self.kinds]]
+                + [self._merge_lines(node) for node in [*self.kinds]]
+            )
+
+    def _bypass(self, node: str) -> bool:
+        if node not in self.kinds or len(self.into[node]) != 1 or len(self.out[node]) != 1:
+            return False
+        line, onward = self.into[node][0], self.out[node][0]
+        if line == onward:
+            return False
+        target = self.targets[onward]
+        self.targets[line] = target
+        self.into[target][self.into[target].index(onward)] = line
+        self._forget(node, onward)
+        return True
+
+    def _fuse(self, node: str) -> bool:
+        """Make one choice of two that follow each other; drop lines that only come back."""
+        if self.kinds.get(node) is not Kind.CHOICE or node == self.start:
+            return False
+        for line in [line for line in self.out[node] if self.targets[line] == node]:
+            if len(self.out[node]) > 1:
+                self.out[node].remove(line)
+                self.into[node].remove(line)
+                return True
+        if len(self.out[node]) != 1:
+            return False
+        [line] = self.out[node]
+        target = self.targets[line]
+        if target == node or self.kinds[target] is not Kind.CHOICE:
+            return False
+        for coming in self.into[node]:
+            self.targets[coming] = target
+        self.into[target].remove(line)
+        self.into[target] += self.into[node]
+        # Where tokens meet is where the designer drew lines together, not what follows.
+        if len(self.into[node]) > 1:
+            self.blamed[target] = self.blame(node)
+        self._forget(node, line)
+        return True
+
+    def _merge_lines(self, node: str) -> bool:
+        kind = self.kinds.get(node)
+        if kind not in {Kind.CHOICE, Kind.ALL, Kind.SOME} or node == self.start:
+            return False
+        first: dict[str, int] = {}
+        for line in [*self.out[node]]:
+            target = self.targets[line]
+            if self.kinds[target] is not kind:
+                continue
+            if target in first:
+                self.out[node].remove(line)
+                self.into[target].remove(line)
+                return True
+            first[target] = line
+        return False
+
+    def _forget(self, node: str, line: int) -> None:
+        del self.kinds[node], self.into[node], self.out[node]
+        del self.sources[line], self.targets[line]
+
+    def follow(self, state: frozenset[int], result: Play) -> Iterator[frozenset[int]]:
+        """Yield the next states that matter; note what is wrong with this one."""
+        at: dict[str, list[int]] = {}
+        for line in sorted(state):
+            at.setdefault(self.targets[line], []).append(line)
+        doubled = [n for n, lines in at.items() if len(lines) > 1 and self._merges(n)]
+        if doubled:
+            result.doubled.update(map(self.blame, doubled))
+            return
+        for nodes in self._turns(at, state):
+            for node in nodes:
+                yield from self._fire(node, at[node], state, result)
+            return
+        if state:
+            result.stuck.update(at)
+
+    def blame(self, node: str) -> str:
+        """Return the drawn node to name for what goes wrong at a reduced one."""
+        return self.blamed.get(node, node)
+
+    def _merges(self, node: str) -> bool:
+        return self.kinds[node] in {Kind.CHOICE, Kind.MORE}
+
+    def _turns(self, at: dict[str, list[int]], state: frozenset[int]) -> Iterator[list[str]]:
+        """Yield who may go next: somebody alone if possible, merges last, inclusive joins after."""
+        merges = []
+        for node, lines in at.items():
+            kind = self.kinds[node]
+            if kind is Kind.SOME and len(self.into[node]) > 1:
+                continue
+            if kind is Kind.ALL:
+                if len(lines) == len(self.into[node]):
+                    yield [node]
+            elif self._merges(node) and len(self.into[node]) > 1:
+                merges.append(node)
+            else:
+                yield [node]
+        if merges:
+            yield merges
+        joins = [
+            node
+            for node, lines in at.items()
+            if self.kinds[node] is Kind.SOME and self._complete(node, lines, state)
+        ]
+        if joins:
+            yield joins
+
+    def _complete(self, join: str, lines: list[int], state: frozenset[int]) -> bool:
+        """Say whether no other token can still reach an empty line into an inclusive join."""
+        empty = set(self.into[join]) - set(lines)
+        pending = [line for line in state if self.targets[line] != join]
+        seen = set(pending)
+        while pending:
+            target = self.targets[pending.pop()]
+            if target == join:
+                continue
+            for line in self.out[target]:
+                if line not in seen:
+                    seen.add(line)
+                    pending.append(line)
+        return not seen & empty
+
+    def _fire(
+        self, node: str, lines: list[int], state: frozenset[int], result: Play
+    ) -> Iterator[frozenset[int]]:
+        rest = state - set(lines)
+        if self.kinds[node] is Kind.STOP:
+            yield frozenset()
+            return
+        if self.kinds[node] is Kind.END and (rest or len(lines) > 1):
+            result.early.add(node)
+        for taken in self._outcomes(node):
+            again = rest & set(taken)
+            if again:
+                result.doubled.update(self.blame(self.targets[line]) for line in again)
+            else:
+                yield rest | set(taken)
+
+    def _outcomes(self, node: str) -> Iterator[tuple[int, ...]]:
+        out, kind = tuple(self.out[node]), self.kinds[node]
+        if not out or kind is Kind.ALL:
+            yield out
+        elif kind is Kind.CHOICE:
+            yield from ((line,) for line in out)
+        elif kind is Kind.MORE:
+            aside = tuple(line for line in out if line in self.aside)
+            for line in (line for line in out if line not in self.aside):
+                yield (line,)
+                yield (line, *aside)
+        elif len(out) <= _MOST_SUBSETS:
+            for size in range(1, len(out) + 1):
+                yield from combinations(out, size)
+        else:
+            yield out
+            yield from ((line,) for line in out)
+
+
+def _kind(flow: Flow, node: Node) -> Kind:
+    if node.kind is NodeKind.END:
+        return Kind.STOP if node.terminates else Kind.END
+    if any(not timer.interrupting for timer in flow.timers_of(node.id)):
+        return Kind.MORE
+    return _KINDS.get(node.kind, Kind.CHOICE)
