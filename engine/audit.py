@@ -4,11 +4,12 @@
 ``mac = HMAC(key, hash)`` beside it needs a secret; signed checkpoints, kept outside the
 database, see a cut tail and a chain rewritten with the secret.
 
-Two keys of ``data`` mean the same in every event:
+What keys of ``data`` mean in every event, so that the check of the log can follow them:
 
-* ``contents``: mapping of a name to the digest of a row of ``content`` (:func:`content_digest`).
+* ``contents``: mapping of a kind to the digest of a row of ``content`` (:func:`content_digest`).
   Personal data stands there, never in the event.
-* ``letter`` (:attr:`Kind.LETTER_ISSUED`): mapping with the columns of the row of ``letter``.
+* ``id``, ``code``, ``number``, ``title`` and ``organ`` of :attr:`Kind.LETTER_ISSUED`: the row of
+  ``letter``; its content is the event's.
 """
 
 import hashlib

@@ -55,7 +55,18 @@ def verify(store: Store, settings: Settings, *, now: datetime) -> Report:
     keys = Keys(settings.secrets("log"), settings.hash)
     checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
     with store.look_long() as connection:
-        return _Check(connection, keys, list(checkpoints.all()), now).run()
+        return check(connection, keys, list(checkpoints.all()), now=now)
+
+
+def check(
+    connection: Connection,
+    keys: Keys,
+    checkpoints: Sequence[tuple[Checkpoint, bool]],
+    *,
+    now: datetime,
+) -> Report:
+    """Do the same on an open transaction, with checkpoints from wherever they are kept."""
+    return _Check(connection, keys, checkpoints, now).run()
 
 
 class _Check:

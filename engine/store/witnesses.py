@@ -20,15 +20,16 @@ BATCH = 500
 
 
 class _Name(NamedTuple):
-    """A digest as an event names it."""
+    """A content as an event names it."""
 
+    kind: str
     digest: str
     line: Line
     data: Mapping[str, Any]
 
 
 _CONTENTS = text(
-    "SELECT digest, case_id, salt, body FROM content WHERE digest IN :digests"
+    "SELECT digest, case_id, kind, salt, body FROM content WHERE digest IN :digests"
 ).bindparams(bindparam("digests", expanding=True))
 _LETTERS = text(
     "SELECT content, case_id, id, code, number, title, organ, issued_at FROM letter"
@@ -64,8 +65,8 @@ class ContentRows:
         [row] = rows
         is_new = hash(name.digest) not in self._known
         self._known.add(hash(name.digest))
-        if _hex(row.case_id) != name.line.case_id:
-            return f"内容 {name.digest[:12]} 属于另一件"
+        if (_hex(row.case_id), row.kind) != (name.line.case_id, name.kind):
+            return f"内容 {name.digest[:12]} 的归属被改动"
         if row.body is None:
             self.erased += is_new
             return None
@@ -139,8 +140,8 @@ def _contents_named(lines: Any) -> Iterator[_Name]:
         # Most lines name nothing; to look for the word is cheaper than to read the data.
         if '"contents"' in line.data:
             data = orjson.loads(line.data)
-            for digest in data.get("contents", {}).values():
-                yield _Name(digest, line, data)
+            for kind, digest in data.get("contents", {}).items():
+                yield _Name(kind, digest, line, data)
 
 
 def _batches(names: Iterator[_Name]) -> Iterator[list[_Name]]:
@@ -164,12 +165,11 @@ def _is_digest(digest: str, salt: Any, body: Any) -> bool:
 
 
 def _differences(row: Any, name: _Name) -> list[str]:
-    said = name.data["letter"] if isinstance(name.data.get("letter"), dict) else name.data
     told = {
-        "id": str(said.get("id")).replace("-", ""),
+        "id": str(name.data.get("id")).replace("-", ""),
         "case_id": name.line.case_id,
         "issued_at": name.line.at,
-        **{column: said.get(column) for column in ("code", "number", "title", "organ")},
+        **{column: name.data.get(column) for column in ("code", "number", "title", "organ")},
     }
     there = {
         **{column: getattr(row, column) for column in told},
