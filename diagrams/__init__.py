@@ -1,0 +1,30 @@
+"""The flowchart that an office publishes: a typed flow as SVG, PNG, PDF or text.
+
+Layout is ours, graphviz renders: flow → boxes and arrows (``chart``) → cells of a
+grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordinates
+(``plan``) → page (``page``) → DOT with every position fixed (``dot``) → picture.
+"""
+
+from diagrams.chart import Caption
+from diagrams.dot import Paint
+from diagrams.drawing import Format, draw
+from diagrams.interchange import with_diagram
+from diagrams.measure import measure
+from diagrams.page import lay_out
+from diagrams.render import DiagramError
+from diagrams.sheet import Layout, Style
+from diagrams.steps import text_version
+
+__all__ = [
+    "Caption",
+    "DiagramError",
+    "Format",
+    "Layout",
+    "Paint",
+    "Style",
+    "draw",
+    "lay_out",
+    "measure",
+    "text_version",
+    "with_diagram",
+]

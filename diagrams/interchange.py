@@ -18,7 +18,7 @@ from lxml import etree
 from diagrams.labels import Rect
 from diagrams.net import Link, Net, Spot, knit
 from diagrams.placing import Field, place
-from diagrams.plan import Gaps, Plan, Size, draw_up
+from diagrams.plan import Draft, Gaps, Size
 from diagrams.words import clean, widest, wrap
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -37,7 +37,7 @@ BETWEEN = 120.0
 FONT, LINE_HEIGHT = 12.0, 14.0
 LABEL_EMS, LABEL_LINES = 7.0, 3
 EMPTY_LANE = 120.0
-GAPS = Gaps(across=46, along=50, track=14, ring=36, edge=34, arrow=16)
+GAPS = Gaps(across=46, along=50, track=14, ring=36, out=0.5, edge=34, arrow=16)
 HAPPY = frozenset({"granted", "partly_granted", "completed", ""})
 
 
@@ -231,7 +231,7 @@ class _Sheet:
             link: Size(len(lines) * LINE_HEIGHT + 2, widest(lines) * FONT + 6)
             for link, lines in self._labels.items()
         }
-        self._plan = draw_up(net, placement, field, sizes=sizes, tags=tags, gaps=GAPS)
+        self._plan = Draft(net, placement, field, sizes=sizes, tags=tags, gaps=GAPS).plan()
         self._left = MARGIN[0] + (HEAD if process.pool else 0) + (HEAD if process.lanes else 0)
         self._top = MARGIN[1]
 
@@ -266,7 +266,10 @@ class _Sheet:
     def _rect(self, node: str) -> Rect:
         box = self._plan.boxes[node]
         return Rect(
-            self._left + box.top, self._top + box.left, self._left + box.bottom, self._top + box.right
+            self._left + box.top,
+            self._top + box.left,
+            self._left + box.bottom,
+            self._top + box.right,
         )
 
     def _timer(self, node: str) -> Rect:
@@ -359,9 +362,7 @@ def _label(rect: Rect) -> Iterator[str]:
 
 def _bounds(rect: Rect) -> str:
     wide, high = rect.right - rect.left, rect.bottom - rect.top
-    return (
-        f'<dc:Bounds x="{rect.left:g}" y="{rect.top:g}" width="{wide:g}" height="{high:g}" />'
-    )
+    return f'<dc:Bounds x="{rect.left:g}" y="{rect.top:g}" width="{wide:g}" height="{high:g}" />'
 
 
 def main(paths: Iterable[str]) -> int:

@@ -16,7 +16,8 @@ from diagrams.routing import Axis, Router, Run
 from diagrams.tracks import Tracks, assign
 
 ATTEMPTS = 5
-BAR_INSET = 0.86
+EDGE_SHARE = 0.3
+SMALL_NET = 60
 
 Vertex = tuple[float, float]
 
@@ -30,12 +31,16 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps:
-    """Distances in points; *ring* is the diameter of a timer on a border."""
+    """Distances in points; *ring* is the diameter of a timer on a border.
+
+    Its *out* is how much of it sticks out of the box: words are near the border.
+    """
 
     across: float = 20
     along: float = 14
     track: float = 8
     ring: float = 13
+    out: float = 0.82
     edge: float = 6
     arrow: float = 9
 
@@ -80,25 +85,15 @@ class _Ruler:
         return self.begins[-1]
 
 
-def draw_up(
-    net: Net,
-    placement: Placement,
-    field: Field,
-    *,
-    sizes: Mapping[str, Size],
-    tags: Mapping[str, Size],
-    gaps: Gaps,
-) -> Plan:
-    """Route a placement and give everything its coordinates."""
-    return _Draft(net, placement, field, sizes, tags, gaps).plan()
+class Draft:
+    """A placement, routed once; its plan can be asked for with more or less room."""
 
-
-class _Draft:
     def __init__(
         self,
         net: Net,
         placement: Placement,
         field: Field,
+        *,
         sizes: Mapping[str, Size],
         tags: Mapping[str, Size],
         gaps: Gaps,
@@ -116,6 +111,14 @@ class _Draft:
         self._runs = {link: self._router.runs(link) for link in sorted(self._router.routes)}
         self._tracks = assign(self._runs, self._links, across=self._across, along=self._along)
         self._extra: dict[tuple[bool, int], float] = {}
+        self._growth = Size(0, 0)
+
+    def grow(self, across: float, along: float) -> None:
+        """Spread what is drawn by so many points, evenly over the channels."""
+        self._growth = Size(
+            across / max(1, len(self._columns) - 1 + 2 * EDGE_SHARE),
+            along / max(1, len(self._along.centre) - 1 + 2 * EDGE_SHARE),
+        )
 
     def plan(self) -> Plan:
         """Place the labels; where one finds no room, widen its channel and try again."""
@@ -178,11 +181,9 @@ class _Draft:
             placement,
             across=self._across,
             along=self._along,
-            spans={
-                spot: (dense[low], dense[high]) for spot, (low, high) in self._spans.items()
-            },
+            spans={spot: (dense[low], dense[high]) for spot, (low, high) in self._spans.items()},
         )
-        router.run(rounds=2 if len(placement) <= 60 else 1)
+        router.run(rounds=2 if len(placement) <= SMALL_NET else 1)
         return router
 
     def _rule(self, *, down: bool) -> _Ruler:
@@ -198,11 +199,10 @@ class _Draft:
                 tracks = self._tracks.count.get((down, place), 0)
                 width = self._channel(place, axis, tracks, gap)
                 width = max(width, self._extra.get((down, place), 0.0))
+                width += self._grown(place, axis, self._growth[0 if down else 1])
                 first.append(begins[-1] + width / 2 - max(tracks - 1, 0) * self._gaps.track / 2)
             begins.append(begins[-1] + width)
-        return _Ruler(
-            axis=axis, first=tuple(first), begins=tuple(begins), track=self._gaps.track
-        )
+        return _Ruler(axis=axis, first=tuple(first), begins=tuple(begins), track=self._gaps.track)
 
     def _line_sizes(self, *, down: bool) -> list[float]:
         sizes: dict[int, float] = {}
@@ -220,6 +220,11 @@ class _Draft:
         if place in {0, len(axis.lines) - 1}:
             return max(self._gaps.edge, needed)
         return max(gap * 0.62 if axis.lines[place].border else gap, needed)
+
+    def _grown(self, place: int, axis: Axis, share: float) -> float:
+        if place in {0, len(axis.lines) - 1}:
+            return share * EDGE_SHARE
+        return share / 2 if axis.lines[place].border else share
 
     def _boxes(self, across: _Ruler, along: _Ruler) -> dict[str, Rect]:
         boxes = {}
@@ -247,7 +252,7 @@ class _Draft:
         for (run, here), (_, there) in itertools.pairwise(zip(runs, at, strict=True)):
             vertices.append((here, there) if run.down else (there, here))
         vertices.append((across.at(route[-1][0]), along.at(route[-1][1])))
-        ring = self._gaps.ring / 2 if link.timer else 0.0
+        ring = self._gaps.ring * self._gaps.out if link.timer else 0.0
         vertices[0] = _clip(vertices[0], vertices[1], boxes[link.source], ring)
         vertices[-1] = _clip(vertices[-1], vertices[-2], boxes[link.target], 0.0)
         return tuple(vertices)
@@ -289,6 +294,7 @@ class _Draft:
             ruler = along if run.down else across
             if not ruler.axis.lines[place].centre:
                 width = ruler.begins[place + 1] - ruler.begins[place]
+                width -= self._grown(place, ruler.axis, self._growth[1 if run.down else 0])
                 key = (not run.down, place)
                 self._extra[key] = max(self._extra.get(key, 0.0), width + lack)
 
@@ -303,9 +309,7 @@ def spans(net: Net, placement: Placement) -> dict[str, tuple[int, int]]:
         home = placement[spot.id]
         covered = [placement[branch].col for branch in net.branches(spot)] + [home.col]
         low, high = min(covered), max(covered)
-        free = all(
-            taken.get((home.row, col), spot.id) == spot.id for col in range(low, high + 1)
-        )
+        free = all(taken.get((home.row, col), spot.id) == spot.id for col in range(low, high + 1))
         if high > low and free:
             found[spot.id] = (low, high)
     return found

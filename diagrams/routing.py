@@ -288,10 +288,10 @@ class Router:
         straight = heading == turn
         price = TURN_IN_A_CELL if in_cell and not straight else 0.0
         for other, (came, goes) in self._at_point.get(point, {}).items():
-            if related(link, self._links[other]):
-                continue
             if straight and came == goes:
                 price += CROSS if (came[0] == 0) != (turn[0] == 0) else 0.0
+            elif related(link, self._links[other]):
+                continue
             elif in_cell:
                 price += KNOT
             elif straight != (came == goes):

@@ -205,8 +205,8 @@ class _Sketch:
         self._occupied = occupied
         self._spans = spans
         self._used: dict[tuple[int, int], list[tuple[bool, int]]] = {}
-        self._verticals: list[tuple[int, int, int, int, int]] = []
-        self._horizontals: list[tuple[int, int, int, int, int]] = []
+        self._verticals: list[tuple[int, int, int]] = []
+        self._horizontals: list[tuple[int, int, int]] = []
 
     def draw(self, wire: Wire, rows: Sequence[int], cols: Sequence[int]) -> float:
         """Choose the cheapest shape of a wire, remember it and return its cost."""
@@ -218,19 +218,14 @@ class _Sketch:
         self._used.setdefault((wire.source, chosen.leaves), []).append((True, wire.port))
         self._used.setdefault((wire.target, chosen.enters), []).append((False, -1))
         path = SHAPES[chosen.shape](2 * col1 + 1, 2 * row1 + 1, 2 * col2 + 1, 2 * row2 + 1)
-        return wire.weight * (cost + self._add(path, wire))
+        return wire.weight * (cost + self._add(path))
 
     def crossings(self) -> int:
-        """Count the crossings of lines that share neither port nor target."""
+        """Count the crossings; a branch that leaves its trunk does not cross it."""
         count = 0
-        for x, top, bottom, port, target in self._verticals:
-            for y, left, right, other_port, other_target in self._horizontals:
-                if (
-                    left < x < right
-                    and top < y < bottom
-                    and port != other_port
-                    and target != other_target
-                ):
+        for x, top, bottom in self._verticals:
+            for y, left, right in self._horizontals:
+                if left < x < right and top < y < bottom:
                     count += 1
         return count
 
@@ -325,17 +320,17 @@ class _Sketch:
             cost += BAR_SIDEWAYS
         return cost
 
-    def _add(self, path: Path, wire: Wire) -> float:
+    def _add(self, path: Path) -> float:
         length = 0.0
         x1, y1 = path[0]
         for x2, y2 in path[1:]:
             if x1 == x2:
                 low, high = (y1, y2) if y1 < y2 else (y2, y1)
-                self._verticals.append((x1, low, high, wire.port, wire.target))
+                self._verticals.append((x1, low, high))
                 length += (high - low) * ALONG
             else:
                 low, high = (x1, x2) if x1 < x2 else (x2, x1)
-                self._horizontals.append((y1, low, high, wire.port, wire.target))
+                self._horizontals.append((y1, low, high))
                 length += (high - low) * ACROSS
             x1, y1 = x2, y2
         return length

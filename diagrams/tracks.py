@@ -110,18 +110,14 @@ def _order(
     for place, net in enumerate(best):
         track[net] = 0
         for earlier in best[:place]:
-            apart = (
-                extents[earlier][1] < extents[net][0] or extents[net][1] < extents[earlier][0]
-            )
+            apart = extents[earlier][1] < extents[net][0] or extents[net][1] < extents[earlier][0]
             if not apart:
                 track[net] = max(track[net], track[earlier] + 1)
     total = max(track.values()) + 1
     for net, pieces in enumerate(nets):
         for piece in pieces:
             of[piece.link, piece.run] = track[net]
-            where[piece.link, piece.run] = channel[1] + 0.8 * (
-                (track[net] + 1) / (total + 1) - 0.5
-            )
+            where[piece.link, piece.run] = channel[1] + 0.8 * ((track[net] + 1) / (total + 1) - 0.5)
     return total
 
 

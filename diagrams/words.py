@@ -36,12 +36,15 @@ _WORDS = frozenset(
 def clean(text: str | None, *, longest: int = LONGEST) -> str:
     """Return a text that can be drawn: one line, printable, not endless.
 
-    >>> clean("  受理\\n\\u202e审查 ")
-    '受理 审查'
+    A line break between Chinese characters is not even a space.
+
+    >>> clean("  受理\\n\\u202e审查  A\\tB ")
+    '受理审查 A B'
     """
     if not text:
         return ""
     text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])", "", text)
     text = re.sub(r"\s+", " ", text)
     text = "".join(char for char in text if unicodedata.category(char) not in _UNPRINTABLE)
     text = re.sub(r" +", " ", text).strip()
@@ -73,6 +76,24 @@ def wrap(text: str, ems: float, *, lines: int = 3) -> tuple[str, ...]:
         if broken:
             return broken
     return _cut(text, ems, lines)
+
+
+def fill(text: str, ems: float, *, lines: int) -> tuple[str, ...]:
+    """Break a long text into full lines, after a punctuation mark where one is near."""
+    found: list[str] = []
+    while text:
+        taken = 0
+        while taken < len(text) and width(text[: taken + 1]) <= ems:
+            taken += 1
+        taken = max(1, taken)
+        if taken < len(text):
+            stops = [place for place in range(taken * 3 // 5, taken) if text[place] in "；。，　"]
+            taken = stops[-1] + 1 if stops else taken
+        found.append(text[:taken].strip())
+        text = text[taken:].strip()
+    if len(found) > lines:
+        found = [*found[: lines - 1], fit("".join(found[lines - 1 :]), ems)]
+    return tuple(found)
 
 
 def fit(text: str, ems: float) -> str:

@@ -1,0 +1,67 @@
+"""Draw a layout: plain, painted with a case's progress, or the part around a step."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from diagrams.dot import Paint, to_dot
+from diagrams.labels import Rect
+from diagrams.render import DiagramError, render
+from diagrams.sheet import Layout
+from diagrams.svg import is_safe_link, polish
+
+Format = Literal["svg", "png", "pdf", "dot"]
+
+AROUND = (430.0, 300.0)
+STAGE_PANELS = "stage-head"
+
+
+def draw(
+    layout: Layout,
+    *,
+    paint: Paint | None = None,
+    only: str | None = None,
+    around: str | None = None,
+    format: Format = "svg",  # noqa: A002 - the word that callers expect
+    link: Mapping[str, str] | None = None,
+    inline: bool = False,
+) -> bytes:
+    """Return the picture of a layout.
+
+    :param paint: how far a case is; without it the published picture
+    :param only: the name of one stage (审查 …), drawn alone
+    :param around: a node; draw the part of the page around it
+    :param link: addresses for nodes; an address that is not of ours or the web is left out
+    :param inline: SVG for an HTML page: attributes and classes, no style
+    :raise DiagramError: no such stage or node, or graphviz failed
+    """
+    window = _window(layout, only, around)
+    links = {node: to for node, to in (link or {}).items() if is_safe_link(to)}
+    dot = to_dot(layout, paint=paint, links=links, window=window)
+    if format == "dot":
+        return dot.encode()
+    picture = render(dot, format)
+    return polish(picture, layout, inline=inline) if format == "svg" else picture
+
+
+def _window(layout: Layout, only: str | None, around: str | None) -> Rect | None:
+    if around is not None:
+        box = next((box for box in layout.boxes if box.id == around), None)
+        if box is None:
+            raise DiagramError(f"图中没有环节“{around}”")
+        return _inside(layout, box.rect.centre, AROUND)
+    if only is None:
+        return None
+    heads = [panel.rect for panel in layout.panels if panel.look == STAGE_PANELS]
+    names = ["".join(words.lines) for words in layout.words if words.look == "stage-label"]
+    for name, head in zip(names, heads, strict=True):
+        if name == only:
+            return Rect(head.left - 4, head.top - 4, layout.width - head.left + 4, head.bottom + 4)
+    raise DiagramError(f"图中没有阶段“{only}”")
+
+
+def _inside(layout: Layout, centre: tuple[float, float], size: tuple[float, float]) -> Rect:
+    """Return a window of a size around a point, moved so that it stays on the page."""
+    wide, high = min(size[0], layout.width), min(size[1], layout.height)
+    left = min(max(0.0, centre[0] - wide / 2), layout.width - wide)
+    top = min(max(0.0, centre[1] - high / 2), layout.height - high)
+    return Rect(left, top, left + wide, top + high)
