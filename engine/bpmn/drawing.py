@@ -145,9 +145,9 @@ def _refuse_unsupported(element: etree._Element) -> None:
             refuse(child, "流程元素里夹有不认识的元素，请移入扩展元素", UnsupportedElementError)
         if inner not in allowed:
             refuse(child, _reason(inner, tag or ""), UnsupportedElementError)
-        _refuse_odd_use(child, inner)
         if inner not in _OPAQUE:
             _refuse_unsupported(child)
+        _refuse_odd_use(child, inner)
 
 
 def _reason(tag: str, parent: str) -> str:
@@ -166,6 +166,8 @@ def _refuse_odd_use(element: etree._Element, tag: str) -> None:
         refuse(element, "边界事件只支持定时器", UnsupportedElementError)
     elif tag == "process" and element.get("isExecutable", "true") not in ("true", "1"):
         refuse(element, "流程标为不可执行（isExecutable），请改为可执行", DefinitionError)
+    elif tag == "collaboration" and len(list(element.iterchildren(f"{{{BPMN}}}participant"))) > 1:
+        refuse(element, "最多只能有一个泳池，参与方请画成泳道", DefinitionError)
     elif tag == "userTask" and element.get("isForCompensation", "false") != "false":
         refuse(element, "不支持补偿环节", UnsupportedElementError)
 

@@ -27,6 +27,8 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 """The functions with the least and the greatest number of their arguments."""
 
 _NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
+_TEXTS = re.compile(r"""'[^']*'|"[^"]*\"""")
+_GLUED = re.compile(r"(?<![\w.])[\d.]*\d[\d.]*[^\W\d]")
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -130,6 +132,9 @@ def read(text: str) -> Tree:
     # Escapes are needed by no condition, and Python warns of odd ones instead of refusing.
     if "\\" in text or "\0" in text:
         raise ExpressionError(text, "不能使用反斜杠")
+    # Python reads "1or 2" with a warning today and will refuse it one day: we refuse it now.
+    if _GLUED.search(_TEXTS.sub("''", text)):
+        raise ExpressionError(text, "数字后面要空一格")
     source = text.strip()
     try:
         parsed = ast.parse(source, mode="eval").body

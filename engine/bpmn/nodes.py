@@ -198,6 +198,7 @@ class Countersign(Hosted, defaults.ParallelMultiInstanceTask):
     def _update_hook(self, token: Token) -> bool:
         number = self.number_of_instances(token)
         if number == 0:
+            case_of(token).remember(self.bpmn_id, {})
             return True
         token._set_state(TaskState.STARTED)
         for index in range(number):
@@ -216,7 +217,7 @@ class Countersign(Hosted, defaults.ParallelMultiInstanceTask):
         """Hear that one person is done; the parser connects this, once and before any case runs."""
         token = child.parent
         if not any(sibling.live for sibling in token.children):
-            case_of(token).variables[self.bpmn_id] = _by_field(token.votes)
+            case_of(token).remember(self.bpmn_id, _by_field(token.votes))
             token._ready()
 
     def holds(self, child: Token) -> bool:

@@ -20,16 +20,18 @@ def main_process(processes: Sequence[Process]) -> Process:
     """
     by_id = {process.id: process for process in processes}
     for process in processes:
+        _check_start(process)
         _check_arrows(process)
         for box in process.boxes.values():
             _check_box(process, box, by_id)
-        _check_start(process)
+    seen: set[str] = set()
+    for process in processes:
+        _refuse_recursion(process, by_id, (), seen)
     called = {box.called for process in processes for box in process.boxes.values()}
     mains = [process for process in processes if process.id not in called]
     if len(mains) != 1:
         names = "、".join(process.name or process.id for process in mains) or "没有"
         raise DefinitionError(f"应当恰有一个主流程（不被其他流程调用），现有：{names}")
-    _refuse_recursion(mains[0], by_id, (), set())
     return mains[0]
 
 

@@ -129,6 +129,13 @@ class Case(Scope, BpmnWorkflow):
     def variables(self) -> dict[str, dict[str, Value]]:
         return cast("dict[str, dict[str, Value]]", self.data["vars"])
 
+    def remember(self, node_id: str, values: dict[str, Value]) -> None:
+        """Let the latest visit of a node win, also one that said nothing."""
+        if values:
+            self.variables[node_id] = values
+        else:
+            self.variables.pop(node_id, None)
+
     def scopes(self) -> list[Scope]:
         """Return this and all called workflows: callers first, then in the order of their age."""
         found: list[Scope] = [self]

@@ -90,10 +90,8 @@ class Workflow:
         said = checked(node_id, values)
         if isinstance(token.parent.task_spec, Countersign):
             token.parent.votes[token.instance] = said
-        elif said:
-            self._case.variables[node_id] = said
         else:
-            self._case.variables.pop(node_id, None)
+            self._case.remember(node_id, said)
         return self._change(change, token.run)
 
     def fire(self, timer_id: UUID, *, change: int) -> Move:
@@ -185,7 +183,7 @@ def _run(case: Case) -> None:
                 if left < 0:
                     raise BudgetExceededError(BUDGET)
                 token.run()
-        if not (_fire_a_join(case) or _return_from_a_call(case)):
+        if not (_return_from_a_call(case) or _fire_a_join(case)):
             return
 
 
