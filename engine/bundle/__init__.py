@@ -8,6 +8,7 @@ from engine.bundle.bundle import Bundle, shipped
 from engine.bundle.folder import shipped_keys
 from engine.bundle.golden import GoldenCase, GoldenStep, Replay, run_golden
 from engine.bundle.item import ItemData, Material, OrganUnit, schema
+from engine.bundle.validation import validate
 
 __all__ = [
     "Bundle",
@@ -21,4 +22,5 @@ __all__ = [
     "schema",
     "shipped",
     "shipped_keys",
+    "validate",
 ]

@@ -57,8 +57,15 @@ class Drawing:
         """Return the node, or for a call everything that the called process does."""
         if node.kind is not NodeKind.CALL or node.calls is None:
             return (node,)
-        called = self.flow.of_process(node.calls)
-        return (node, *(deep for inner in called for deep in self.inside(inner)))
+        called = {node.calls}
+        waiting = [node.calls]
+        while waiting:
+            calls = (each.calls for each in self.flow.of_process(waiting.pop()))
+            fresh = {name for name in calls if name is not None} - called
+            called |= fresh
+            waiting += fresh
+        inner = (each for each in self.flow.nodes.values() if each.process in called)
+        return (node, *inner)
 
 
 def _closure(

@@ -17,6 +17,7 @@ class _Owed:
     law: str
 
 
+_DECISIONS = frozenset({"grant_decision", "refusal_decision"})
 _GRANT = _Owed(
     marks=(Mark.ACCEPTED, Mark.GRANTED, Mark.DELIVERED),
     letters=("acceptance_notice", "grant_decision", "service_receipt"),
@@ -51,7 +52,10 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
                 sentence = f"有的路径没有时点标记 {mark} 就到了“{end.name}”，时限无从计算。请补上"
                 yield end.id, f"{sentence}（{owed.law}）"
         for letter in owed.letters:
-            if _avoidable(drawing, end, partial(_issues, letter)):
+            # In joint handling each department decides its own matter, one grants, one refuses;
+            # which end is reached, the conditions say.
+            together = drawing.flow.joint and letter in _DECISIONS
+            if _avoidable(drawing, end, _decides if together else partial(_issues, letter)):
                 sentence = f"有的路径没有发出《{LETTERS[letter]}》（{letter}）就到了“{end.name}”"
                 yield end.id, f"{sentence}。请补上（{owed.law}）"
 
@@ -62,6 +66,10 @@ def _marks(mark: Mark, node: Node) -> bool:
 
 def _issues(letter: str, node: Node) -> bool:
     return letter in node.letters
+
+
+def _decides(node: Node) -> bool:
+    return not _DECISIONS.isdisjoint(node.letters)
 
 
 def _avoidable(drawing: Drawing, end: Node, carries: Callable[[Node], bool]) -> bool:

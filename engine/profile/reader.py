@@ -11,6 +11,7 @@ from engine.profile.findings import Findings
 from engine.profile.flow import BPMN, Edge, Flow, Lane, Node, NodeKind
 
 MOST_NODES = 300
+MOST_PROCESSES = 20
 RESERVED = frozenset({"Start", "End", "Root"})
 """Names that SpiffWorkflow gives to tasks of its own."""
 
@@ -37,6 +38,9 @@ class Reader:
         self._check_ids()
         processes = self._root.findall(_tag("process"))
         joint = {str(process.get("id")): self._process(process) for process in processes}
+        if len(processes) > MOST_PROCESSES:
+            sentence = f"有{len(processes)}个流程，超过上限{MOST_PROCESSES}个。请拆成几个事项"
+            self._findings.add("F-01", sentence)
         self._choose_main()
         others = [process for process in self.names if process != self.main]
         return Flow(

@@ -1,0 +1,268 @@
+"""What must hold between the files of a bundle before it may be published.
+
+Rules: B-10 units, B-11 forms, B-12 grounds, B-13 letters, B-14 keys, B-15 limits,
+B-16 pauses, B-17 codes, B-18 handling, B-19 what citizens read, B-20 applicant,
+B-21 conditions, B-22 dry run; then those of the flow (``engine.lint``).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from engine import lint
+from engine.bpmn import DefinitionError, Workflow
+from engine.bundle.bundle import FLOW, GOLDEN, ITEM, Bundle
+from engine.bundle.schedule import longest_handling
+from engine.errors import EngineError
+from engine.identifiers import CATALOG_CODE, uscc_problem
+from engine.model import PAUSE_KINDS, Mark, Outcome, Problem, Unit, Value
+from engine.profile import Node
+from forms.fields import Field, NumberField
+
+_ENTRUSTED = frozenset({"5", "6"})
+_VAGUE = ("其他材料", "其它材料", "相关材料", "有关材料", "等材料", "等资料", "要求提供的")
+_CASE = UUID(int=0)
+
+
+def validate(bundle: Bundle) -> list[Problem]:
+    """Return everything for which this bundle may not be published; nothing where all is well.
+
+    Runs the flow to its first steps, saves and loads it; nothing of it is stored.
+    """
+    problems = [*lint.flow(bundle.flow)]
+    for check in _CHECKS:
+        problems += check(bundle)
+    return problems
+
+
+def _units(bundle: Bundle) -> Iterator[Problem]:
+    for node in bundle.flow.nodes.values():
+        if node.unit not in {None, "applicant"} and node.unit not in bundle.item.units:
+            known = "、".join(bundle.item.units)
+            sentence = f"承办单位“{node.unit}”不在 item.toml 的 units 中（{known}）。请改正或补上"
+            yield _at(node, "B-10", sentence)
+
+
+def _forms(bundle: Bundle) -> Iterator[Problem]:
+    for node in bundle.flow.nodes.values():
+        if node.form is not None and node.form not in bundle.forms:
+            yield _at(node, "B-11", f"没有表单“{node.form}”（forms/{node.form}.json）。请补上")
+    used = {node.form for node in bundle.flow.nodes.values()}
+    for key in bundle.forms:
+        if key not in used:
+            sentence = "没有环节使用这个表单。请在流程中引用（gh:form），或者删去"
+            yield Problem(file=f"forms/{key}.json", sentence=sentence, rule="B-11")
+
+
+def _grounds(bundle: Bundle) -> Iterator[Problem]:
+    refusing = any(node.outcome is Outcome.REFUSED for node in bundle.flow.nodes.values())
+    if refusing and not any(ground.kind == "refuse" for ground in bundle.item.grounds):
+        sentence = "流程可以不予许可，却没有列出任何不予许可的情形（grounds）。请逐条写明依据"
+        yield _item("B-12", sentence, "grounds")
+
+
+def _letters(bundle: Bundle) -> Iterator[Problem]:
+    issued = {letter for node in bundle.flow.nodes.values() for letter in node.letters}
+    for code in bundle.letters:
+        if code not in issued:
+            sentence = f"流程没有环节发出文书“{code}”，这些段落不会印出来。请核对或删去"
+            yield Problem(file=f"letters/{code}.toml", sentence=sentence, rule="B-13")
+
+
+def _keys(bundle: Bundle) -> Iterator[Problem]:
+    named: dict[str, Iterable[str]] = {
+        "materials": [material.key for material in bundle.item.materials],
+        "grounds": [ground.code for ground in bundle.item.grounds],
+        "exclusions": [exclusion.kind for exclusion in bundle.item.exclusions],
+    }
+    for table, keys in named.items():
+        for key, times in Counter(keys).items():
+            if times > 1:
+                yield _item("B-14", f"“{key}”写了{times}次。请为每一条起不同的键", table)
+
+
+def _limits(bundle: Bundle) -> Iterator[Problem]:
+    limits = bundle.item.limits
+    same = limits.promised.unit is limits.statutory.unit
+    if same and limits.promised.amount > limits.statutory.amount:
+        sentence = f"承诺时限{limits.promised.label}长于法定时限{limits.statutory.label}。请改正"
+        yield _item("B-15", sentence, "limits.promised")
+    # What is promised on the spot may switch to the ordinary procedure, within the statute.
+    most = limits.promised if limits.promised.amount else limits.statutory
+    days = longest_handling(bundle.flow)
+    if most.unit is Unit.WORKING_DAY and days > most.amount:
+        sentence = f"从受理到决定各环节时限最长合计{days.normalize():f}个工作日，超过{most.label}"
+        yield _item("B-15", f"{sentence}。请缩短环节", "limits.promised")
+
+
+def _pauses(bundle: Bundle) -> Iterator[Problem]:
+    listed = {exclusion.kind for exclusion in bundle.item.exclusions}
+    for node in bundle.flow.nodes.values():
+        kinds = {marking.kind for marking in node.marks if marking.mark is Mark.PAUSED}
+        if node.excluded is not None:
+            kinds.add(node.excluded)
+        for kind in sorted(kinds - listed):
+            sentence = f"特别程序“{PAUSE_KINDS.get(kind, kind)}”（{kind}）不在 item.toml 的"
+            yield _at(node, "B-16", f"{sentence} exclusions 中，没有依据不能扣除时间。请补上")
+
+
+def _codes(bundle: Bundle) -> Iterator[Problem]:
+    item = bundle.item
+    organs = {"organ": item.organ, "principal": item.principal or item.organ}
+    organs |= {f"units.{key}.organ": unit.organ for key, unit in item.units.items()}
+    for place, code in organs.items():
+        problem = uscc_problem(code)
+        if problem is not None:
+            yield _item("B-17", f"机关代码“{code}”：{problem}", place)
+    if item.task_code[:18] not in {item.organ, item.principal}:
+        yield _item("B-17", "实施编码前18位不是实施机关的统一社会信用代码。请核对", "task_code")
+    if item.task_code[18] != str(item.level):
+        yield _item("B-17", "实施编码第19位与行使层级（level）不一致。请核对", "task_code")
+    if CATALOG_CODE.fullmatch(item.code) and item.task_code[19:] != item.code:
+        yield _item("B-17", "实施编码后12位与基本编码（code）不一致。请核对", "task_code")
+    if item.handling_code and not item.handling_code.startswith(item.task_code):
+        yield _item("B-17", "业务办理项编码不以实施编码开头。请核对", "handling_code")
+    if item.power_source in _ENTRUSTED and item.principal is None:
+        yield _item("B-17", "委托行使的事项没有写明委托机关（principal）。请补上", "power_source")
+
+
+def _handling(bundle: Bundle) -> Iterator[Problem]:
+    item = bundle.item
+    if item.joint != bundle.flow.joint:
+        sentence = "办件类型（handling）与流程的联审联办标记（gh:joint）不一致。请改正其中一处"
+        yield _item("B-18", sentence, "handling")
+    if (item.handling == "instant") and item.limits.promised.amount:
+        yield _item("B-18", "即办件的承诺时限应为0（当场）。请改正", "limits.promised")
+
+
+def _public(bundle: Bundle) -> Iterator[Problem]:
+    item = bundle.item
+    if item.visits and not item.visits_reason:
+        yield _item("B-19", "需要到现场的，应当写明原因（visits_reason）。请补上", "visits")
+    if item.contacts.consult == item.contacts.complain:
+        sentence = "咨询电话与投诉电话相同，投诉不能由被投诉的人接听。请分开"
+        yield _item("B-19", sentence, "contacts.complain")
+    for number, material in enumerate(item.materials, start=1):
+        vague = [word for word in _VAGUE if word in material.name]
+        if vague:
+            sentence = f"材料名称含有“{vague[0]}”，申请人无从准备。请写明具体材料"
+            yield _item("B-19", sentence, f"materials[{number}].name")
+        if material.need == "条件" and not material.when:
+            sentence = f"“{material.name}”是有条件提交的，没有写明什么情况下提交（when）。请补上"
+            yield _item("B-19", sentence, f"materials[{number}].when")
+
+
+def _applicant(bundle: Bundle) -> Iterator[Problem]:
+    start = bundle.flow.start()
+    if start.form is not None and start.form in bundle.forms:
+        names = {field.name for field in bundle.form(start.form).fields}
+        missing = [name for name in ("applicant_name", "applicant_id") if name not in names]
+        if missing:
+            sentence = f"申请表没有{'、'.join(missing)}，系统不知道是谁的申请。请补上这些字段"
+            yield Problem(file=f"forms/{start.form}.json", sentence=sentence, rule="B-20")
+
+
+def _conditions(bundle: Bundle) -> Iterator[Problem]:
+    try:
+        wrong = bundle.definition.check(_known(bundle))
+    except DefinitionError as error:
+        yield Problem(
+            file=FLOW, sentence=error.reason, rule="B-21", element=error.element_id, line=error.line
+        )
+        return
+    except EngineError as error:
+        yield Problem(file=FLOW, sentence=str(error), rule="B-21")
+        return
+    for element, sentences in wrong.items():
+        place = bundle.flow.edges.get(element) or bundle.flow.nodes[element]
+        for sentence in sentences:
+            yield Problem(
+                file=FLOW, sentence=sentence, rule="B-21", element=element, line=place.line
+            )
+
+
+def _known(bundle: Bundle) -> dict[tuple[str, str], type | tuple[str, ...]]:
+    """Return what conditions may ask: by node and field the choices, or the type."""
+    return {
+        (node.id, field.name): field.choices or _type(field) for node, field in _routing(bundle)
+    }
+
+
+def _routing(bundle: Bundle) -> Iterator[tuple[Node, Field]]:
+    for node in bundle.flow.nodes.values():
+        if node.form is not None and node.form in bundle.forms:
+            for field in bundle.form(node.form).fields:
+                if field.routes:
+                    yield node, field
+
+
+def _type(field: Field) -> type:
+    if isinstance(field, NumberField):
+        return int if field.whole else Decimal
+    return bool if field.schema.get("type") == "boolean" else str
+
+
+def _dry_run(bundle: Bundle) -> Iterator[Problem]:
+    """Start, save, load and compare: what cannot be loaded again would be lost for its applicant."""
+    start = bundle.flow.start()
+    values = {
+        field.name: _example(field) for node, field in _routing(bundle) if node.id == start.id
+    }
+    try:
+        workflow, _ = Workflow.start(
+            bundle.definition, case_id=_CASE, change=1, values={start.id: values}
+        )
+        state = workflow.dump()
+        again = Workflow.load(bundle.definition, _CASE, state)
+    except DefinitionError:
+        return
+    except EngineError as error:
+        sentence = f"试运行没有成功：{error}"
+        yield Problem(file=FLOW, sentence=sentence, rule="B-22", element=start.id, line=start.line)
+        return
+    if again.dump() != state or again.open_steps != workflow.open_steps:
+        sentence = "试运行后存档再打开，状态不一致。请联系系统管理员，不要发布"
+        yield Problem(file=FLOW, sentence=sentence, rule="B-22", element=start.id, line=start.line)
+
+
+def _example(field: Field) -> Value:
+    if field.choices:
+        return field.choices[0]
+    examples: dict[type, Value] = {int: 1, Decimal: Decimal(1), bool: True}
+    return examples.get(_type(field), "示例")
+
+
+def _golden(bundle: Bundle) -> Iterator[Problem]:
+    for case in bundle.golden:
+        named = [*(step.node for step in case.steps), *case.expect.open, *case.expect.path]
+        for name in dict.fromkeys(named):
+            if name not in bundle.flow.nodes:
+                sentence = f"样例办件“{case.name}”提到的节点“{name}”不在流程中。请改正"
+                yield Problem(file=GOLDEN, sentence=sentence, rule="B-05", element=name)
+
+
+def _at(node: Node, rule: str, sentence: str) -> Problem:
+    return Problem(file=FLOW, sentence=sentence, rule=rule, element=node.id, line=node.line)
+
+
+def _item(rule: str, sentence: str, place: str) -> Problem:
+    return Problem(file=ITEM, sentence=sentence, rule=rule, element=place)
+
+
+_CHECKS: tuple[Callable[[Bundle], Iterator[Problem]], ...] = (
+    _units,
+    _forms,
+    _grounds,
+    _letters,
+    _keys,
+    _limits,
+    _pauses,
+    _codes,
+    _handling,
+    _public,
+    _applicant,
+    _conditions,
+    _dry_run,
+    _golden,
+)
