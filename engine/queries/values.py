@@ -1,4 +1,4 @@
-"""Read-only answers for screens: the worklist, one task, one case, its history."""
+"""What the questions answer: frozen values, made for pages and for the command line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from engine.model import Role, Stage
 class Remaining:
     """How much of a limit is left: a word for people, a level for colours, a share for bars.
 
-    *level* is ok, warn (less than a quarter left), bad (past due) or none (no limit).
+    *level* is calm, soon, over, or none where there is no limit; *share* is the part used up.
     """
 
     level: str

@@ -1,0 +1,130 @@
+"""A clerk completes a task; where two officers are needed, the second confirms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import forms
+from engine.audit import Kind
+from engine.casefile import pack
+from engine.errors import NotPermittedError, WrongStateError
+from engine.model import Role
+from engine.profile import Node
+from engine.work import Advance, Change, Work
+
+
+def complete_task(
+    work: Work,
+    task_id: UUID,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    seen: int | None,
+    key: str,
+) -> Advance:
+    """Close a task and let its flow run on to the next human steps.
+
+    :param raw: what the person filled in, as a browser sends it, not yet checked
+    :param seen: the case version that the form was drawn from
+    :param key: makes a repeated submit answer with the first result
+    :return: the tasks that opened and the letters that were issued because of it
+    :raise NotPermittedError: the actor may not do this step of this case
+    :raise TaskClosedError: somebody was faster with this task
+    :raise CaseChangedError: somebody changed the case meanwhile; carries who and when
+    :raise forms.InvalidAnswersError: some answers will not do
+    :raise LetterFactsMissingError: the step owes a letter whose facts are not all there
+    """
+    return _complete(work, task_id, lambda form: form.read(raw), seen=seen, key=key)
+
+
+def check_answers(
+    work: Work, task_id: UUID, answers: Mapping[str, Any], *, seen: int | None, key: str
+) -> Advance:
+    """Do the same with answers that are plain data: from a file or another program."""
+    return _complete(work, task_id, lambda form: form.check(answers), seen=seen, key=key)
+
+
+def confirm_task(work: Work, task_id: UUID, *, seen: int | None, key: str) -> Advance:
+    """Close a task of two officers: the second confirms what the first one signed (S4).
+
+    :raise NotPermittedError: the first officer cannot confirm himself
+    :raise WrongStateError: nobody has signed yet
+    """
+    with work.change_task(task_id, key=key, seen=seen) as change:
+        if change.answered is not None:
+            return change.answered
+        task = change.task
+        assert task is not None  # noqa: S101 - change_task always carries one
+        if task.status != "second" or task.first_by is None or task.answers is None:
+            raise WrongStateError("本环节尚无第一名承办人签署，不能直接确认。请先填写并提交。")
+        if task.first_by == change.actor.user_id:
+            raise NotPermittedError("须由另一名承办人确认，本人不能确认自己的签署", rule="S4")
+        answers = change.kept(task.answers) or {}
+        form = change.file.bundle.form(_form_key(change))
+        _close(change, task.answers, form, form.check(answers), officers=[task.first_by])
+    return change.answer()
+
+
+def _complete(
+    work: Work,
+    task_id: UUID,
+    read: Callable[[forms.Form], forms.Answers],
+    *,
+    seen: int | None,
+    key: str,
+) -> Advance:
+    with work.change_task(task_id, key=key, seen=seen) as change:
+        if change.answered is not None:
+            return change.answered
+        form = change.file.bundle.form(_form_key(change))
+        answers = read(form)
+
+        digest = change.keep("answers", answers)
+        if _node(change).officers > 1:
+            _sign(change, digest)
+        else:
+            _close(change, digest, form, answers)
+    return change.answer()
+
+
+def _sign(change: Change, digest: str) -> None:
+    """The first of two officers signs; the flow does not move yet."""
+    task = change.task
+    assert task is not None  # noqa: S101 - change_task always carries one
+    change.happen(
+        Kind.TASK_CONFIRMED,
+        {"task": str(task.id), "node": task.node_id, "contents": {"answers": digest}},
+        role=Role(task.role),
+    )
+
+
+def _close(
+    change: Change,
+    digest: str,
+    form: forms.Form,
+    answers: forms.Answers,
+    *,
+    officers: Sequence[str] = (),
+) -> None:
+    task = change.task
+    assert task is not None  # noqa: S101 - change_task always carries one
+    change.answers = answers
+    data: dict[str, Any] = {
+        "task": str(task.id),
+        "node": task.node_id,
+        "contents": {"answers": digest},
+        "values": pack(form.routing(answers)),
+    }
+    if officers:
+        data["officers"] = list(officers)
+    change.happen(Kind.TASK_COMPLETED, data, role=Role(task.role), letters=_node(change).letters)
+
+
+def _node(change: Change) -> Node:
+    assert change.task is not None  # noqa: S101 - change_task always carries one
+    return change.file.node(change.task.node_id)
+
+
+def _form_key(change: Change) -> str:
+    key = _node(change).form
+    assert key is not None  # noqa: S101 - a bundle whose human step has no form is refused
+    return key

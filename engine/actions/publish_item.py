@@ -1,0 +1,94 @@
+"""A bundle enters the catalogue; a second person puts it in force."""
+
+from engine import publication
+from engine.audit import Draft, Kind
+from engine.bundle import Bundle, validate
+from engine.errors import InvalidBundleError, NotFoundError, NotPermittedError, WrongStateError
+from engine.permissions import Action, require_anywhere
+from engine.store.items import VersionRow
+from engine.work import Work
+
+
+def import_item(work: Work, bundle: Bundle) -> VersionRow:
+    """Freeze a valid bundle as a draft version; the same bundle twice is the same version.
+
+    :raise InvalidBundleError: with every problem found; the catalogue is untouched
+    """
+    problems = validate(bundle)
+    if problems:
+        raise InvalidBundleError(problems)
+    known = work.tables.items.version(bundle.digest)
+    if known is not None:
+        return known
+    item = bundle.item
+    number = work.tables.items.add_version(
+        {"key": item.key, "code": item.code, "name": item.name, "organ": item.organ},
+        {
+            "digest": bundle.digest,
+            "flow_digest": bundle.flow_digest,
+            "drafted_by": work.actor.user_id,
+        },
+        bundle.files,
+    )
+    organ = work.tables.people.organs().get(item.organ, item.organ)
+    work.tables.items.keep_layouts(
+        bundle.digest, publication.layouts(bundle, organ=organ, number=number)
+    )
+    _tell(work, Kind.ITEM_IMPORTED, {"item": item.key, "digest": bundle.digest})
+    return _version(work, bundle.digest)
+
+
+def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
+    """Put a draft version in force; who drafted or reviewed it cannot publish it (S9).
+
+    :raise NotPermittedError: the three are not different people, or lack the role
+    """
+    version = _version(work, digest)
+    if version.state == "published":
+        return version
+    if version.state != "draft":
+        raise WrongStateError("该版本已被新版本替代，不能再次发布。请重新导入。")
+    require_anywhere(work.actor, Action.PUBLISH_ITEM, work.today)
+    reviewer = work.tables.people.actor(reviewed_by)
+    if reviewer is None:
+        raise NotFoundError("审核人", reviewed_by)
+    require_anywhere(reviewer, Action.REVIEW_ITEM, work.today)
+    if work.actor.user_id in {reviewed_by, version.drafted_by}:
+        raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
+    bundle = work.bundle(digest)
+    work.tables.items.publish(
+        version,
+        name=bundle.item.name,
+        code=bundle.item.code,
+        by=work.actor.user_id,
+        reviewed_by=reviewed_by,
+        at=work.now,
+    )
+    _tell(
+        work,
+        Kind.ITEM_PUBLISHED,
+        {"item": version.item_key, "digest": digest, "reviewed_by": reviewed_by},
+    )
+    return _version(work, digest)
+
+
+def _tell(work: Work, kind: Kind, data: dict[str, str]) -> None:
+    work.log.append(
+        [
+            Draft(
+                kind=kind,
+                at=work.now,
+                actor=work.actor.user_id,
+                channel=work.actor.channel,
+                origin=work.actor.origin,
+                data=data,
+            )
+        ]
+    )
+
+
+def _version(work: Work, digest: str) -> VersionRow:
+    version = work.tables.items.version(digest)
+    if version is None:
+        raise NotFoundError("事项版本", digest[:12])
+    return version

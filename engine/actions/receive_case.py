@@ -1,0 +1,131 @@
+"""The counter receives an application (接件): the case begins, its receipt is issued."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import forms
+from engine.audit import Kind
+from engine.bundle import Bundle
+from engine.casefile import pack
+from engine.clock import ZONE
+from engine.errors import NotFoundError, WrongStateError
+from engine.identifiers import CaseNumber
+from engine.model import Role
+from engine.permissions import Action, desks, require_at
+from engine.work import Advance, Work
+
+PARTY = ("applicant_", "agent_")
+"""Fields that tell who applies: they become the party, everything else the application."""
+
+
+def receive_case(
+    work: Work, item_key: str, raw: Mapping[str, Sequence[str]], *, key: str
+) -> Advance:
+    """Begin a case at the counter and issue the receipt of its materials.
+
+    :param raw: the application form as a browser sends it, not yet checked
+    :raise WrongStateError: the item is not in force (R-01: no published rule, no basis)
+    :raise NotPermittedError: the actor does not receive for this counter
+    :raise forms.InvalidAnswersError: some answers will not do
+    """
+    return _receive(work, item_key, lambda form: form.read(raw), key=key)
+
+
+def start_case(work: Work, item_key: str, answers: Mapping[str, Any], *, key: str) -> Advance:
+    """Do the same with answers that are plain data: from a file or another program."""
+    return _receive(work, item_key, lambda form: form.check(answers), key=key)
+
+
+def start_because_of(work: Work, item_key: str, earlier: UUID, *, key: str) -> Advance:
+    """Begin the case that another one causes, with its party: an after-check (P-06).
+
+    :param key: one case for one cause, however often this is tried
+    """
+    bundle = _in_force(work, item_key)
+    row = work.tables.cases.get(earlier)
+    if row is None:
+        raise NotFoundError("办件", earlier)
+    party = work.contents(row.memory["party"]) or {}
+    form = bundle.form_of(bundle.flow.start())
+    asked = {field.name for field in form.fields} if form else set()
+    told: dict[str, Any] = {}
+    for digest in row.memory["answers"].values():
+        told |= work.contents(digest) or {}
+    answers = {name: value for name, value in told.items() if name in asked - party.keys()}
+    return _begin(work, bundle, party, answers, key=key, role=None, case_id=uuid5(earlier, key))
+
+
+def _receive(
+    work: Work, item_key: str, read: Callable[[forms.Form], forms.Answers], *, key: str
+) -> Advance:
+    bundle = _in_force(work, item_key)
+    organ = bundle.item.units[bundle.reception_unit].organ
+    require_at(work.actor, Action.RECEIVE_CASE, work.today, organs=[organ], item=bundle.item.key)
+
+    form = bundle.form_of(bundle.flow.start())
+    if form is None:
+        raise WrongStateError(f"事项“{bundle.item.name}”不由申请人提出，不在窗口收件。")
+    answers = read(form)
+
+    party = {name: value for name, value in answers.items() if name.startswith(PARTY)}
+    rest = {name: value for name, value in answers.items() if name not in party}
+    return _begin(work, bundle, party, rest, key=key, role=_role(work, organ), case_id=uuid4())
+
+
+def _begin(
+    work: Work,
+    bundle: Bundle,
+    party: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    *,
+    key: str,
+    role: Role | None,
+    case_id: UUID,
+) -> Advance:
+    day = work.now.astimezone(ZONE).date()
+    counter = f"case/{bundle.item.task_code}/{day:%Y%m%d}"
+    work.tables.counters.hold(counter)
+    with work.new_case(bundle, key=key) as change:
+        if change.answered is not None:
+            return change.answered
+        no = CaseNumber(
+            task_code=bundle.item.task_code, day=day, serial=work.tables.counters.take(counter)
+        )
+        form = bundle.form_of(bundle.flow.start())
+        change.answers = dict(answers)
+        change.happen(
+            Kind.CASE_RECEIVED,
+            {
+                "case": str(case_id),
+                "no": str(no),
+                "item": bundle.item.key,
+                "digest": bundle.digest,
+                "contents": {
+                    "party": change.keep("party", party, case_id=case_id),
+                    "answers": change.keep("answers", answers, case_id=case_id),
+                },
+                "values": pack(form.routing({**party, **answers})) if form else {},
+            },
+            role=role,
+            letters=("material_receipt",) if bundle.item.materials else (),
+            case_id=case_id,
+        )
+    return change.answer()
+
+
+def _in_force(work: Work, item_key: str) -> Bundle:
+    item = work.tables.items.get(item_key)
+    if item is None:
+        raise NotFoundError("事项", item_key)
+    if item.state != "published" or item.digest is None:
+        raise WrongStateError(
+            f"事项“{item.name}”没有生效的版本，不能收件（行政许可法第五条、第三十条）。"
+        )
+    return work.bundle(item.digest)
+
+
+def _role(work: Work, organ: str) -> Role:
+    """The role as used: acceptor where he is one, assistant otherwise."""
+    held = {desk.role for desk in desks(work.actor, work.today) if desk.organ == organ}
+    return Role.ACCEPTOR if Role.ACCEPTOR in held else Role.ASSISTANT

@@ -1,0 +1,89 @@
+"""A case stops outside its drawn flow: withdrawn, terminated, voided."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.casefile import CaseFile
+from engine.errors import InvalidValueError, WrongStateError
+from engine.model import Mark, Role
+from engine.permissions import TABLE, Action, desks, require_at
+from engine.store.cases import CaseRow
+from engine.work import Advance, Work
+
+REASON_LENGTH = 500
+_DECIDED = {Mark.GRANTED, Mark.REFUSED}
+
+
+def withdraw_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
+    """Take down that the applicant withdraws; only before the decision.
+
+    :raise WrongStateError: it was decided already
+    :raise NotPermittedError: the actor does not stand at the counter of this case
+    """
+    return _stop(
+        work, case_id, Kind.CASE_WITHDRAWN, Action.WITHDRAW_CASE, "withdrawal",
+        reason=reason, seen=seen, key=key,
+    )  # fmt: skip
+
+
+def terminate_case(
+    work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str
+) -> Advance:
+    """End the handling without a decision: the subject ended, or law says so."""
+    return _stop(
+        work, case_id, Kind.CASE_TERMINATED, Action.TERMINATE_CASE, "termination",
+        reason=reason, seen=seen, key=key,
+    )  # fmt: skip
+
+
+def void_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
+    """Void a wrong entry; a supervisor's act, never a clerk's."""
+    return _stop(
+        work, case_id, Kind.CASE_VOIDED, Action.VOID_CASE, None,
+        reason=reason, seen=seen, key=key,
+    )  # fmt: skip
+
+
+def _stop(
+    work: Work,
+    case_id: UUID,
+    kind: Kind,
+    action: Action,
+    letter: str | None,
+    *,
+    reason: str,
+    seen: int | None,
+    key: str,
+) -> Advance:
+    text = reason.strip()
+    if not text or len(text) > REASON_LENGTH:
+        raise InvalidValueError("reason", f"请写明理由，不超过{REASON_LENGTH}字")
+    with work.change_case(case_id, key=key, seen=seen, may=_may(work, action)) as change:
+        if change.answered is not None:
+            return change.answered
+        change.answers = {"reason": text}
+        digest = change.keep("answers", {"reason": text})
+        change.happen(
+            kind,
+            {"contents": {"answers": digest}},
+            role=_role(work, action),
+            letters=(letter,) if letter else (),
+        )
+    return change.answer()
+
+
+def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
+    def check(_row: CaseRow, file: CaseFile) -> None:
+        organs = {unit.organ for unit in file.bundle.item.units.values()}
+        require_at(work.actor, action, work.today, organs=organs, item=file.bundle.item.key)
+        decided = any(Mark(moment[0]) in _DECIDED for moment in file.memory.moments)
+        if decided and action is not Action.VOID_CASE:
+            raise WrongStateError("本件已经作出决定，不能撤回或者终止。")
+
+    return check
+
+
+def _role(work: Work, action: Action) -> Role | None:
+    held = {desk.role for desk in desks(work.actor, work.today)}
+    return next((role for role in sorted(TABLE[action]) if role in held), None)

@@ -1,0 +1,28 @@
+"""A case in memory: what its events make of it.
+
+``apply`` is the only way a case changes, live and in a rebuild: an action drafts
+an event, applies it here, and the same event applied again years later gives the
+same rows. What one advance of the flow did is *expected* until the events that
+tell of it have been applied too; a log that tells another story than the engine
+is refused.
+"""
+
+from engine.casefile.casefile import STOPS, CaseFile, fold
+from engine.casefile.rows import Effects, Header, Memory, Task, TaskChange, TimerDue
+from engine.casefile.telling import ReplayDivergedError, arrival_data, pack, timer_data
+
+__all__ = [
+    "STOPS",
+    "CaseFile",
+    "Effects",
+    "Header",
+    "Memory",
+    "ReplayDivergedError",
+    "Task",
+    "TaskChange",
+    "TimerDue",
+    "arrival_data",
+    "fold",
+    "pack",
+    "timer_data",
+]

@@ -1,0 +1,389 @@
+"""One case in memory: header, memory, workflow, and what was applied to them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.bpmn import Definition, Move, Workflow
+from engine.bundle import Bundle
+from engine.calendar import Calendar
+from engine.casefile.rows import Effects, Header, Memory, Task, TaskChange, TimerDue
+from engine.casefile.telling import ReplayDivergedError, Told, unpack
+from engine.limits import Ledger, Moment, Terms, due, ledger, soon_at, step_due
+from engine.limits.values import day_of
+from engine.model import Mark, Outcome, Role
+from engine.profile import Node, NodeKind
+
+STOPS = {
+    Kind.CASE_WITHDRAWN: Outcome.WITHDRAWN,
+    Kind.CASE_TERMINATED: Outcome.TERMINATED,
+    Kind.CASE_VOIDED: Outcome.VOIDED,
+}
+"""Events that end a case outside its drawn flow."""
+
+
+class CaseFile:
+    """One case: header, memory, workflow and the effects of what was applied.
+
+    :param content: gives the plain data behind a content digest; ``None`` when erased
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        calendar: Calendar,
+        content: Callable[[str], Mapping[str, Any] | None],
+    ) -> None:
+        self.bundle = bundle
+        self.calendar = calendar
+        self.content = content
+        self.header: Header
+        self.memory = Memory()
+        self.effects = Effects()
+        self._workflow: Workflow | None = None
+        self._state: bytes | None = None
+        self._expected: list[tuple[str, str]] = []
+        self.move: Move | None = None
+
+    @classmethod
+    def restore(
+        cls,
+        bundle: Bundle,
+        calendar: Calendar,
+        content: Callable[[str], Mapping[str, Any] | None],
+        *,
+        header: Header,
+        memory: Mapping[str, Any],
+        state: bytes,
+    ) -> "CaseFile":
+        """Take a case up where its rows left it; the workflow wakes when it is needed."""
+        case = cls(bundle, calendar, content)
+        case.header = header
+        case.memory = Memory(**{key: _copy(value) for key, value in memory.items()})
+        case._state = state
+        return case
+
+    @property
+    def definition(self) -> Definition:
+        """The executable flow of the version that this case keeps for life."""
+        return self.bundle.definition
+
+    @property
+    def workflow(self) -> Workflow:
+        """The running flow, decoded on first use."""
+        if self._workflow is None:
+            assert self._state is not None  # noqa: S101 - restore() gave it, or start() made the workflow
+            self._workflow = Workflow.load(self.definition, self.header.id, self._state)
+        return self._workflow
+
+    def state(self) -> bytes:
+        """The compact state to store."""
+        return self._state if self._workflow is None else self._workflow.dump()  # type: ignore[return-value]
+
+    def apply(self, told: Told) -> Move | None:
+        """Let one event happen to the case; return what the flow did because of it.
+
+        :raise ReplayDivergedError: the event is not what the engine expects next
+        """
+        move = self._APPLY.get(told.kind, CaseFile._keep)(self, told)
+        if move is not None:
+            self._expect(move)
+            self.move = move
+            self._remember(move)
+        self._touch(told)
+        return move
+
+    def settled(self) -> None:
+        """Check that the events told everything the flow did.
+
+        :raise ReplayDivergedError: something happened that no event tells of
+        """
+        if self._expected:
+            kind, what = self._expected[0]
+            raise ReplayDivergedError(self.header.no, "（无）", f"{kind} {what}")
+
+    def node(self, node_id: str) -> Node:
+        """The node of the drawing."""
+        return self.bundle.flow.nodes[node_id]
+
+    def reckon(self, today: date) -> Ledger:
+        """The account of the case's time as of a day (Asia/Shanghai)."""
+        return ledger(
+            [
+                Moment(mark=Mark(mark), kind=kind, at=datetime.fromisoformat(at))
+                for mark, kind, at, _node in self.memory.moments
+            ],
+            terms(self.bundle),
+            self.header.received_at,
+            self.calendar,
+            today,
+            closed_at=self._stopped_at,
+        )
+
+    @property
+    def _stopped_at(self) -> datetime | None:
+        """When the case ended without a decision; the clock stops there."""
+        stopped = {Outcome.WITHDRAWN, Outcome.TERMINATED, Outcome.VOIDED}
+        return self.header.ended_at if self.header.outcome in stopped else None
+
+    def _touch(self, told: Told) -> None:
+        self.header.changed_at = told.at
+        self.header.changed_by = told.actor
+        self.header.version = told.change
+
+    def _expect(self, move: Move) -> None:
+        self.settled()
+        self._expected = [(Kind.TASK_CANCELLED, str(step)) for step in move.closed]
+        self._expected += [
+            (Kind.MILESTONE_REACHED, passage.node_id)
+            for passage in move.passed
+            if passage.kind == "milestone"
+        ]
+        self._expected += [(Kind.TASK_OPENED, str(arrival.step_id)) for arrival in move.opened]
+        self._expected += [(Kind.TIMER_DISARMED, str(timer)) for timer in move.disarmed]
+        self._expected += [(Kind.TIMER_ARMED, str(timer.step_id)) for timer in move.armed]
+        if move.finished:
+            self._expected.append((Kind.CASE_ENDED, ""))
+
+    def _met(self, told: Told, what: str) -> None:
+        wanted = (told.kind, what)
+        if wanted not in self._expected:
+            first = self._expected[0] if self._expected else ("（无）", "")
+            raise ReplayDivergedError(self.header.no, f"{told.kind} {what}", " ".join(first))
+        self._expected.remove(wanted)
+
+    def _remember(self, move: Move) -> None:
+        known = set(self.memory.taken)
+        self.memory.taken += [flow for flow in dict.fromkeys(move.taken) if flow not in known]
+
+    def _receive(self, told: Told) -> Move:
+        data = told.data
+        party = self.content(data["contents"]["party"])
+        self.header = Header(
+            id=UUID(data["case"]),
+            no=data["no"],
+            item_key=self.bundle.item.key,
+            digest=self.bundle.digest,
+            organ=self.bundle.item.organ,
+            applicant=party["applicant_name"] if party else "（已删除）",
+            received_at=told.at,
+            changed_at=told.at,
+            changed_by=told.actor,
+            version=told.change,
+        )
+        start = self.bundle.flow.start().id
+        self.memory.party = data["contents"]["party"]
+        self.memory.answers[start] = data["contents"]["answers"]
+        self._workflow, move = Workflow.start(
+            self.definition,
+            case_id=self.header.id,
+            change=told.change,
+            values={start: unpack(data["values"])},
+        )
+        self._reckon(told.at)
+        return move
+
+    def _complete(self, told: Told) -> Move:
+        data = told.data
+        step = UUID(data["task"])
+        answers = data["contents"]["answers"]
+        self.memory.answers[data["node"]] = answers
+        for user in dict.fromkeys([*data.get("officers", ()), told.actor]):
+            hand = [told.role, user]
+            if told.role != Role.APPLICANT and hand not in self.memory.hands:
+                self.memory.hands.append(hand)
+        move = self.workflow.complete(step, unpack(data["values"]), change=told.change)
+        self.effects.changed.append(
+            TaskChange(
+                id=step,
+                status="done",
+                answers=answers,
+                first_by=data["officers"][0] if data.get("officers") else None,
+                closed_by=told.actor,
+                closed_at=told.at,
+            )
+        )
+        self._mark(data["node"], told)
+        return move
+
+    def _confirm(self, told: Told) -> None:
+        data = told.data
+        self.effects.changed.append(
+            TaskChange(
+                id=UUID(data["task"]),
+                status="second",
+                first_by=told.actor,
+                answers=data["contents"]["answers"],
+            )
+        )
+
+    def _open(self, told: Told) -> None:
+        data = told.data
+        self._met(told, data["task"])
+        node = self.node(data["node"])
+        self.header.stage = node.stage or self.header.stage
+        self.effects.opened.append(self._task(node, UUID(data["task"]), data["ordinal"], told.at))
+
+    def _cancel_task(self, told: Told) -> None:
+        self._met(told, told.data["task"])
+        self.effects.changed.append(
+            TaskChange(
+                id=UUID(told.data["task"]),
+                status="cancelled",
+                closed_by=told.actor,
+                closed_at=told.at,
+            )
+        )
+
+    def _reach(self, told: Told) -> None:
+        self._met(told, told.data["node"])
+        self.header.stage = self.node(told.data["node"]).stage or self.header.stage
+        self._mark(told.data["node"], told)
+
+    def _mark(self, node_id: str, told: Told) -> None:
+        marks = self.node(node_id).marks
+        for marking in marks:
+            self.memory.moments.append([marking.mark, marking.kind, told.at.isoformat(), node_id])
+        if marks:
+            self._reckon(told.at)
+
+    def _reckon(self, at: datetime) -> None:
+        account = self.reckon(day_of(at))
+        header = self.header
+        header.accepted_on = account.accepted_on
+        header.statutory_due_on = account.statutory.on
+        header.promised_due_on = account.promised.on
+        header.provisional = account.statutory.provisional or account.promised.provisional
+        header.clock_state = account.phase
+
+    def _arm(self, told: Told) -> None:
+        data = told.data
+        self._met(told, data["timer"])
+        node = self.node(data["node"])
+        self.effects.armed.append(
+            TimerDue(
+                id=UUID(data["timer"]),
+                case_id=self.header.id,
+                node_id=node.id,
+                at=self.timer_at(node, told.at),
+            )
+        )
+
+    def timer_at(self, node: Node, armed_at: datetime) -> datetime:
+        """The legal moment of a boundary timer that began to wait at an instant."""
+        assert node.limit is not None  # noqa: S101 - the profile refuses a timer without a limit
+        at = due(day_of(armed_at), node.limit, self.calendar).at
+        assert at is not None  # noqa: S101 - nothing suspends a timer
+        return at
+
+    def _disarm(self, told: Told) -> None:
+        self._met(told, told.data["timer"])
+        self.effects.disarmed.append(UUID(told.data["timer"]))
+
+    def _fire(self, told: Told) -> Move:
+        timer = UUID(told.data["timer"])
+        self.effects.disarmed.append(timer)
+        return self.workflow.fire(timer, change=told.change)
+
+    def _stop(self, told: Told) -> Move:
+        return self.workflow.cancel(change=told.change)
+
+    def _end(self, told: Told) -> None:
+        self._met(told, "")
+        self.header.status = "ended"
+        self.header.outcome = Outcome(told.data["outcome"])
+        self.header.ended_at = told.at
+        self._reckon(told.at)
+
+    def outcome_of(self, move: Move) -> Outcome:
+        """How the case ended: by the last end event that the tokens reached."""
+        ends = [
+            self.node(passage.node_id)
+            for passage in move.passed
+            if self.node(passage.node_id).kind is NodeKind.END
+            and self.node(passage.node_id).outcome is not None
+        ]
+        return ends[-1].outcome or Outcome.COMPLETED if ends else Outcome.COMPLETED
+
+    def _task(self, node: Node, step: UUID, ordinal: int, at: datetime) -> Task:
+        item = self.bundle.item
+        role = node.role or Role.ACCEPTOR
+        for_applicant = role is Role.APPLICANT
+        unit = self.bundle.reception_unit if for_applicant else (node.unit or "")
+        due_at = step_due(at, node.limit, self.calendar) if node.limit else None
+        return Task(
+            id=step,
+            case_id=self.header.id,
+            case_no=self.header.no,
+            item_key=item.key,
+            item_name=item.name,
+            applicant=self.header.applicant,
+            node_id=node.id,
+            node_name=node.name,
+            stage=node.stage,
+            role=role,
+            desk_role=Role.ACCEPTOR if for_applicant else role,
+            unit=unit,
+            organ=item.units[unit].organ if unit in item.units else item.organ,
+            acting_for=Role.APPLICANT if for_applicant else "",
+            separated=not item.on_the_spot,
+            ordinal=ordinal,
+            status="open",
+            received_at=self.header.received_at,
+            opened_at=at,
+            due_at=due_at,
+            soon_at=soon_at(due_at, at, self.calendar) if due_at else None,
+            promised=item.limits.promised.label,
+            provisional=self.header.provisional,
+        )
+
+    def _keep(self, _told: Told) -> None:
+        """Events that change no row of the case: letters, refusals."""
+
+    _APPLY: ClassVar[Mapping[Kind, Callable[["CaseFile", Told], Move | None]]] = {
+        Kind.CASE_RECEIVED: _receive,
+        Kind.TASK_COMPLETED: _complete,
+        Kind.TASK_CONFIRMED: _confirm,
+        Kind.TASK_OPENED: _open,
+        Kind.TASK_CANCELLED: _cancel_task,
+        Kind.MILESTONE_REACHED: _reach,
+        Kind.TIMER_ARMED: _arm,
+        Kind.TIMER_DISARMED: _disarm,
+        Kind.TIMER_FIRED: _fire,
+        Kind.CASE_WITHDRAWN: _stop,
+        Kind.CASE_TERMINATED: _stop,
+        Kind.CASE_VOIDED: _stop,
+        Kind.CASE_ENDED: _end,
+    }
+
+
+def terms(bundle: Bundle) -> Terms:
+    """The limits of an item version, as the clock reads them."""
+    limits = bundle.item.limits
+    return Terms(
+        statutory=limits.statutory,
+        promised=limits.promised,
+        basis=limits.basis,
+        acceptance=limits.acceptance,
+        delivery=limits.delivery,
+        correction=limits.correction,
+    )
+
+
+def fold(case: CaseFile, events: Iterable[Told]) -> None:
+    """Apply a whole history; the case must come out settled."""
+    for event in events:
+        case.apply(event)
+    case.settled()
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return dict(value)
+    return (
+        [list(row) if isinstance(row, list) else row for row in value]
+        if isinstance(value, list)
+        else value
+    )

@@ -1,0 +1,120 @@
+"""The rows of a case, as its events have made them: plain values, no database."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from engine.model import Outcome, Role, Stage
+
+
+@dataclass(kw_only=True)
+class Header:
+    """The case row, as its events have made it."""
+
+    id: UUID
+    no: str
+    item_key: str
+    digest: str
+    organ: str
+    applicant: str
+    received_at: datetime
+    changed_at: datetime
+    changed_by: str
+    status: str = "open"
+    outcome: Outcome | None = None
+    stage: Stage | None = None
+    version: int = 0
+    last_seq: int = 0
+    ended_at: datetime | None = None
+    accepted_on: date | None = None
+    statutory_due_on: date | None = None
+    promised_due_on: date | None = None
+    provisional: bool = False
+    clock_state: str = "received"
+
+
+@dataclass(kw_only=True)
+class Memory:
+    """What the case remembers beside its header: small, plain, rebuilt from the log."""
+
+    party: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    moments: list[list[str]] = field(default_factory=list)
+    hands: list[list[str]] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The memory as plain data."""
+        return {
+            "answers": self.answers,
+            "hands": self.hands,
+            "moments": self.moments,
+            "party": self.party,
+            "taken": self.taken,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One step on somebody's desk: all that the worklist shows."""
+
+    id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    applicant: str
+    node_id: str
+    node_name: str
+    stage: Stage | None
+    role: Role
+    desk_role: Role
+    unit: str
+    organ: str
+    acting_for: str
+    separated: bool
+    ordinal: int
+    status: str
+    received_at: datetime
+    opened_at: datetime
+    due_at: datetime | None
+    soon_at: datetime | None
+    promised: str
+    provisional: bool
+    first_by: str | None = None
+    answers: str | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerDue:
+    """A legal moment at which the flow moves on by itself."""
+
+    id: UUID
+    case_id: UUID
+    node_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskChange:
+    """What became of a task that was open: the columns that change."""
+
+    id: UUID
+    status: str
+    first_by: str | None = None
+    answers: str | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(kw_only=True)
+class Effects:
+    """The rows that one change touches, in the order in which it did."""
+
+    opened: list[Task] = field(default_factory=list)
+    changed: list[TaskChange] = field(default_factory=list)
+    armed: list[TimerDue] = field(default_factory=list)
+    disarmed: list[UUID] = field(default_factory=list)

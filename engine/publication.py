@@ -1,0 +1,86 @@
+"""What is published of a bundle: its captions and its charts, from the very files that run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import diagrams
+from diagrams import Caption, Layout, Style
+from engine import profile
+from engine.bundle import Bundle
+from engine.letters import TITLES
+from engine.model import ROLE_LABELS
+
+PUBLIC = "poster"
+STAFF = "staff"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A chart in the asked format, and what was measured on it."""
+
+    body: bytes
+    measures: Mapping[str, Any]
+
+
+def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
+    """What the chart says around its boxes."""
+    item = bundle.item
+    return Caption(
+        title=item.name,
+        organ=organ,
+        code=item.code,
+        statutory=item.limits.statutory.label,
+        promised=item.limits.promised.label,
+        bases=tuple(
+            f"《{basis.law}》第{basis.article}条" if basis.article else f"《{basis.law}》"
+            for basis in item.bases
+        ),
+        phones=(f"咨询电话：{item.contacts.consult}", f"监督投诉电话：{item.contacts.complain}"),
+        notes=tuple(exclusion.text for exclusion in item.exclusions),
+        version=f"第{number}版" if number else "草案",
+        digest=bundle.digest[:12],
+        units={key: unit.name for key, unit in item.units.items()},
+        letters=TITLES,
+        roles=ROLE_LABELS,
+    )
+
+
+def layouts(bundle: Bundle, *, organ: str, number: int) -> dict[str, Any]:
+    """Lay out the charts of a version once; every view of it reuses the coordinates."""
+    words = caption(bundle, organ=organ, number=number)
+    return {
+        name: diagrams.lay_out(
+            bundle.flow, words, style=Style.POSTER, public=name == PUBLIC
+        ).to_json()
+        for name in (PUBLIC, STAFF)
+    }
+
+
+@cache
+def layout(text: str) -> Layout:
+    """Read a kept layout; the same text gives the same object."""
+    return Layout.from_json(text)
+
+
+def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf", "txt"]) -> Drawn:
+    """Draw the chart of a bundle's folder, or of one BPMN file on its own.
+
+    :raise InvalidBundleError: it cannot be read
+    """
+    if source.is_dir():
+        bundle = Bundle.read(source)
+        flow, words = bundle.flow, caption(bundle, organ=bundle.item.organ, number=None)
+    else:
+        flow = profile.read(source.read_bytes(), file=source.name)
+        words = Caption(
+            title=flow.name, organ="", code="", statutory="", promised="", bases=(), phones=(),
+            notes=(), version="草案", digest="", units={}, letters=TITLES, roles=ROLE_LABELS,
+        )  # fmt: skip
+    if form == "txt":
+        text = diagrams.text_version(flow, words)
+        return Drawn(body=text.encode(), measures={})
+    made = diagrams.lay_out(flow, words, style=style, public=False)
+    return Drawn(body=diagrams.draw(made, format=form), measures=diagrams.measure(made))

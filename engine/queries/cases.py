@@ -1,0 +1,242 @@
+"""One case and one task, as their pages show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.bundle import Bundle
+from engine.casefile import CaseFile
+from engine.errors import NotFoundError, NotPermittedError
+from engine.limits import Ledger
+from engine.model import OUTCOME_LABELS, Mark, Outcome, Role, Stage
+from engine.permissions import Action, holds_at, require_task, sees_personal_data
+from engine.queries.history import events_of, letter_view
+from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
+from engine.queries.worklist import NO_LIMIT, left, neighbours
+from engine.store.cases import CaseRow
+from engine.store.tasks import LIVE, TaskRowValue
+from engine.work import Look
+from engine.work.work import duty_of
+
+_STOPS = (
+    ("withdraw", Action.WITHDRAW_CASE),
+    ("terminate", Action.TERMINATE_CASE),
+    ("void", Action.VOID_CASE),
+)
+
+
+def case(look: Look, case_id: UUID) -> CaseView:
+    """One case with everything its page shows.
+
+    :raise NotFoundError: no such case, or not his to see
+    """
+    return _case(look, look.visible_case(case_id))
+
+
+def case_by_no(look: Look, no: str) -> CaseView:
+    """The same by its number.
+
+    :raise NotFoundError: no such case, or not his to see
+    """
+    row = look.tables.cases.by_no(no)
+    if row is None or not look.sees(row):
+        raise NotFoundError("办件", no)
+    return _case(look, row)
+
+
+def task(look: Look, task_id: UUID) -> TaskView:
+    """One task with its form and its case.
+
+    :raise NotFoundError: no such task, or a case he may not see
+    """
+    value = look.tables.tasks.get(task_id)
+    if value is None:
+        raise NotFoundError("任务", task_id)
+    row = look.visible_case(value.case_id)
+    bundle = look.bundle(row.digest)
+    node = bundle.flow.nodes[value.node_id]
+    signed = look.contents(value.answers) if value.answers else None
+    before, after = neighbours(look, value)
+    return TaskView(
+        task_id=value.id,
+        node_id=node.id,
+        node_name=node.name,
+        role=Role(value.role),
+        limit=node.limit.label if node.limit else "",
+        content=node.content,
+        standard=node.standard,
+        duty=node.duty,
+        bases=[basis.label for basis in node.bases],
+        checklist=node.checklist,
+        remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
+        form=bundle.form_of(node),
+        answers=signed or _earlier(look, row, node.id),
+        officers=node.officers,
+        first_officer=_name(look, value.first_by),
+        may_confirm=value.status == "second" and value.first_by != look.actor.user_id,
+        acting_for="申请人" if value.acting_for else "",
+        letters=node.letters,
+        case=_case(look, row),
+        previous_id=cast("UUID | None", before),
+        next_id=cast("UUID | None", after),
+    )
+
+
+def _case(look: Look, row: CaseRow) -> CaseView:
+    file = look.open_file(row)
+    bundle = file.bundle
+    party = look.contents(row.memory["party"]) or {}
+    account = file.reckon(look.today)
+    tasks = look.tables.tasks.of_case(row.id)
+    hides = not sees_personal_data(look.actor, look.today)
+    return CaseView(
+        case_id=row.id,
+        case_no=row.no,
+        item_key=row.item_key,
+        item_name=bundle.item.name,
+        item_code=bundle.item.code,
+        digest=row.digest,
+        organ_name=look.tables.people.organs().get(bundle.item.organ, ""),
+        applicant=_masked_name(row.applicant) if hides else row.applicant,
+        applicant_id=_masked(str(party.get("applicant_id", ""))),
+        phone=_masked(str(party.get("applicant_phone", ""))),
+        agent="" if hides else str(party.get("agent_name", "")),
+        received_at=row.received_at,
+        accepted_on=account.accepted_on,
+        statutory_due_on=account.statutory.on,
+        promised_due_on=account.promised.on,
+        provisional=account.statutory.provisional or account.promised.provisional,
+        clock_state=account.words,
+        used=_used(account),
+        statutory=bundle.item.limits.statutory.label,
+        promised=bundle.item.limits.promised.label,
+        status=row.status,
+        outcome=OUTCOME_LABELS[Outcome(row.outcome)] if row.outcome else None,
+        version=row.version,
+        corrections=sum(m[0] == Mark.CORRECTION_REQUESTED for m in row.memory["moments"]),
+        stage=Stage(row.stage) if row.stage else None,
+        remaining=_remaining(look, row, account),
+        tasks=[_open(look, row, bundle, value) for value in tasks if value.status in LIVE],
+        events=events_of(look, row),
+        letters=_letters(look, row),
+        materials=_materials(look, row, bundle),
+        facts=_facts(look, row, bundle),
+        actions=_actions(look, row, file),
+    )
+
+
+def _used(account: Ledger) -> str:
+    if account.promised.elapsed_wd is None:
+        return "审批时限未起算"
+    pause = f"（不计入{account.promised.excluded_wd}天）" if account.promised.excluded_wd else ""
+    return f"{account.promised.elapsed_wd}个工作日{pause}"
+
+
+def _remaining(look: Look, row: CaseRow, account: Ledger) -> Remaining:
+    due = account.promised.at
+    if due is None or row.status != "open" or account.decided_on is not None:
+        return NO_LIMIT
+    return left(due, row.received_at, look.now, look.calendar)
+
+
+def _open(look: Look, row: CaseRow, bundle: Bundle, task: TaskRowValue) -> OpenTask:
+    unit = bundle.item.units.get(task.unit)
+    why = _why_not(look, row, task)
+    return OpenTask(
+        task_id=task.id,
+        node_id=task.node_id,
+        node_name=task.node_name,
+        unit_name=unit.name if unit else task.unit,
+        role=Role(task.role),
+        opened_at=task.opened_at,
+        due_at=task.due_at,
+        remaining=left(task.due_at, task.opened_at, look.now, look.calendar),
+        may_complete=not why,
+        why_not=why,
+    )
+
+
+def _why_not(look: Look, row: CaseRow, task: TaskRowValue) -> str:
+    hands = [(role, user) for role, user in row.memory["hands"]]
+    try:
+        require_task(look.actor, duty_of(task), hands, look.today)
+    except NotPermittedError as error:
+        return error.reason
+    if task.status == "second" and task.first_by == look.actor.user_id:
+        return "您已签署，须由另一名承办人确认"
+    return ""
+
+
+def _letters(look: Look, row: CaseRow) -> Sequence[LetterView]:
+    return [
+        letter_view(event) for event in look.log.of_case(row.id) if event.kind is Kind.LETTER_ISSUED
+    ]
+
+
+def _materials(look: Look, row: CaseRow, bundle: Bundle) -> list[Mapping[str, Any]]:
+    latest: Mapping[str, Any] = {}
+    for digest in row.memory["answers"].values():
+        latest = (look.contents(digest) or {}).get("materials") or latest
+    return [
+        {
+            "key": material.key,
+            "name": material.name,
+            "need": material.need,
+            **latest.get(material.key, {}),
+        }
+        for material in bundle.item.materials
+    ]
+
+
+def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
+    """What the application says, field by field, without the party and the materials."""
+    start = bundle.flow.start()
+    form = bundle.form_of(start)
+    digest = row.memory["answers"].get(start.id)
+    answers = (look.contents(digest) if digest else None) or {}
+    if form is None:
+        return []
+    return [
+        (field.title, str(answers[field.name]))
+        for field in form.fields
+        if field.name in answers and isinstance(answers[field.name], str | int)
+    ]
+
+
+def _earlier(look: Look, row: CaseRow, node_id: str) -> Mapping[str, Any]:
+    """What was answered at an earlier visit of the step, to begin from; never the result."""
+    digest = row.memory["answers"].get(node_id)
+    answers = (look.contents(digest) if digest else None) or {}
+    return {name: value for name, value in answers.items() if name != "result"}
+
+
+def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:
+    if row.status != "open":
+        return []
+    decided = any(Mark(m[0]) in {Mark.GRANTED, Mark.REFUSED} for m in file.memory.moments)
+    organs = {unit.organ for unit in file.bundle.item.units.values()}
+    return [
+        name
+        for name, action in _STOPS
+        if holds_at(look.actor, action, look.today, organs=organs, item=row.item_key)
+        and (not decided or action is Action.VOID_CASE)
+    ]
+
+
+def _name(look: Look, user_id: str | None) -> str | None:
+    if user_id is None:
+        return None
+    account = look.tables.people.account(user_id)
+    return account.name if account else user_id
+
+
+def _masked(text: str) -> str:
+    """990101********0019, 199****0001: enough to recognise, not to use."""
+    head, tail = (6, 4) if len(text) > 11 else (3, 4)  # noqa: PLR2004 - a phone has 11 digits
+    hidden = len(text) - head - tail
+    return f"{text[:head]}{'*' * hidden}{text[-tail:]}" if hidden > 0 else "*" * len(text)
+
+
+def _masked_name(name: str) -> str:
+    return name[:1] + "*" * (len(name) - 1)

@@ -1,0 +1,199 @@
+"""The events of a case in words, and frame by frame for the replay."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from engine.audit import Event, Kind
+from engine.bundle import Bundle
+from engine.clock import ZONE
+from engine.errors import NotFoundError
+from engine.model import OUTCOME_LABELS, ROLE_LABELS, Outcome, Role
+from engine.permissions import OVERSIGHT, Action, require_at
+from engine.profile import Flow, NodeKind
+from engine.queries.values import EventView, Frame, LetterView
+from engine.store.cases import CaseRow
+from engine.work import Look
+
+NOTE_FIELDS = ("result", "opinion", "reason", "facts")
+NOTE_LENGTH = 200
+
+
+def events_of(look: Look, row: CaseRow) -> list[EventView]:
+    """Every event of a case in words, oldest first."""
+    events = look.log.of_case(row.id)
+    return _views(look, look.bundle(row.digest), events)
+
+
+def frames(look: Look, case_id: UUID) -> list[Frame]:
+    """The case as of each of its events: what was done, what lay open, what was late.
+
+    :raise NotFoundError: no such case, or not his to see
+    :raise NotPermittedError: he may see the case but not replay it
+    """
+    row = look.visible_case(case_id)
+    bundle = look.bundle(row.digest)
+    organs = {unit.organ for unit in bundle.item.units.values()}
+    if not look.actor.has(*OVERSIGHT):
+        require_at(look.actor, Action.REPLAY_CASE, look.today, organs=organs, item=bundle.item.key)
+    events = look.log.of_case(case_id)
+    views = _views(look, bundle, events)
+    dues = {str(task.id): task.due_at for task in look.tables.tasks.of_case(case_id)}
+    return list(_frames(bundle.flow, events, views, dues))
+
+
+def letter(look: Look, seq: int) -> tuple[LetterView, Mapping[str, Any]]:
+    """One issued letter with its stored content, for whoever may see the case.
+
+    :raise NotFoundError: no such letter, or not his to see
+    """
+    event = look.log.get(seq)
+    if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id is None:
+        raise NotFoundError("文书", seq)
+    look.visible_case(event.case_id)
+    content = look.contents(event.data["contents"]["letter"])
+    if content is None:
+        raise NotFoundError("文书", seq)
+    return letter_view(event), content
+
+
+def letter_view(event: Event) -> LetterView:
+    """What lists say of a letter."""
+    data = event.data
+    return LetterView(
+        letter_id=event.seq,
+        code=data["code"],
+        title=data["title"],
+        number=data["number"],
+        issued_at=event.at,
+        organ=data["organ"],
+    )
+
+
+def _views(look: Look, bundle: Bundle, events: Sequence[Event]) -> list[EventView]:
+    names = look.tables.people.names() | {"system": "系统"}
+    bodies = look.tables.contents.bodies(
+        event.data["contents"]["answers"]
+        for event in events
+        if event.kind in _ANSWERED and "answers" in event.data.get("contents", {})
+    )
+    return [
+        EventView(
+            seq=event.seq,
+            at=event.at,
+            kind=event.kind.value,
+            sentence=sentence(bundle, event),
+            actor=names.get(event.actor, event.actor),
+            role=ROLE_LABELS[Role(event.role)] if event.role else "",
+            node_id=event.data.get("node"),
+            note=_note(event, bodies),
+            acting_for="申请人" if event.acting_for == Role.APPLICANT else "",
+        )
+        for event in events
+    ]
+
+
+def sentence(bundle: Bundle, event: Event) -> str:
+    """One event in one line."""
+    node = bundle.flow.nodes.get(event.data.get("node", ""))
+    words = {
+        "name": node.name if node else "",
+        "began": "接收申请材料" if bundle.item.materials else "转入办理",
+        "letter": f"《{event.data.get('title', '')}》{event.data.get('number', '')}",
+        "due": _day(event.data["due"]) if "due" in event.data else "",
+        "outcome": OUTCOME_LABELS[Outcome(event.data["outcome"])]
+        if "outcome" in event.data
+        else "",
+    }
+    return _SENTENCES.get(event.kind, event.kind.value).format_map(words)
+
+
+def _day(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def _note(event: Event, bodies: Mapping[str, bytes | None]) -> str:
+    if event.kind not in _ANSWERED:
+        return ""
+    body = bodies.get(event.data.get("contents", {}).get("answers", ""))
+    if body is None:
+        return ""
+    answers = orjson.loads(body)
+    said = [str(answers[name]) for name in NOTE_FIELDS if answers.get(name)]
+    return "；".join(said)[:NOTE_LENGTH]
+
+
+def _frames(
+    flow: Flow,
+    events: Sequence[Event],
+    views: Sequence[EventView],
+    dues: Mapping[str, datetime | None],
+) -> Iterable[Frame]:
+    taken: set[str] = set()
+    open_tasks: dict[str, str] = {}
+    for number, (event, view) in enumerate(zip(events, views, strict=True)):
+        data = event.data
+        taken |= set(data.get("taken", ()))
+        if event.kind is Kind.TASK_OPENED:
+            open_tasks[data["task"]] = data["node"]
+        elif event.kind in {Kind.TASK_COMPLETED, Kind.TASK_CANCELLED}:
+            open_tasks.pop(data["task"], None)
+        late = {
+            node
+            for task, node in open_tasks.items()
+            if (due := dues.get(task)) is not None and due < event.at
+        }
+        current, done = painted(flow, taken, open_tasks.values())
+        yield Frame(
+            number=number,
+            event=view,
+            done=done,
+            current=frozenset(current - late),
+            overdue=frozenset(late),
+            flows=frozenset(taken),
+        )
+
+
+def painted(
+    flow: Flow, taken: Iterable[str], open_nodes: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Which nodes are current and which are done, from the flows taken and the open steps."""
+    callers = {node.calls: node.id for node in flow.nodes.values() if node.kind is NodeKind.CALL}
+    current = set(open_nodes)
+    current |= {
+        callers[flow.nodes[node].process] for node in current if flow.nodes[node].process in callers
+    }
+    passed = {end for edge in taken for end in (flow.edges[edge].source, flow.edges[edge].target)}
+    return frozenset(current), frozenset(passed - current)
+
+
+_SENTENCES: Mapping[Kind, str] = {
+    Kind.CASE_RECEIVED: "{began}",
+    Kind.TASK_OPENED: "{name}　到达",
+    Kind.TASK_CONFIRMED: "{name}　第一名承办人签署",
+    Kind.TASK_COMPLETED: "{name}　办结",
+    Kind.TASK_CANCELLED: "未办环节　取消",
+    Kind.MILESTONE_REACHED: "{name}",
+    Kind.LETTER_ISSUED: "出具{letter}",
+    Kind.TIMER_ARMED: "{name}　开始计期，至{due}",
+    Kind.TIMER_DISARMED: "计期　结束",
+    Kind.TIMER_FIRED: "{name}　期限届满（{due}）",
+    Kind.CASE_WITHDRAWN: "申请人撤回申请",
+    Kind.CASE_TERMINATED: "终止办理",
+    Kind.CASE_VOIDED: "作废",
+    Kind.CASE_ENDED: "办结：{outcome}",
+}
+"""Our own words; what people wrote is only ever put in, never read as a pattern."""
+
+_ANSWERED = frozenset(
+    {
+        Kind.TASK_COMPLETED,
+        Kind.TASK_CONFIRMED,
+        Kind.CASE_WITHDRAWN,
+        Kind.CASE_TERMINATED,
+        Kind.CASE_VOIDED,
+    }
+)

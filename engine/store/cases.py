@@ -1,0 +1,124 @@
+"""Case rows: read, locked, written back with the version that was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from engine.store.records import CaseRecord, DueRecord, TaskRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One case row, as plain values."""
+
+    id: UUID
+    no: str
+    item_key: str
+    digest: str
+    organ: str
+    applicant: str
+    status: str
+    outcome: str | None
+    stage: str | None
+    version: int
+    last_seq: int
+    received_at: datetime
+    changed_at: datetime
+    changed_by: str
+    ended_at: datetime | None
+    accepted_on: date | None
+    statutory_due_on: date | None
+    promised_due_on: date | None
+    provisional: bool
+    clock_state: str
+    state: bytes
+    memory: Mapping[str, Any]
+
+
+CASE_COLUMNS = tuple(CaseRecord.__table__.columns)
+_CASE_NAMES = tuple(column.name for column in CASE_COLUMNS)
+
+
+def case_row(row: Row[Any] | tuple[Any, ...]) -> CaseRow:
+    """Turn a result row with the case's columns first into a value."""
+    return CaseRow(**dict(zip(_CASE_NAMES, row, strict=False)))
+
+
+class Cases:
+    """The case rows of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, case_id: UUID) -> CaseRow | None:
+        """Read one case."""
+        row = self._connection.execute(
+            select(*CASE_COLUMNS).where(CaseRecord.id == case_id)
+        ).one_or_none()
+        return None if row is None else case_row(row)
+
+    def by_no(self, no: str) -> CaseRow | None:
+        """Read one case by its number."""
+        row = self._connection.execute(
+            select(*CASE_COLUMNS).where(CaseRecord.no == no)
+        ).one_or_none()
+        return None if row is None else case_row(row)
+
+    def lock(self, case_id: UUID) -> CaseRow | None:
+        """Read one case and hold it until the transaction ends."""
+        row = self._connection.execute(
+            select(*CASE_COLUMNS).where(CaseRecord.id == case_id).with_for_update()
+        ).one_or_none()
+        return None if row is None else case_row(row)
+
+    def add(self, values: Mapping[str, Any]) -> None:
+        """Insert the row of a new case."""
+        self._connection.execute(insert(CaseRecord.__table__), dict(values))  # type: ignore[arg-type]
+
+    def save(self, values: Mapping[str, Any], *, seen: int) -> bool:
+        """Write a case back over the version that was read; False when it was not there any more."""
+        result = self._connection.execute(
+            update(CaseRecord.__table__)  # type: ignore[arg-type]
+            .where(CaseRecord.id == values["id"], CaseRecord.version == seen)
+            .values({name: value for name, value in values.items() if name != "id"})
+        )
+        return result.rowcount == 1
+
+    def forget(self, case_id: UUID) -> None:
+        """Throw a case's projections away: its row, tasks and dues. The log stays."""
+        for record in (TaskRecord, DueRecord):
+            self._connection.execute(
+                delete(record.__table__).where(record.case_id == case_id)  # type: ignore[arg-type]
+            )
+        self._connection.execute(delete(CaseRecord.__table__).where(CaseRecord.id == case_id))  # type: ignore[arg-type]
+
+    def projections(self, case_id: UUID) -> Mapping[str, list[tuple[Any, ...]]]:
+        """All rows of a case that the log can rebuild, in a fixed order: to compare byte for byte."""
+        owners = {
+            CaseRecord.__table__: CaseRecord.id,
+            TaskRecord.__table__: TaskRecord.case_id,
+            DueRecord.__table__: DueRecord.case_id,
+        }
+        return {
+            str(table): [
+                tuple(row)
+                for row in self._connection.execute(
+                    select(*table.columns).where(owner == case_id).order_by(table.columns.id)
+                )
+            ]
+            for table, owner in owners.items()
+        }
+
+    def open_ids(self) -> list[UUID]:
+        """Every open case, oldest first: for the nightly check that each loads."""
+        return list(
+            self._connection.scalars(
+                select(CaseRecord.id)
+                .where(CaseRecord.status == "open")
+                .order_by(CaseRecord.received_at, CaseRecord.id)
+            )
+        )

@@ -1,0 +1,133 @@
+"""Due rows and the outbox: what happens by itself, and what happens outside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from engine.store.records import DueRecord, OutboxRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRow:
+    """A legal moment that has come, or will."""
+
+    id: UUID
+    case_id: UUID
+    what: str
+    node_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxRow:
+    """An effect that waits to be carried out."""
+
+    id: UUID
+    kind: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    attempts: int
+
+
+class Dues:
+    """The due rows of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert due rows, all in one statement."""
+        if rows:
+            self._connection.execute(insert(DueRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
+
+    def remove(self, ids: Sequence[UUID]) -> None:
+        """Take due rows away: they happened, or never will."""
+        if ids:
+            self._connection.execute(delete(DueRecord.__table__).where(DueRecord.id.in_(ids)))  # type: ignore[arg-type]
+
+    def get(self, due_id: UUID) -> DueRow | None:
+        """Read one due row."""
+        row = self._connection.execute(
+            select(*DueRecord.__table__.columns).where(DueRecord.id == due_id)
+        ).one_or_none()
+        return None if row is None else DueRow(**row._mapping)
+
+    def come(self, now: datetime, *, size: int) -> list[DueRow]:
+        """The rows whose moment has come, by legal moment; not locked, the case's lock decides."""
+        rows = self._connection.execute(
+            select(*DueRecord.__table__.columns)
+            .where(DueRecord.at <= now)
+            .order_by(DueRecord.at, DueRecord.id)
+            .limit(size)
+        )
+        return [DueRow(**row._mapping) for row in rows]
+
+    def of_case(self, case_id: UUID) -> list[DueRow]:
+        """What a case waits for."""
+        rows = self._connection.execute(
+            select(*DueRecord.__table__.columns)
+            .where(DueRecord.case_id == case_id)
+            .order_by(DueRecord.at, DueRecord.id)
+        )
+        return [DueRow(**row._mapping) for row in rows]
+
+
+class Outbox:
+    """The outbox rows of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert effects in the transaction of the case that causes them."""
+        if rows:
+            self._connection.execute(insert(OutboxRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
+
+    def waiting(self, *, size: int) -> list[OutboxRow]:
+        """Effects not carried out yet, oldest first."""
+        rows = self._connection.execute(
+            select(
+                OutboxRecord.id,
+                OutboxRecord.kind,
+                OutboxRecord.payload,
+                OutboxRecord.created_at,
+                OutboxRecord.attempts,
+            )
+            .where(OutboxRecord.done_at.is_(None))
+            .order_by(OutboxRecord.created_at, OutboxRecord.id)
+            .limit(size)
+        )
+        return [OutboxRow(**row._mapping) for row in rows]
+
+    def claim(self, outbox_id: UUID) -> OutboxRow | None:
+        """Hold one waiting effect; None when another scheduler has it or did it."""
+        row = self._connection.execute(
+            select(
+                OutboxRecord.id,
+                OutboxRecord.kind,
+                OutboxRecord.payload,
+                OutboxRecord.created_at,
+                OutboxRecord.attempts,
+            )
+            .where(OutboxRecord.id == outbox_id, OutboxRecord.done_at.is_(None))
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        return None if row is None else OutboxRow(**row._mapping)
+
+    def done(self, outbox_id: UUID, *, at: datetime) -> None:
+        """Mark an effect as carried out."""
+        self._connection.execute(
+            update(OutboxRecord).where(OutboxRecord.id == outbox_id).values(done_at=at)
+        )
+
+    def failed(self, outbox_id: UUID, reason: str) -> None:
+        """Count a failed try and keep its reason."""
+        self._connection.execute(
+            update(OutboxRecord)
+            .where(OutboxRecord.id == outbox_id)
+            .values(attempts=OutboxRecord.attempts + 1, last_error=reason)
+        )

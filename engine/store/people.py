@@ -1,0 +1,220 @@
+"""Accounts, grants and sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+
+from engine.model import Actor, Employment, Grant, Role
+from engine.store.records import GrantRecord, OrganRecord, SessionRecord, UserRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What signing in needs to know of a person."""
+
+    user_id: str
+    name: str
+    organ: str
+    post: str
+    password_hash: str
+    must_change: bool
+    active: bool
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A signed-in browser."""
+
+    user_id: str
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    post: str
+    organ_name: str
+    must_change: bool
+
+
+class People:
+    """Accounts, grants and sessions of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def actor(self, user_id: str, *, channel: str = "web", origin: str = "") -> Actor | None:
+        """Read a person with the grants he holds now, in one statement; None when inactive."""
+        rows = self._connection.execute(
+            select(
+                UserRecord.id,
+                UserRecord.name,
+                UserRecord.organ,
+                UserRecord.employment,
+                GrantRecord.role,
+                GrantRecord.organ.label("grant_organ"),
+                GrantRecord.item,
+                GrantRecord.starts_on,
+                GrantRecord.ends_on,
+                GrantRecord.document,
+            )
+            .outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
+            .where(UserRecord.id == user_id, UserRecord.active)
+            .order_by(GrantRecord.id)
+        ).all()
+        if not rows:
+            return None
+        return Actor(
+            user_id=rows[0].id,
+            name=rows[0].name,
+            organ=rows[0].organ,
+            employment=Employment(rows[0].employment),
+            channel=channel,
+            origin=origin,
+            grants=tuple(_grant(row) for row in rows if row.role is not None),
+        )
+
+    def account(self, user_id: str) -> Account | None:
+        """Read an account for signing in."""
+        row = self._connection.execute(
+            select(
+                UserRecord.id.label("user_id"),
+                UserRecord.name,
+                UserRecord.organ,
+                UserRecord.post,
+                UserRecord.password_hash,
+                UserRecord.must_change,
+                UserRecord.active,
+                UserRecord.locked_until,
+            ).where(UserRecord.id == user_id)
+        ).one_or_none()
+        return None if row is None else Account(**row._mapping)
+
+    def names(self) -> dict[str, str]:
+        """Every person's name by account."""
+        return dict(self._connection.execute(select(UserRecord.id, UserRecord.name)).tuples().all())
+
+    def organs(self) -> dict[str, str]:
+        """Every organ's name by credit code."""
+        return dict(
+            self._connection.execute(select(OrganRecord.uscc, OrganRecord.name)).tuples().all()
+        )
+
+    def take_try(self, user_id: str, *, now: datetime, limit: int, lock: timedelta) -> bool:
+        """Take one of the tries to sign in, atomically; False when the account is locked.
+
+        The try is counted before the password is looked at: of forty guesses at once
+        only *limit* reach it. A lock ends by itself.
+        """
+        expired = UserRecord.locked_until <= now
+        tries = case((expired, 1), else_=UserRecord.failed + 1)
+        result = self._connection.execute(
+            update(UserRecord)
+            .where(
+                UserRecord.id == user_id,
+                or_(UserRecord.locked_until.is_(None), expired),
+            )
+            .values(failed=tries, locked_until=case((tries >= limit, now + lock), else_=None))
+        )
+        return result.rowcount == 1
+
+    def clear_failures(self, user_id: str) -> None:
+        """Forget failed tries after a good one."""
+        self._connection.execute(
+            update(UserRecord).where(UserRecord.id == user_id).values(failed=0, locked_until=None)
+        )
+
+    def set_password(self, user_id: str, password_hash: str, *, must_change: bool) -> None:
+        """Store a new password's hash and end every session of the account."""
+        self._connection.execute(
+            update(UserRecord)
+            .where(UserRecord.id == user_id)
+            .values(password_hash=password_hash, must_change=must_change)
+        )
+        self._connection.execute(delete(SessionRecord).where(SessionRecord.user_id == user_id))
+
+    def rehash(self, user_id: str, password_hash: str) -> None:
+        """Replace a hash made with older parameters."""
+        self._connection.execute(
+            update(UserRecord).where(UserRecord.id == user_id).values(password_hash=password_hash)
+        )
+
+    def open_session(self, digest: str, values: dict[str, Any], *, keep: int) -> None:
+        """Insert a session and end the oldest beyond *keep* of the same person."""
+        self._connection.execute(insert(SessionRecord), {"id": digest, **values})
+        old = self._connection.scalars(
+            select(SessionRecord.id)
+            .where(SessionRecord.user_id == values["user_id"])
+            .order_by(SessionRecord.created_at.desc(), SessionRecord.id)
+            .offset(keep)
+        ).all()
+        if old:
+            self._connection.execute(delete(SessionRecord).where(SessionRecord.id.in_(old)))
+
+    def session(self, digest: str) -> SessionRow | None:
+        """Read one session with its person's desk."""
+        row = self._connection.execute(
+            select(
+                SessionRecord.user_id,
+                SessionRecord.csrf,
+                SessionRecord.created_at,
+                SessionRecord.seen_at,
+                SessionRecord.ends_at,
+                UserRecord.post,
+                OrganRecord.name.label("organ_name"),
+                UserRecord.must_change,
+            )
+            .join(UserRecord, UserRecord.id == SessionRecord.user_id)
+            .join(OrganRecord, OrganRecord.uscc == UserRecord.organ)
+            .where(SessionRecord.id == digest, UserRecord.active)
+        ).one_or_none()
+        return None if row is None else SessionRow(**row._mapping)
+
+    def touch_session(self, digest: str, *, now: datetime) -> None:
+        """Remember that a session is alive."""
+        self._connection.execute(
+            update(SessionRecord).where(SessionRecord.id == digest).values(seen_at=now)
+        )
+
+    def end_session(self, digest: str) -> str | None:
+        """Delete a session; return whose it was."""
+        user: str | None = self._connection.execute(
+            delete(SessionRecord).where(SessionRecord.id == digest).returning(SessionRecord.user_id)
+        ).scalar_one_or_none()
+        return user
+
+    def add_organs(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert organs that are not there yet."""
+        known = set(self._connection.scalars(select(OrganRecord.uscc)))
+        fresh = [row for row in rows if row["uscc"] not in known]
+        if fresh:
+            self._connection.execute(insert(OrganRecord), fresh)
+
+    def add_user(self, values: dict[str, Any], grants: Sequence[dict[str, Any]]) -> None:
+        """Insert a person with his grants."""
+        self._connection.execute(insert(UserRecord), values)
+        if grants:
+            self._connection.execute(insert(GrantRecord), list(grants))
+
+    def sample_accounts(self) -> int:
+        """How many accounts came with the sample county and still work?"""
+        return int(
+            self._connection.execute(
+                select(func.count())
+                .select_from(UserRecord)
+                .where(UserRecord.sample, UserRecord.active)
+            ).scalar_one()
+        )
+
+
+def _grant(row: Any) -> Grant:
+    return Grant(
+        role=Role(row.role),
+        organ=row.grant_organ,
+        items=None if row.item is None else frozenset({row.item}),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        document=row.document,
+    )

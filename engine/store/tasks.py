@@ -1,0 +1,287 @@
+"""Task rows and the worklist: which tasks lie on a person's desks today."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from engine.model import Role
+from engine.permissions import CONFLICTS, Desk
+from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
+from engine.store.records import CaseRecord, TaskRecord
+
+LIVE = ("open", "second")
+"""A task on a desk: open, or signed by the first of two officers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRowValue:
+    """One task row, as plain values."""
+
+    id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    applicant: str
+    node_id: str
+    node_name: str
+    stage: str | None
+    role: str
+    desk_role: str
+    unit: str
+    organ: str
+    acting_for: str
+    separated: bool
+    ordinal: int
+    status: str
+    received_at: datetime
+    opened_at: datetime
+    due_at: datetime | None
+    soon_at: datetime | None
+    promised: str
+    provisional: bool
+    first_by: str | None
+    answers: str | None
+    closed_by: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskQuery:
+    """What the worklist asks of the store."""
+
+    user_id: str
+    desks: frozenset[Desk]
+    now: datetime
+    tab: str = "all"
+    words: str = ""
+    item: str = ""
+    stage: str = ""
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    sort: str = "due"
+    offset: int = 0
+    size: int = 20
+
+
+_COLUMNS = tuple(TaskRecord.__table__.columns)
+_NAMES = tuple(column.name for column in _COLUMNS)
+
+_SORTS: Mapping[str, tuple[Any, ...]] = {
+    "due": (TaskRecord.due_at.is_(None), TaskRecord.due_at),
+    "-due": (TaskRecord.due_at.is_(None), TaskRecord.due_at.desc()),
+    "received": (TaskRecord.received_at,),
+    "-received": (TaskRecord.received_at.desc(),),
+    "item": (TaskRecord.item_name, TaskRecord.due_at),
+    "-item": (TaskRecord.item_name.desc(), TaskRecord.due_at),
+    "applicant": (TaskRecord.applicant, TaskRecord.due_at),
+    "-applicant": (TaskRecord.applicant.desc(), TaskRecord.due_at),
+    "node": (TaskRecord.node_name, TaskRecord.due_at),
+    "-node": (TaskRecord.node_name.desc(), TaskRecord.due_at),
+}
+
+
+def task_value(row: Sequence[Any]) -> TaskRowValue:
+    """Turn a result row with the task's columns first into a value."""
+    return TaskRowValue(**dict(zip(_NAMES, row, strict=False)))
+
+
+class Tasks:
+    """The task rows of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, task_id: UUID) -> TaskRowValue | None:
+        """Read one task."""
+        row = self._connection.execute(
+            select(*_COLUMNS).where(TaskRecord.id == task_id)
+        ).one_or_none()
+        return None if row is None else task_value(row)
+
+    def lock(self, task_id: UUID) -> tuple[TaskRowValue, CaseRow] | None:
+        """Read a task with its case and hold both until the transaction ends: one statement."""
+        row = self._connection.execute(
+            select(*_COLUMNS, *CASE_COLUMNS)
+            .join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
+            .where(TaskRecord.id == task_id)
+            .with_for_update()
+        ).one_or_none()
+        if row is None:
+            return None
+        return task_value(row), case_row(tuple(row)[len(_COLUMNS) :])
+
+    def of_case(self, case_id: UUID) -> list[TaskRowValue]:
+        """Every task of a case in the order in which they opened."""
+        rows = self._connection.execute(
+            select(*_COLUMNS)
+            .where(TaskRecord.case_id == case_id)
+            .order_by(TaskRecord.opened_at, TaskRecord.node_id, TaskRecord.ordinal, TaskRecord.id)
+        )
+        return [task_value(row) for row in rows]
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert the tasks that opened, all in one statement."""
+        if rows:
+            self._connection.execute(insert(TaskRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
+
+    def change(self, task_id: UUID, values: Mapping[str, Any]) -> None:
+        """Write what became of a task."""
+        self._connection.execute(
+            update(TaskRecord.__table__).where(TaskRecord.id == task_id).values(dict(values))  # type: ignore[arg-type]
+        )
+
+    def page(self, query: DeskQuery) -> list[TaskRowValue]:
+        """One page of the worklist, in the order asked for, then by id."""
+        rows = self._connection.execute(
+            select(*_COLUMNS)
+            .where(*_wanted(query), _tab(query, query.tab))
+            .order_by(*_SORTS.get(query.sort, _SORTS["due"]), TaskRecord.id)
+            .offset(query.offset)
+            .limit(query.size)
+        )
+        return [task_value(row) for row in rows]
+
+    def counts(self, query: DeskQuery) -> dict[str, int]:
+        """How many tasks each tab holds, in one statement."""
+        tabs = ("overdue", "soon", "normal")
+        row = self._connection.execute(
+            select(
+                func.count(),
+                *(func.coalesce(func.sum(case((_tab(query, tab), 1), else_=0)), 0) for tab in tabs),
+            ).where(*_wanted(query))
+        ).one()
+        return {"all": int(row[0]), **{tab: int(n) for tab, n in zip(tabs, row[1:], strict=True)}}
+
+    def items_on_desk(self, query: DeskQuery) -> list[tuple[str, str]]:
+        """The items for which the person may have work: for the filter, by name."""
+        rows = self._connection.execute(
+            select(TaskRecord.item_key, func.max(TaskRecord.item_name))
+            .where(TaskRecord.status.in_(LIVE), _at_desks(query.desks))
+            .group_by(TaskRecord.item_key)
+            .order_by(TaskRecord.item_key)
+        )
+        return [(key, name) for key, name in rows]
+
+    def neighbours(self, query: DeskQuery, task_id: UUID) -> tuple[UUID | None, UUID | None]:
+        """The tasks before and after one in the person's list by due time."""
+        ids = list(
+            self._connection.scalars(
+                select(TaskRecord.id)
+                .where(*_wanted(query))
+                .order_by(*_SORTS["due"], TaskRecord.id)
+                .limit(500)
+            )
+        )
+        if task_id not in ids:
+            return None, None
+        at = ids.index(task_id)
+        return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def _at_desks(desks: Iterable[Desk]) -> ColumnElement[bool]:
+    """The tasks at these desks; applicants' steps also at their assistants' (permissions.on_desk)."""
+    everywhere = sorted({(d.organ, d.role.value) for d in desks if d.item is None})
+    single = sorted({(d.organ, d.role.value, d.item) for d in desks if d.item is not None})
+    role = TaskRecord.desk_role
+    clauses: list[ColumnElement[bool]] = []
+    if everywhere:
+        clauses.append(tuple_(TaskRecord.organ, role).in_(everywhere))
+    if single:
+        clauses.append(tuple_(TaskRecord.organ, role, TaskRecord.item_key).in_(single))
+    for organ, held, item in [(o, r, None) for o, r in everywhere] + single:
+        if held == Role.ASSISTANT:
+            clauses.append(
+                and_(
+                    TaskRecord.organ == organ,
+                    TaskRecord.acting_for == Role.APPLICANT.value,
+                    *([] if item is None else [TaskRecord.item_key == item]),
+                )
+            )
+    return or_(*clauses) if clauses else false()
+
+
+def _unbarred(user_id: str) -> ColumnElement[bool]:
+    """No earlier duty of the person bars him from the task (permissions.conflict)."""
+    earlier = aliased(TaskRecord)
+    barring = [
+        and_(
+            TaskRecord.role == role.value,
+            earlier.role == before.value,
+            true() if Role.HEARING_CHAIR in {role, before} else TaskRecord.separated,
+        )
+        for role, barred in CONFLICTS.items()
+        for before in sorted(barred)
+    ]
+    return not_(
+        exists().where(
+            earlier.case_id == TaskRecord.case_id,
+            earlier.status == "done",
+            or_(earlier.closed_by == user_id, earlier.first_by == user_id),
+            or_(*barring),
+        )
+    )
+
+
+def may_do(user_id: str, desks: Iterable[Desk]) -> tuple[ColumnElement[bool], ...]:
+    """The live tasks that a person may do: the SQL twin of ``permissions.require_task``."""
+    return (
+        TaskRecord.status.in_(LIVE),
+        _at_desks(desks),
+        or_(TaskRecord.first_by.is_(None), TaskRecord.first_by != user_id),
+        _unbarred(user_id),
+    )
+
+
+def _wanted(query: DeskQuery) -> tuple[ColumnElement[bool], ...]:
+    clauses = list(may_do(query.user_id, query.desks))
+    if query.item:
+        clauses.append(TaskRecord.item_key == query.item)
+    if query.stage:
+        clauses.append(TaskRecord.stage == query.stage)
+    if query.received_from is not None:
+        clauses.append(TaskRecord.received_at >= query.received_from)
+    if query.received_before is not None:
+        clauses.append(TaskRecord.received_at < query.received_before)
+    if query.words:
+        clauses.append(
+            or_(
+                TaskRecord.case_no.contains(query.words, autoescape=True),
+                TaskRecord.applicant.contains(query.words, autoescape=True),
+                TaskRecord.item_name.contains(query.words, autoescape=True),
+            )
+        )
+    return tuple(clauses)
+
+
+def _tab(query: DeskQuery, tab: str) -> ColumnElement[bool]:
+    due, soon = TaskRecord.due_at, TaskRecord.soon_at
+    match tab:
+        case "overdue":
+            return due < query.now
+        case "soon":
+            return and_(due >= query.now, soon <= query.now)
+        case "normal":
+            return or_(due.is_(None), soon > query.now)
+        case _:
+            return TaskRecord.id.is_not(None)

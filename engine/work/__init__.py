@@ -1,0 +1,8 @@
+"""One piece of work: one transaction, one person, one instant."""
+
+from engine.work.change import Advance, Change
+from engine.work.engine import Engine
+from engine.work.sessions import SessionInfo
+from engine.work.work import Look, Work
+
+__all__ = ["Advance", "Change", "Engine", "Look", "SessionInfo", "Work"]

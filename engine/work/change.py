@@ -1,0 +1,223 @@
+"""One change of one case: what happens is drafted, applied, told, and saved at the end."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+
+from engine.audit import Draft, Event, Kind, canonical, content_digest
+from engine.bpmn import Move
+from engine.casefile import STOPS, CaseFile, TaskChange, arrival_data, timer_data
+from engine.errors import CaseChangedError
+from engine.model import Actor, Outcome, Role
+from engine.profile import Node
+from engine.store.contents import Content
+from engine.store.log import Log
+from engine.store.tables import Tables
+from engine.store.tasks import TaskRowValue
+from engine.work.issuing import Issuer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advance:
+    """What one submit did: the answer that a repeated submit gets too."""
+
+    case_id: UUID
+    opened: tuple[UUID, ...] = ()
+    letters: tuple[int, ...] = ()
+    ended: bool = False
+
+    @classmethod
+    def told_by(cls, case_id: UUID, events: Sequence[Event]) -> "Advance":
+        """Read it from the events of one change."""
+        return cls(
+            case_id=case_id,
+            opened=tuple(
+                UUID(event.data["task"]) for event in events if event.kind is Kind.TASK_OPENED
+            ),
+            letters=tuple(event.seq for event in events if event.kind is Kind.LETTER_ISSUED),
+            ended=any(event.kind is Kind.CASE_ENDED for event in events),
+        )
+
+
+@dataclass(kw_only=True)
+class Change:
+    """The one way a case changes; made by ``Work``, saved when its block ends.
+
+    :ivar answered: set when this submit was already carried out; do nothing then
+    """
+
+    tables: Tables
+    log: Log
+    actor: Actor
+    now: datetime
+    file: CaseFile
+    number: int
+    key: str | None
+    algorithm: str
+    task: TaskRowValue | None = None
+    fresh: bool = False
+    answered: Advance | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    _drafts: list[Draft] = field(default_factory=list)
+    _contents: list[Content] = field(default_factory=list)
+    _outbox: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def case_id(self) -> UUID:
+        """The case that changes."""
+        return self.file.header.id
+
+    def answer(self) -> Advance:
+        """What the change did: known once its block has ended."""
+        assert self.answered is not None  # noqa: S101 - saving sets it
+        return self.answered
+
+    def keep(self, kind: str, value: Mapping[str, Any], *, case_id: UUID | None = None) -> str:
+        """Store plain data as content; return the digest by which an event names it."""
+        body = canonical(value)
+        salt = secrets.token_bytes(16)
+        digest = content_digest(salt, body, self.algorithm)
+        self._contents.append(
+            Content(digest=digest, case_id=case_id or self.case_id, kind=kind, salt=salt, body=body)
+        )
+        return digest
+
+    def kept(self, digest: str) -> Mapping[str, Any] | None:
+        """Read content, stored before or in this very change; None when it was erased."""
+        for content in self._contents:
+            if content.digest == digest:
+                value: Mapping[str, Any] = orjson.loads(content.body)
+                return value
+        body = self.tables.contents.bodies([digest]).get(digest)
+        return None if body is None else orjson.loads(body)
+
+    def happen(
+        self,
+        kind: Kind,
+        data: Mapping[str, Any],
+        *,
+        role: Role | None = None,
+        letters: Sequence[str] = (),
+        case_id: UUID | None = None,
+    ) -> None:
+        """Let something happen to the case, and tell everything that follows from it."""
+        move = self._draft(kind, data, role=role, case_id=case_id)
+        for letter in letters:
+            self.issue(letter, None)
+        if move is not None:
+            self._tell(move, STOPS.get(kind))
+        self.file.settled()
+
+    def issue(self, letter: str, node: Node | None) -> None:
+        """Issue a letter with its number; it is refused when facts are missing."""
+        issuer = Issuer(tables=self.tables, file=self.file, now=self.now, kept=self.kept)
+        issued = issuer.issue(letter, node or self._node(), self.answers)
+        digest = self.keep("letter", issued.content)
+        self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})
+
+    def start_later(self, item_key: str) -> None:
+        """Ask for a case of another item that begins because of this one (P-06)."""
+        self._outbox.append(
+            {
+                "id": uuid5(self.case_id, f"{self.number}/start/{item_key}"),
+                "kind": "case:start",
+                "payload": {"item": item_key, "because_of": str(self.case_id)},
+                "created_at": self.now,
+            }
+        )
+
+    def save(self, *, seen: int) -> None:
+        """Write everything: contents, rows, then the events, then the case row over them."""
+        file, effects = self.file, self.file.effects
+        self.tables.contents.add(self._contents)
+        if self.fresh:
+            self.tables.cases.add(self._row(last_seq=0))
+        for change in effects.changed:
+            self.tables.tasks.change(change.id, _columns(change))
+        self.tables.tasks.add([asdict(task) for task in effects.opened])
+        self.tables.dues.remove(effects.disarmed)
+        self.tables.dues.add([asdict(due) | {"what": "timer"} for due in effects.armed])
+        self.tables.outbox.add(self._outbox)
+        events = self.log.append(self._drafts)
+        file.header.last_seq = events[-1].seq
+        if not self.tables.cases.save(self._row(last_seq=events[-1].seq), seen=seen):
+            raise CaseChangedError(by=None, at=None)
+        self.answered = Advance.told_by(self.case_id, events)
+
+    def _row(self, *, last_seq: int) -> dict[str, Any]:
+        return case_columns(self.file) | {"last_seq": last_seq}
+
+    def _node(self) -> Node | None:
+        return None if self.task is None else self.file.node(self.task.node_id)
+
+    def _draft(
+        self,
+        kind: Kind,
+        data: Mapping[str, Any],
+        *,
+        role: Role | None = None,
+        case_id: UUID | None = None,
+    ) -> Move | None:
+        draft = Draft(
+            kind=kind,
+            at=self.now,
+            actor=self.actor.user_id,
+            case_id=case_id or self.case_id,
+            change=self.number,
+            role=role or "",
+            acting_for=Role.APPLICANT if role is Role.APPLICANT else "",
+            channel=self.actor.channel,
+            origin=self.actor.origin,
+            key=None if self._drafts else self.key,
+            data=data,
+        )
+        move = self.file.apply(draft)
+        if move is not None:
+            draft = Draft(**{**_fields(draft), "data": {**data, "taken": list(move.taken)}})
+        self._drafts.append(draft)
+        return move
+
+    def _tell(self, move: Move, stopped: Outcome | None) -> None:
+        for closed in move.closed:
+            self._draft(Kind.TASK_CANCELLED, {"task": str(closed)})
+        for passage in move.passed:
+            if passage.kind == "milestone":
+                self._pass(self.file.node(passage.node_id))
+        for arrival in move.opened:
+            self._draft(Kind.TASK_OPENED, arrival_data(arrival))
+        for disarmed in move.disarmed:
+            self._draft(Kind.TIMER_DISARMED, {"timer": str(disarmed)})
+        for timer in move.armed:
+            at = self.file.timer_at(self.file.node(timer.node_id), self.now)
+            self._draft(Kind.TIMER_ARMED, timer_data(timer, at))
+        if move.finished:
+            outcome = stopped or self.file.outcome_of(move)
+            self._draft(Kind.CASE_ENDED, {"outcome": outcome})
+
+    def _pass(self, node: Node) -> None:
+        marks = [f"{m.mark}:{m.kind}" if m.kind else m.mark.value for m in node.marks]
+        self._draft(Kind.MILESTONE_REACHED, {"node": node.id, "marks": marks})
+        for letter in node.letters:
+            self.issue(letter, node)
+        if node.starts:
+            self.start_later(node.starts)
+
+
+def case_columns(file: CaseFile) -> dict[str, Any]:
+    """The case row of a case in memory: the same, live and in a rebuild."""
+    return asdict(file.header) | {"state": file.state(), "memory": file.memory.as_json()}
+
+
+def _columns(change: TaskChange) -> dict[str, Any]:
+    return {
+        name: value for name, value in asdict(change).items() if name != "id" and value is not None
+    }
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in Draft.__dataclass_fields__}

@@ -1,0 +1,252 @@
+"""The engine, wired and ready: open one a process, share it freely."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+from engine.audit import Draft, Keys, Kind
+from engine.bundle import Bundle
+from engine.calendar import Calendar
+from engine.clock import Clock, SystemClock
+from engine.errors import (
+    CheckpointNotWrittenError,
+    NotFoundError,
+    NotPermittedError,
+    SignInRefusedError,
+)
+from engine.model import SYSTEM, Actor
+from engine.settings import Settings
+from engine.store import Store
+from engine.store.checkpoints import Checkpoints
+from engine.store.log import Head, Log
+from engine.store.tables import Tables
+from engine.work import sessions
+from engine.work.sessions import SessionInfo
+from engine.work.work import Look, Work
+
+BUNDLES = 200
+"""Frozen bundles kept parsed in a process; each takes about 0.5 MB."""
+
+_log = structlog.get_logger()
+
+
+class Engine:
+    """The engine, wired and ready: open one a process, share it freely."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.calendar = calendar or Calendar.shipped()
+        self.store = Store(settings.database_url, node=settings.node)
+        self.keys = Keys(settings.secrets("log"), settings.hash)
+        self.checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
+        self._bundles: OrderedDict[str, Bundle] = OrderedDict()
+        self._bundles_lock = threading.Lock()
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.store.close()
+
+    @contextmanager
+    def begin(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Open a piece of work for *actor*; commit at the end, or not at all.
+
+        What was refused for want of authority is written to the log in a
+        transaction of its own (AUD-6).
+        """
+        refused: list[dict[str, Any]] = []
+        try:
+            with self.store.begin() as connection:
+                work = Work(
+                    settings=self.settings,
+                    calendar=self.calendar,
+                    tables=Tables.of(connection),
+                    log=Log(connection, self.keys),
+                    actor=actor,
+                    now=self.clock.now(),
+                    bundle_of=self._bundle,
+                    refused=refused,
+                )
+                yield work
+                head = work.log.written
+        except (NotPermittedError, NotFoundError):
+            if refused:
+                self._write_refusals(actor, refused)
+            raise
+        if head is not None:
+            self._checkpoint(head)
+
+    def _checkpoint(self, head: Head) -> None:
+        """Sign where the log stands, when it is time; the change is committed either way."""
+        try:
+            self.checkpoints.note(head.seq, head.hash, self.clock.now())
+        except CheckpointNotWrittenError as error:
+            _log.error("checkpoint not written", reason=str(error))
+
+    @contextmanager
+    def look(self, actor: Actor = SYSTEM) -> Iterator[Look]:
+        """Open a read-only transaction with the person's rights as of now."""
+        with self.store.look() as connection:
+            tables = Tables.of(connection)
+            fresh: Actor | None = actor
+            if actor.user_id != SYSTEM.user_id:
+                fresh = tables.people.actor(
+                    actor.user_id, channel=actor.channel, origin=actor.origin
+                )
+            if fresh is None:
+                raise NotPermittedError("账号已停用", rule="R-ACCOUNT")
+            yield Look(
+                settings=self.settings,
+                calendar=self.calendar,
+                tables=tables,
+                log=Log(connection, self.keys),
+                actor=fresh,
+                now=self.clock.now(),
+                bundle_of=self._bundle,
+            )
+
+    def sign_in(self, user_id: str, password: str, origin: str = "") -> tuple[str, SessionInfo]:
+        """Sign a person in; return the session's token and who it is.
+
+        :raise SignInRefusedError: wrong name or password, or too many tries
+        """
+        now = self.clock.now()
+        with self.begin() as work:
+            people = work.tables.people
+            free = people.take_try(user_id, now=now, limit=sessions.TRIES, lock=sessions.LOCK)
+            account = people.account(user_id)
+        stored = account.password_hash if account and account.active else ""
+        good = sessions.check_password(stored, password) if free or account is None else False
+        if not good or account is None:
+            locked = account is not None and not free
+            self._record(Kind.USER_SIGN_IN_FAILED, user_id[:64], origin, {"locked": locked})
+            raise SignInRefusedError(
+                locked_until=account.locked_until if locked and account else None
+            )
+        with self.begin() as work:
+            work.tables.people.clear_failures(user_id)
+            if sessions.needs_rehash(stored):
+                work.tables.people.rehash(user_id, sessions.hash_password(password))
+            token = sessions.open_session(work.tables, user_id, now=now, origin=origin)
+            work.log.append(
+                [
+                    Draft(
+                        kind=Kind.USER_SIGNED_IN,
+                        at=now,
+                        actor=user_id,
+                        channel="web",
+                        origin=origin,
+                    )
+                ]
+            )
+        info = self.session(token)
+        if info is None:
+            raise SignInRefusedError
+        return token, info
+
+    def session(self, token: str, origin: str = "") -> SessionInfo | None:
+        """Who holds this token, or None when it is unknown, idle too long or over."""
+        digest = sessions.token_digest(token)
+        now = self.clock.now()
+        with self.store.look() as connection:
+            tables = Tables.of(connection)
+            row = tables.people.session(digest)
+            if row is None or now >= row.ends_at or now - row.seen_at > sessions.IDLE:
+                return None
+            actor = tables.people.actor(row.user_id, origin=f"{origin}/{digest[:12]}"[:64])
+        if actor is None:
+            return None
+        if now - row.seen_at > sessions.TOUCH:
+            with self.store.begin() as connection:
+                Tables.of(connection).people.touch_session(digest, now=now)
+        return SessionInfo(
+            actor=actor,
+            csrf=row.csrf,
+            must_change=row.must_change,
+            organ_name=row.organ_name,
+            post=row.post,
+        )
+
+    def sign_out(self, token: str, origin: str = "") -> None:
+        """End a session at once, on the server."""
+        with self.begin() as work:
+            user = work.tables.people.end_session(sessions.token_digest(token))
+            if user is not None:
+                work.log.append(
+                    [Draft(kind=Kind.USER_SIGNED_OUT, at=work.now, actor=user, origin=origin)]
+                )
+
+    def change_password(self, token: str, old: str, new: str, origin: str = "") -> str:
+        """Set a new password; every session ends, a new one begins.
+
+        :raise SignInRefusedError: the old password is wrong
+        :raise InvalidValueError: the new one is too weak
+        """
+        info = self.session(token, origin)
+        if info is None:
+            raise SignInRefusedError
+        user_id = info.actor.user_id
+        with self.look() as look:
+            account = look.tables.people.account(user_id)
+        if account is None or not sessions.check_password(account.password_hash, old):
+            raise SignInRefusedError
+        sessions.require_strong(new, user_id=user_id, name=account.name)
+        hashed = sessions.hash_password(new)
+        with self.begin() as work:
+            work.tables.people.set_password(user_id, hashed, must_change=False)
+            work.log.append(
+                [Draft(kind=Kind.PASSWORD_CHANGED, at=work.now, actor=user_id, origin=origin)]
+            )
+            return sessions.open_session(work.tables, user_id, now=work.now, origin=origin)
+
+    def _bundle(self, tables: Tables, digest: str) -> Bundle:
+        with self._bundles_lock:
+            if digest in self._bundles:
+                self._bundles.move_to_end(digest)
+                return self._bundles[digest]
+        files = tables.items.files(digest)
+        if not files:
+            raise NotFoundError("事项版本", digest[:12])
+        bundle = Bundle.from_files(files)
+        with self._bundles_lock:
+            self._bundles[digest] = bundle
+            if len(self._bundles) > BUNDLES:
+                self._bundles.popitem(last=False)
+        return bundle
+
+    def _record(self, kind: Kind, actor: str, origin: str, data: dict[str, Any]) -> None:
+        with self.begin() as work:
+            work.log.append(
+                [
+                    Draft(
+                        kind=kind, at=work.now, actor=actor, channel="web", origin=origin, data=data
+                    )
+                ]
+            )
+
+    def _write_refusals(self, actor: Actor, refused: list[dict[str, Any]]) -> None:
+        with self.begin(actor) as work:
+            work.log.append(
+                [
+                    Draft(
+                        kind=Kind.ACTION_REFUSED,
+                        at=work.now,
+                        actor=actor.user_id,
+                        channel=actor.channel,
+                        origin=actor.origin,
+                        data={name: value for name, value in data.items() if name != "case"}
+                        | {"about": str(data.get("case", ""))},
+                    )
+                    for data in refused
+                ]
+            )

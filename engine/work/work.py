@@ -1,0 +1,271 @@
+"""What every action needs and all it may touch; what every question may read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from engine.bundle import Bundle
+from engine.calendar import Calendar
+from engine.casefile import CaseFile, Header
+from engine.clock import ZONE
+from engine.errors import (
+    CaseChangedError,
+    NotFoundError,
+    NotPermittedError,
+    TaskClosedError,
+    WrongStateError,
+)
+from engine.model import SYSTEM, Actor, Outcome, Role, Stage
+from engine.permissions import Duty, require_task, sees_case
+from engine.settings import Settings
+from engine.store.cases import CaseRow
+from engine.store.log import Log
+from engine.store.tables import Tables
+from engine.store.tasks import LIVE, TaskRowValue
+from engine.work.change import Advance, Change
+
+
+@dataclass(kw_only=True)
+class Look:
+    """A read-only transaction of one person at one instant."""
+
+    settings: Settings
+    calendar: Calendar
+    tables: Tables
+    log: Log
+    actor: Actor
+    now: datetime
+    bundle_of: Callable[[Tables, str], Bundle]
+
+    @property
+    def today(self) -> date:
+        """The legal day of this instant."""
+        return self.now.astimezone(ZONE).date()
+
+    def bundle(self, digest: str) -> Bundle:
+        """The frozen bundle of an item version."""
+        return self.bundle_of(self.tables, digest)
+
+    def contents(self, digest: str) -> Mapping[str, Any] | None:
+        """The plain data behind a digest; None when erased."""
+        body = self.tables.contents.bodies([digest]).get(digest)
+        return None if body is None else orjson.loads(body)
+
+    def open_file(self, row: CaseRow) -> CaseFile:
+        """Take a case up from its row."""
+        return open_file(row, self.bundle(row.digest), self.calendar, self.contents)
+
+    def sees(self, row: CaseRow) -> bool:
+        """May this person see this case?"""
+        organs = {row.organ} | {unit.organ for unit in self.bundle(row.digest).item.units.values()}
+        return sees_case(self.actor, organs, row.item_key, self.today)
+
+    def visible_case(self, case_id: UUID) -> CaseRow:
+        """Read a case that the person may see.
+
+        :raise NotFoundError: there is none, or it is somebody else's: both look alike
+        """
+        row = self.tables.cases.get(case_id)
+        if row is None or not self.sees(row):
+            raise NotFoundError("办件", case_id)
+        return row
+
+
+@dataclass(kw_only=True)
+class Work(Look):
+    """A transaction in which one person changes something."""
+
+    refused: list[dict[str, Any]]
+
+    @contextmanager
+    def change_task(self, task_id: UUID, *, key: str, seen: int | None) -> Iterator[Change]:
+        """Change a case by doing one of its tasks.
+
+        The order matters (reliability.md §4.1): lock, repeated submit, authority, version.
+
+        :param key: makes a repeated submit answer with the first result
+        :param seen: the case version that the form was drawn from; None skips the comparison
+        :raise NotFoundError: no such task, or a case the person may not see
+        :raise NotPermittedError: the person may not do this task of this case
+        :raise TaskClosedError: somebody was faster with this very task
+        :raise CaseChangedError: somebody was faster with another one
+        """
+        locked = self.tables.tasks.lock(task_id)
+        if locked is None:
+            raise NotFoundError("任务", task_id)
+        task, row = locked
+        if (answer := self._repeated(key, row.id)) is not None:
+            yield self._change(row, key, task, answer)
+            return
+        self._fresh_rights()
+        self._require_task(task, row)
+        if task.status not in LIVE:
+            raise TaskClosedError(
+                task_id=task_id, closed_by=self.name_of(task.closed_by), closed_at=task.closed_at
+            )
+        if seen is not None and seen != row.version:
+            raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
+        change = self._change(row, key, task, None)
+        yield change
+        if change.answered is None:
+            change.save(seen=row.version)
+
+    @contextmanager
+    def change_case(
+        self,
+        case_id: UUID,
+        *,
+        key: str | None,
+        seen: int | None,
+        may: Callable[[CaseRow, CaseFile], None],
+    ) -> Iterator[Change]:
+        """Change a case as a whole: withdraw it, stop it, let a timer fire.
+
+        :param may: raises when the person may not; called inside the transaction
+        """
+        row = self.tables.cases.lock(case_id)
+        if row is None:
+            raise NotFoundError("办件", case_id)
+        if key is not None and (answer := self._repeated(key, row.id)) is not None:
+            yield self._change(row, key, None, answer)
+            return
+        self._fresh_rights()
+        if self.actor.user_id != SYSTEM.user_id and not self.sees(row):
+            raise NotFoundError("办件", case_id)
+        change = self._change(row, key, None, None)
+        may(row, change.file)
+        if row.status != "open":
+            raise WrongStateError("本件已经办结，不能再作此项操作。")
+        if seen is not None and seen != row.version:
+            raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
+        yield change
+        if change.answered is None:
+            change.save(seen=row.version)
+
+    @contextmanager
+    def new_case(self, bundle: Bundle, *, key: str) -> Iterator[Change]:
+        """Begin a case on the version in force; the block must receive it."""
+        if (answer := self._repeated(key, None)) is not None:
+            file = CaseFile(bundle, self.calendar, lambda _digest: None)
+            yield self._new_change(file, key, answer)
+            return
+        file = CaseFile(bundle, self.calendar, self.contents)
+        change = self._new_change(file, key, None)
+        file.content = change.kept
+        yield change
+        if change.answered is None:
+            change.save(seen=change.number)
+
+    def name_of(self, user_id: str | None) -> str | None:
+        """A person's name for a sentence."""
+        if user_id is None or user_id == SYSTEM.user_id:
+            return SYSTEM.name if user_id else None
+        account = self.tables.people.account(user_id)
+        return account.name if account else user_id
+
+    def _new_change(self, file: CaseFile, key: str, answer: Advance | None) -> Change:
+        return Change(
+            tables=self.tables,
+            log=self.log,
+            actor=self.actor,
+            now=self.now,
+            file=file,
+            number=1,
+            key=key,
+            algorithm=self.settings.hash,
+            fresh=True,
+            answered=answer,
+        )
+
+    def _change(
+        self, row: CaseRow, key: str | None, task: TaskRowValue | None, answer: Advance | None
+    ) -> Change:
+        file = open_file(row, self.bundle(row.digest), self.calendar, self.contents)
+        change = Change(
+            tables=self.tables,
+            log=self.log,
+            actor=self.actor,
+            now=self.now,
+            file=file,
+            number=row.version + 1,
+            key=key,
+            algorithm=self.settings.hash,
+            task=task,
+            answered=answer,
+        )
+        file.content = change.kept
+        return change
+
+    def _repeated(self, key: str, case_id: UUID | None) -> Advance | None:
+        """The first answer of a submit that was carried out before; looked up under the lock."""
+        first = self.log.by_key(key)
+        if first is None or first.case_id is None:
+            return None
+        if first.actor != self.actor.user_id or case_id not in {None, first.case_id}:
+            raise NotPermittedError("提交标识已被使用，请刷新页面后重试", rule="REL-2")
+        events = [e for e in self.log.of_case(first.case_id) if e.change == first.change]
+        return Advance.told_by(first.case_id, events)
+
+    def _fresh_rights(self) -> None:
+        """Read the rights as of now, inside the transaction."""
+        if self.actor.user_id == SYSTEM.user_id:
+            return
+        fresh = self.tables.people.actor(
+            self.actor.user_id, channel=self.actor.channel, origin=self.actor.origin
+        )
+        if fresh is None:
+            raise NotPermittedError("账号已停用", rule="R-ACCOUNT")
+        self.actor = fresh
+
+    def _require_task(self, task: TaskRowValue, row: CaseRow) -> None:
+        try:
+            require_task(
+                self.actor,
+                duty_of(task),
+                [(role, user) for role, user in row.memory["hands"]],
+                self.today,
+            )
+        except NotPermittedError as error:
+            self.refused.append(
+                {"task": str(task.id), "node": task.node_id, "rule": error.rule, "case": row.id}
+            )
+            if not self.sees(row):
+                raise NotFoundError("任务", task.id) from error
+            raise
+
+
+def duty_of(task: TaskRowValue) -> Duty:
+    """What a task asks of whoever does it."""
+    return Duty(
+        role=Role(task.role),
+        organ=task.organ,
+        item=task.item_key,
+        for_applicant=bool(task.acting_for),
+        separated=task.separated,
+    )
+
+
+def open_file(
+    row: CaseRow,
+    bundle: Bundle,
+    calendar: Calendar,
+    contents: Callable[[str], Mapping[str, Any] | None],
+) -> CaseFile:
+    """Take a case up from its row."""
+    header = Header(
+        **{
+            name: getattr(row, name)
+            for name in Header.__dataclass_fields__
+            if name not in {"outcome", "stage"}
+        },
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        stage=Stage(row.stage) if row.stage else None,
+    )
+    return CaseFile.restore(
+        bundle, calendar, contents, header=header, memory=row.memory, state=row.state
+    )
