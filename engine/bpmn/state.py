@@ -118,33 +118,37 @@ def _plant(case: Case, rows: list[Row]) -> None:
         tokens.append(token)
 
 
-def _token(parent: Token, name: str, state: int) -> Token:
+def _token(parent: Token, name: str, kind: type, state: int) -> Token:
     scope = parent.workflow
-    return Token(scope, scope.spec.task_specs[name], parent, state)
+    spec = scope.spec.task_specs[name]
+    if not isinstance(spec, kind):
+        raise TypeError(name)
+    return Token(scope, spec, parent, state)
 
 
 def _step(
     _case: Case, parent: Token, node_id: str, change: int, ordinal: int, instance: int = 0
 ) -> Token:
     one_of_several = isinstance(parent.task_spec, Countersign)
-    token = _token(parent, node_id + INSTANCE if one_of_several else node_id, TaskState.READY)
+    name = node_id + INSTANCE if one_of_several else node_id
+    token = _token(parent, name, UserTask, TaskState.READY)
     token.mark = (change, ordinal)
     token.instance = instance
     return token
 
 
 def _timer(_case: Case, parent: Token, node_id: str, change: int, ordinal: int) -> Token:
-    token = _token(parent, node_id, TaskState.WAITING)
+    token = _token(parent, node_id, BoundaryTimer, TaskState.WAITING)
     token.mark = (change, ordinal)
     return token
 
 
 def _guard(_case: Case, parent: Token, node_id: str) -> Token:
-    return _token(parent, node_id + GUARD, TaskState.COMPLETED)
+    return _token(parent, node_id + GUARD, Guard, TaskState.COMPLETED)
 
 
 def _countersign(_case: Case, parent: Token, node_id: str, votes: list[Any]) -> Token:
-    token = _token(parent, node_id, TaskState.STARTED)
+    token = _token(parent, node_id, Countersign, TaskState.STARTED)
     token.votes = {
         index: {name: restore(value) for name, value in values.items()} for index, values in votes
     }
@@ -152,13 +156,13 @@ def _countersign(_case: Case, parent: Token, node_id: str, votes: list[Any]) -> 
 
 
 def _call(case: Case, parent: Token, node_id: str) -> Token:
-    token = _token(parent, node_id, TaskState.STARTED)
+    token = _token(parent, node_id, CallActivity, TaskState.STARTED)
     case.subprocesses[token.id] = Call(case.subprocess_specs[token.task_spec.spec], token, case)
     return token
 
 
 def _join(_case: Case, parent: Token, node_id: str, arrow: str) -> Token:
-    token = _token(parent, node_id, TaskState.WAITING)
+    token = _token(parent, node_id, Join, TaskState.WAITING)
     token.arrow = arrow
     return token
 

@@ -134,21 +134,23 @@ def _edge(edge: Edge) -> str:
     )
 
 
-def random_flow(seed: int, *, extras: bool = True) -> Graph:
+def random_flow(seed: int, *, extras: bool = True, loops: bool = True) -> Graph:
     """Return a block-structured flow with human steps.
 
     :param extras: also boundary timers, multi-instance steps, calls and terminate ends; without
         them a flow has nothing but steps, gateways and loops
+    :param loops: also loops and inclusive gateways
     """
-    return _Builder(Random(seed), extras=extras).flow()
+    return _Builder(Random(seed), extras=extras, loops=loops).flow()
 
 
 class _Builder:
     """Draws blocks into each other. A condition reads a step that every way to it has passed."""
 
-    def __init__(self, random: Random, *, extras: bool) -> None:
+    def __init__(self, random: Random, *, extras: bool, loops: bool) -> None:
         self.random = random
         self.extras = extras
+        self.loops = loops
         self.numbers = iter(range(10_000))
         self.room = random.choice((20, 35, 60))
         self.graph = Graph("main")
@@ -181,7 +183,9 @@ class _Builder:
     def block(self, last: str, step: str | None, depth: int) -> tuple[str, str | None]:
         if depth <= 0 or self.room <= 0:
             return self.step(last)
-        kinds = [self.step_block, self.choice, self.parallel, self.inclusive, self.loop, self.loop]
+        kinds = [self.step_block, self.choice, self.parallel]
+        if self.loops:
+            kinds += [self.inclusive, self.loop, self.loop]
         if self.extras:
             kinds += [self.timer, self.several, self.call, self.stop]
         return self.random.choice(kinds)(last, step, depth)

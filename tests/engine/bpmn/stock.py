@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 
 from engine.bpmn import Expression
 
@@ -72,6 +73,13 @@ class StockWorkflow:
 
     def open_steps(self) -> Counter:
         return Counter(task.task_spec.bpmn_id for task in self.ready())
+
+    def timers(self) -> Counter:
+        return Counter(
+            task.task_spec.bpmn_id
+            for task in self.workflow.get_tasks(state=TaskState.WAITING)
+            if isinstance(task.task_spec, BoundaryEvent)
+        )
 
     def complete(self, node_id: str, number: int) -> None:
         task = next((task for task in self.ready() if task.task_spec.bpmn_id == node_id), None)

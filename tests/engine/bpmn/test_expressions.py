@@ -231,7 +231,7 @@ def attempt(text):
     try:
         expression = Expression.parse(text)
         expression.check({("form", "text"): ["a"], ("form", "area"): Decimal})
-        return expression.evaluate(VARIABLES)
+        return repr(expression.evaluate(VARIABLES))
     except (ExpressionError, EvaluationError) as refusal:
         return str(refusal)
 
