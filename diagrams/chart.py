@@ -269,6 +269,11 @@ def _bands(nodes: Mapping[str, Node], net: Net) -> tuple[dict[str, int], tuple[s
         stage = nodes[spot].stage
         own = _BAND_OF[stage] if stage is not None and spot not in early else above
         wanted[spot] = max(own, above)
+    for link in forward:
+        # A bar opens the stage of its branches.
+        if net.spots[link.source].bar is Bar.FORK:
+            targets = [wanted[other.target] for other in forward if other.source == link.source]
+            wanted[link.source] = min(targets)
     used = sorted(set(wanted.values()))
     return {spot: used.index(band) for spot, band in wanted.items()}, tuple(
         BANDS[band] for band in used

@@ -104,7 +104,8 @@ class _Writer:
             yield from self._box(box)
         for words in layout.words:
             yield from self._words(words)
-        for line in layout.lines:
+        walked = self._paint.flows if self._paint else frozenset[str]()
+        for line in sorted(layout.lines, key=lambda line: line.id in walked):
             yield from self._line(line)
         if self._paint is not None:
             yield from self._states()

@@ -8,7 +8,7 @@ from diagrams.chart import Caption, Figure, Part, Shape, Tone, chart_of
 from diagrams.labels import Rect
 from diagrams.net import Net
 from diagrams.plan import Gaps, Plan, Size
-from diagrams.search import Choice, choose
+from diagrams.search import Choice, Search
 from diagrams.sheet import Box, Layout, Line, Panel, Point, Stroke, Style, Words
 from diagrams.sizing import Measure, answers, wording
 from diagrams.steps import numbers, paragraphs
@@ -52,9 +52,12 @@ def lay_out(
     :param public: draw what citizens should know, or every node
     """
     parts = chart_of(flow, caption, public=public)
+    lanes = style is Style.LANES and bool(parts[0].lanes)
+    main = _flattened(parts[0], lanes=lanes, bands=True)
+    search = Search(main, Measure(lanes=lanes))
     crowded = style is Style.LANES and len(parts[0].net.spots) > MOST_LANES_ON_A4
     for width_, height in (A3,) if crowded else (A4, A3):
-        page = _Page(parts, caption, style=style, public=public, width_=width_, height=height)
+        page = _Page(parts, caption, search, style=style, public=public, paper=(width_, height))
         if page.choice.measure.small * page.scale >= SMALLEST:
             return page.layout()
     return page.natural().layout()
@@ -65,28 +68,27 @@ class _Page:
         self,
         parts: Sequence[Part],
         caption: Caption,
+        search: Search,
         *,
         style: Style,
         public: bool,
-        width_: float,
-        height: float,
+        paper: tuple[float, float],
     ) -> None:
         self._caption, self._style, self._public = caption, style, public
         self._parts = parts
         self._numbers = numbers(parts)
-        self._width, self._height = width_, height
+        self._width, self._height = paper
         lanes = style is Style.LANES and bool(parts[0].lanes)
         self._main = _flattened(parts[0], lanes=lanes, bands=True)
         self._lane_head = HEAD if lanes else 0.0
         self._stage_head = HEAD
         self._left = MARGIN + self._stage_head
         self._top = MARGIN + TITLE_HEIGHT + self._lane_head
-        self._footer = _footer(caption, width_ - 2 * MARGIN)
+        self._footer = _footer(caption, self._width - 2 * MARGIN)
         room = self._width - MARGIN - self._left
         self._strips = [_strip(part, room - STRIP_HEAD) for part in parts[1:]]
         self.room = Size(room, self._drawing_height())
-        measure = Measure(lanes=lanes)
-        self.choice = choose(self._main, measure, self.room)
+        self.choice = search.best(self.room)
         self.scale = self.choice.scale
 
     def _drawing_height(self) -> float:
@@ -290,7 +292,7 @@ def _flattened(part: Part, *, lanes: bool, bands: bool) -> Part:
 def _strip(part: Part, room: float) -> _Strip:
     flat = _flattened(part, lanes=False, bands=False)
     gaps = Gaps(across=16, along=18, track=8)
-    choice = choose(flat, Measure(lanes=False, sideways=True, gaps=gaps), Size(400.0, room))
+    choice = Search(flat, Measure(sideways=True, gaps=gaps)).best(Size(400.0, room))
     scale = min(LARGEST_STRIP, room / choice.plan.along)
     return _Strip(part=flat, choice=choice, scale=scale)
 

@@ -66,11 +66,13 @@ class _Search:
         self._choices = [list(field.columns(spot.lane)) for spot in net.spots.values()]
         index = {spot: place for place, spot in enumerate(self._ids)}
         self._next: list[list[int]] = [[] for _ in self._ids]
+        self._before: list[list[int]] = [[] for _ in self._ids]
         self._near: list[list[int]] = [[] for _ in self._ids]
         for link in net.links:
             source, target = index[link.source], index[link.target]
             if not link.back:
                 self._next[source].append(target)
+                self._before[target].append(source)
             if source != target:
                 self._near[source].append(target)
                 self._near[target].append(source)
@@ -128,8 +130,14 @@ class _Search:
                     self._keep()
 
     def _jump(self) -> tuple[list[int], list[int]] | None:
+        """Put a spot somewhere between what leads to it and where it leads."""
         spot = self._random.randrange(len(self._ids))
-        row = max(0, self.rows[spot] + self._random.choice((-2, -1, -1, 0, 1, 1, 2)))
+        low = max((self.rows[other] for other in self._before[spot]), default=0)
+        high = min((self.rows[other] for other in self._next[spot]), default=low + 2)
+        low, high = max(low, self.rows[spot] - 2), min(high, self.rows[spot] + 2)
+        if low > high:
+            return None
+        row = self._random.randint(low, high)
         return self._put(spot, row, self._random.choice(self._choices[spot]))
 
     def _join(self) -> tuple[list[int], list[int]] | None:
@@ -160,11 +168,14 @@ class _Search:
         return [row - 1 if row > cut else row for row in self.rows], self.cols
 
     def _open(self) -> tuple[list[int], list[int]]:
-        """Push everything below a cut down and one spot into the new row."""
-        cut = self._random.randrange(max(self.rows) + 1)
+        """Open a new row just above or below a spot and move it there."""
+        spot = self._random.randrange(len(self._ids))
+        cut = self.rows[spot] - self._random.randrange(2)
         rows = [row + 1 if row > cut else row for row in self.rows]
-        rows[self._random.randrange(len(rows))] = cut + 1
-        return rows, self.cols
+        cols = list(self.cols)
+        rows[spot] = cut + 1
+        cols[spot] = self._random.choice(self._choices[spot])
+        return rows, cols
 
     def _chain(self) -> tuple[list[int], list[int]] | None:
         """Move a spot together with the steps that follow it one by one."""

@@ -5,7 +5,7 @@ layout, so it works on plain integers: node i stands in row ``rows[i]`` and
 column ``cols[i]``; the centre line of row r is 2r + 1, the channel above it 2r.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from diagrams.net import Bar, Net
@@ -15,7 +15,7 @@ DISORDER = 1e6
 BLOCKED = 1e5
 STRIDE = 4096
 
-CROSSING = 3.6
+CROSSING = 5.0
 PORT_TAKEN = 3.0
 ANSWERS_SHARE = 7.0
 FAN_SHARE = 0.4
@@ -55,6 +55,14 @@ class Try(NamedTuple):
     leaves: int
     enters: int
     shape: int
+
+
+STRAIGHT = Try(0, BOTTOM, TOP, 0)
+RISING = Try(1.5, TOP, BOTTOM, 0)
+SIDES = (Try(2, LEFT, LEFT, 1), Try(2, RIGHT, RIGHT, 2))
+LEVEL = (Try(0.1, LEFT, RIGHT, 0), Try(0.1, RIGHT, LEFT, 0))
+UNDER_OR_OVER = (Try(2, BOTTOM, BOTTOM, 3), Try(2.2, TOP, TOP, 4))
+LAST_RESORT = Try(4.5, BOTTOM, TOP, 12)
 
 
 Corner = tuple[int, int]
@@ -117,7 +125,13 @@ class Scorer:
             for link in sorted(net.links, key=lambda link: (not link.main, link.back, link.id))
             if link.source != link.target
         ]
-        self._stages = [spot.stage for spot in net.spots.values()]
+        self._forward = [
+            (wire.source, wire.target, wire.gap) for wire in self._wires if not wire.back
+        ]
+        self._stages = [
+            [index[spot.id] for spot in net.spots.values() if spot.stage == stage]
+            for stage in sorted({spot.stage for spot in net.spots.values()})
+        ]
         self._bars = [
             (index[spot.id], [index[branch] for branch in net.branches(spot)])
             for spot in net.spots.values()
@@ -145,22 +159,17 @@ class Scorer:
 
     def _disorder(self, rows: Sequence[int], cols: Sequence[int]) -> int:
         wrong = 0
-        for wire in self._wires:
-            if not wire.back:
-                down = rows[wire.target] - rows[wire.source]
-                if down < wire.gap or (down == 0 and cols[wire.source] == cols[wire.target]):
-                    wrong += 1 + max(0, wire.gap - down)
-
-        first: dict[int, int] = {}
-        last: dict[int, int] = {}
-        for stage, row in zip(self._stages, rows, strict=True):
-            first[stage] = min(first.get(stage, row), row)
-            last[stage] = max(last.get(stage, row), row)
+        for source, target, gap in self._forward:
+            down = rows[target] - rows[source]
+            if down < gap or (down == 0 and cols[source] == cols[target]):
+                wrong += 1 + max(0, gap - down)
         bottom = -1
-        for stage in sorted(first):
-            if first[stage] <= bottom:
-                wrong += 1 + bottom - first[stage]
-            bottom = last[stage]
+        for members in self._stages:
+            places = [rows[member] for member in members]
+            top = min(places)
+            if top <= bottom:
+                wrong += 1 + bottom - top
+            bottom = max(places)
         return wrong
 
     def _spans(self, rows: Sequence[int], cols: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -212,9 +221,12 @@ class _Sketch:
         """Choose the cheapest shape of a wire, remember it and return its cost."""
         row1, row2 = rows[wire.source], rows[wire.target]
         col1, col2 = self._columns(wire, cols)
-        tries = self._tries(row1, col1, row2, col2)
-        chosen = min(tries, key=lambda way: way.cost + self._port_cost(wire, way))
-        cost = chosen.cost + self._port_cost(wire, chosen)
+        cost, chosen = CLASH, STRAIGHT
+        for way in self._tries(row1, col1, row2, col2):
+            if way.cost < cost:
+                price = way.cost + self._port_cost(wire, way)
+                if price < cost:
+                    cost, chosen = price, way
         self._used.setdefault((wire.source, chosen.leaves), []).append((True, wire.port))
         self._used.setdefault((wire.target, chosen.enters), []).append((False, -1))
         path = SHAPES[chosen.shape](2 * col1 + 1, 2 * row1 + 1, 2 * col2 + 1, 2 * row2 + 1)
@@ -244,28 +256,25 @@ class _Sketch:
             col2 = min(max(col1, low), high)
         return col1, col2
 
-    def _tries(self, row1: int, col1: int, row2: int, col2: int) -> list[Try]:
+    def _tries(self, row1: int, col1: int, row2: int, col2: int) -> Iterable[Try]:
         if col1 == col2:
             return self._in_one_column(row1, row2, col1)
         if row1 == row2:
             return self._in_one_row(row1, col1, col2)
         tries = self._bent(row1, col1, row2, col2)
         if min(way.cost for way in tries) >= PORT_TAKEN:
-            tries.append(Try(4.5, BOTTOM, TOP, 12))
+            tries.append(LAST_RESORT)
         return tries
 
-    def _in_one_column(self, row1: int, row2: int, col: int) -> list[Try]:
-        tries = [Try(2, LEFT, LEFT, 1), Try(2, RIGHT, RIGHT, 2)]
+    def _in_one_column(self, row1: int, row2: int, col: int) -> Iterable[Try]:
         if self._column_free(col, row1, row2):
-            tries.append(Try(0, BOTTOM, TOP, 0) if row2 > row1 else Try(1.5, TOP, BOTTOM, 0))
-        return tries
+            return (STRAIGHT if row2 > row1 else RISING, *SIDES)
+        return SIDES
 
-    def _in_one_row(self, row: int, col1: int, col2: int) -> list[Try]:
-        tries = [Try(2, BOTTOM, BOTTOM, 3), Try(2.2, TOP, TOP, 4)]
+    def _in_one_row(self, row: int, col1: int, col2: int) -> Iterable[Try]:
         if self._row_free(row, col1, col2):
-            leaves, enters = (RIGHT, LEFT) if col2 > col1 else (LEFT, RIGHT)
-            tries.append(Try(0.1, leaves, enters, 0))
-        return tries
+            return (LEVEL[col2 > col1], *UNDER_OR_OVER)
+        return UNDER_OR_OVER
 
     def _bent(self, row1: int, col1: int, row2: int, col2: int) -> list[Try]:
         out, into = (RIGHT, LEFT) if col2 > col1 else (LEFT, RIGHT)
@@ -278,7 +287,7 @@ class _Sketch:
         corner_in = row2 * STRIDE + col1 not in self._occupied
         neighbours = abs(col1 - col2) == 1
 
-        tries = [Try(3.2 + rise, out, enter, 11)]
+        tries: list[Try] = []
         if row1_free and corner_out and col2_free:
             tries.append(Try(1 + rise, out, enter, 5))
         if col1_free and corner_in and row2_free:
@@ -291,6 +300,7 @@ class _Sketch:
             tries.append(Try(2 + rise, out, into, 9))
         elif row1_free:
             tries.append(Try(2 + rise, out, into, 10))
+        tries.append(Try(3.2 + rise, out, enter, 11))
         return tries
 
     def _column_free(self, col: int, row1: int, row2: int) -> bool:

@@ -12,9 +12,11 @@ from diagrams.plan import Draft, Plan, Size
 from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
-SEEDS = (1, 2)
+SEEDS = (1, 2, 3)
 STEPS = 1300
-DRAWN = 5
+EASY = 30
+COST_WORTH = 0.6
+DRAWN = 6
 LARGEST = 1.12
 
 SCALE_WORTH = 130.0
@@ -36,33 +38,68 @@ class Choice:
     worth: float
 
 
-def choose(part: Part, measure: Measure, room: Size) -> Choice:
-    """Return the best drawing of a part for so much room, across and along.
+class Search:
+    """The placements of one part, found once; each page asks for its best drawing.
 
     Big nets get one try: their layout must end in seconds.
     """
-    many = len(part.net.spots) > MANY
-    fields = list(_fields(part, measure))
-    seeds, widths = ((1,), (96.0,)) if many else (SEEDS, WIDTHS)
-    if many:
-        fields = fields[:1]
-    placed = [
-        (*place(part.net, field, seed=seed, steps=STEPS), field)
-        for field, seed in itertools.product(fields, seeds)
-    ]
-    tries = sorted(
-        (
-            (_guess(part, placement, replace(measure, box=wide), room) - cost * 0.6, number, wide)
-            for number, (placement, cost, _) in enumerate(placed)
-            for wide in widths
-        ),
-        reverse=True,
-    )
-    drawn = []
-    for _, number, wide in _varied(tries):
-        placement, _, field = placed[number]
-        drawn.append(_draw(part, placement, field, replace(measure, box=wide), room))
-    return max(drawn, key=lambda choice: choice.worth)
+
+    def __init__(self, part: Part, measure: Measure) -> None:
+        self._part, self._measure = part, measure
+        many = len(part.net.spots) > MANY
+        fields = list(_fields(part, measure))
+        self._widths = WIDTHS[1:2] if many else WIDTHS
+        # Larger nets get fewer steps: each costs more, and a page of them is A3 anyway.
+        steps = min(STEPS, STEPS * EASY // len(part.net.spots))
+        self._placed: list[tuple[Placement, float, Field]] = []
+        for field, seed in itertools.product(
+            fields[: 1 if many else None], SEEDS[: 1 if many else None]
+        ):
+            placement, cost = place(part.net, field, seed=seed, steps=steps)
+            self._placed.append((_from_the_left(part, placement, measure), cost, field))
+        self._drawn: dict[tuple[int, float], tuple[Draft, Plan, Measure]] = {}
+
+    def best(self, room: Size) -> Choice:
+        """Return the best drawing for so much room, across and along."""
+        tries = sorted(
+            (
+                (self._guess(placement, wide, room) - cost * COST_WORTH, number, wide)
+                for number, (placement, cost, _) in enumerate(self._placed)
+                for wide in self._widths
+            ),
+            reverse=True,
+        )
+        choices = (self._choice(number, wide, room) for _, number, wide in _varied(tries))
+        return max(choices, key=lambda choice: choice.worth)
+
+    def _guess(self, placement: Placement, wide: float, room: Size) -> float:
+        return _guess(self._part, placement, replace(self._measure, box=wide), room)
+
+    def _choice(self, number: int, wide: float, room: Size) -> Choice:
+        if (number, wide) not in self._drawn:
+            placement, _, field = self._placed[number]
+            self._drawn[number, wide] = _draw(
+                self._part, placement, field, replace(self._measure, box=wide)
+            )
+        draft, plan, measure = self._drawn[number, wide]
+        scale = min(room.across / plan.across, room.along / plan.along, LARGEST)
+        worth = _scale_worth(scale) + measure.box * WIDE_WORTH
+        worth -= CROSSING_COST * quality.crossings(plan.lines)
+        worth -= MIXED_COST * quality.mixed_answers(plan.lines, self._part.net)
+        worth -= FAULT_COST * plan.faults + quality.bends(plan.lines)
+        return Choice(draft=draft, plan=plan, measure=measure, scale=scale, worth=worth)
+
+
+def _from_the_left(part: Part, placement: Placement, measure: Measure) -> Placement:
+    """Mirror a placement without lanes, should the flow begin in its right half."""
+    start = next((spot for spot in placement if part.figures[spot].kind == "startEvent"), None)
+    cols = {cell.col for cell in placement.values()}
+    if measure.lanes or start is None or 2 * placement[start].col <= min(cols) + max(cols):
+        return placement
+    return {
+        spot: replace(cell, col=min(cols) + max(cols) - cell.col)
+        for spot, cell in placement.items()
+    }
 
 
 def _varied(tries: Sequence[tuple[float, int, float]]) -> Iterator[tuple[float, int, float]]:
@@ -83,19 +120,17 @@ def _fields(part: Part, measure: Measure) -> Iterator[Field]:
     spots = part.net.spots.values()
     if not measure.lanes or not part.lanes:
         fan = max((_fan(part.net, spot.id) for spot in spots if spot.bar is Bar.FORK), default=0)
-        few = 3 if len(part.net.spots) <= 40 else 5
-        for count in sorted({few, few + 1} | ({fan} if few + 1 < fan <= 7 else set())):
-            yield Field(slots=(count,))
+        few = 4 if len(part.net.spots) <= 40 else 5
+        yield Field(slots=(min(max(few, fan), 7),))
+        if len(part.net.spots) <= 14:
+            yield Field(slots=(3,))
         return
     counts = [sum(spot.lane == lane for spot in spots) for lane in range(len(part.lanes))]
-    largest = sorted(range(len(counts)), key=lambda lane: -counts[lane])
+    largest = max(range(len(counts)), key=lambda lane: counts[lane])
     yield Field(slots=tuple(2 if count > 3 else 1 for count in counts))
     yield Field(
-        slots=tuple(
-            3 if lane == largest[0] else 1 + (counts[lane] > 5) for lane in range(len(counts))
-        )
+        slots=tuple(3 if lane == largest else 1 + (count > 5) for lane, count in enumerate(counts))
     )
-    yield Field(slots=tuple(2 if lane == largest[0] else 1 for lane in range(len(counts))))
 
 
 def _fan(net: Net, spot: str) -> int:
@@ -120,7 +155,9 @@ def _scale_worth(scale: float) -> float:
     return SCALE_WORTH * min(scale, 1.0) - TOO_SMALL_COST * max(0.0, TOO_SMALL - scale)
 
 
-def _draw(part: Part, placement: Placement, field: Field, measure: Measure, room: Size) -> Choice:
+def _draw(
+    part: Part, placement: Placement, field: Field, measure: Measure
+) -> tuple[Draft, Plan, Measure]:
     draft = Draft(
         part.net,
         placement,
@@ -129,10 +166,4 @@ def _draw(part: Part, placement: Placement, field: Field, measure: Measure, room
         tags=tag_sizes(part, measure),
         gaps=measure.gaps,
     )
-    plan = draft.plan()
-    scale = min(room.across / plan.across, room.along / plan.along, LARGEST)
-    worth = _scale_worth(scale) + measure.box * WIDE_WORTH
-    worth -= CROSSING_COST * quality.crossings(plan.lines)
-    worth -= MIXED_COST * quality.mixed_answers(plan.lines, part.net)
-    worth -= FAULT_COST * plan.faults + quality.bends(plan.lines)
-    return Choice(draft=draft, plan=plan, measure=measure, scale=scale, worth=worth)
+    return draft, draft.plan(), measure

@@ -15,6 +15,7 @@ LEADING = 2.6
 PADDING = 6.0
 LONGEST_ANSWER = 6.4
 DOT = " · "
+SQUEEZE = 1.06
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def _infos(figure: Figure, ems: float, *, lanes: bool) -> tuple[str, ...]:
     unit = "" if lanes or figure.unit == figure.who else figure.unit
     for tries in ((unit, figure.who, figure.limit), (figure.who, figure.limit)):
         line = DOT.join(part for part in tries if part)
-        if width(line) <= ems:
+        if width(line) <= ems * SQUEEZE:
             rest = wrap(unit, ems, lines=2) if len(tries) == 2 else ()
             return (*rest, line) if line else rest
     parts = (part for part in (unit, figure.who, figure.limit) if part)
@@ -121,7 +122,8 @@ def answers(part: Part) -> dict[str, tuple[str, ...]]:
         if timer.shape is Shape.TIMER and timer.limit and timer.limit not in text:
             text = f"{text}（{timer.limit}）" if text else timer.limit
         if text:
-            found[arrow.id] = wrap(text, LONGEST_ANSWER)
+            room = LONGEST_ANSWER + (timer.shape is Shape.TIMER)
+            found[arrow.id] = wrap(text, room)
     return found
 
 

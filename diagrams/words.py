@@ -131,6 +131,8 @@ def _penalty(text: str, place: int) -> float:
         penalty += 12
     if before.isdigit() and not after.isascii():
         penalty += 6
+    if after in "（《" or before in "）》":
+        penalty -= 2
     return penalty - (after == " ")
 
 
