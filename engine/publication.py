@@ -10,8 +10,8 @@ import diagrams
 from diagrams import Caption, Layout, Style
 from engine import profile
 from engine.bundle import Bundle
-from engine.letters import TITLES
 from engine.model import ROLE_LABELS
+from engine.profile import LETTERS
 
 PUBLIC = "poster"
 STAFF = "staff"
@@ -43,7 +43,7 @@ def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
         version=f"第{number}版" if number else "草案",
         digest=bundle.digest[:12],
         units={key: unit.name for key, unit in item.units.items()},
-        letters=TITLES,
+        letters=LETTERS,
         roles=ROLE_LABELS,
     )
 
@@ -77,7 +77,7 @@ def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf"
         flow = profile.read(source.read_bytes(), file=source.name)
         words = Caption(
             title=flow.name, organ="", code="", statutory="", promised="", bases=(), phones=(),
-            notes=(), version="草案", digest="", units={}, letters=TITLES, roles=ROLE_LABELS,
+            notes=(), version="草案", digest="", units={}, letters=LETTERS, roles=ROLE_LABELS,
         )  # fmt: skip
     if form == "txt":
         text = diagrams.text_version(flow, words)

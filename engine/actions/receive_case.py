@@ -50,7 +50,7 @@ def start_because_of(work: Work, item_key: str, earlier: UUID, *, key: str) -> A
     form = bundle.form_of(bundle.flow.start())
     asked = {field.name for field in form.fields} if form else set()
     told: dict[str, Any] = {}
-    for digest in row.memory["answers"].values():
+    for _node, digest in row.memory["answers"]:
         told |= work.contents(digest) or {}
     answers = {name: value for name, value in told.items() if name in asked - party.keys()}
     return _begin(work, bundle, party, answers, key=key, role=None, case_id=uuid5(earlier, key))

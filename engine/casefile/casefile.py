@@ -175,7 +175,7 @@ class CaseFile:
         )
         start = self.bundle.flow.start().id
         self.memory.party = data["contents"]["party"]
-        self.memory.answers[start] = data["contents"]["answers"]
+        self.memory.answer(start, data["contents"]["answers"])
         self._workflow, move = Workflow.start(
             self.definition,
             case_id=self.header.id,
@@ -189,7 +189,7 @@ class CaseFile:
         data = told.data
         step = UUID(data["task"])
         answers = data["contents"]["answers"]
-        self.memory.answers[data["node"]] = answers
+        self.memory.answer(data["node"], answers)
         for user in dict.fromkeys([*data.get("officers", ()), told.actor]):
             hand = [told.role, user]
             if told.role != Role.APPLICANT and hand not in self.memory.hands:
@@ -339,8 +339,12 @@ class CaseFile:
             provisional=self.header.provisional,
         )
 
+    def _issue(self, told: Told) -> None:
+        data = told.data
+        self.memory.letters.append([data["code"], data["title"], data["number"]])
+
     def _keep(self, _told: Told) -> None:
-        """Events that change no row of the case: letters, refusals."""
+        """Events that change no row of the case."""
 
     _APPLY: ClassVar[Mapping[Kind, Callable[["CaseFile", Told], Move | None]]] = {
         Kind.CASE_RECEIVED: _receive,
@@ -349,6 +353,7 @@ class CaseFile:
         Kind.TASK_OPENED: _open,
         Kind.TASK_CANCELLED: _cancel_task,
         Kind.MILESTONE_REACHED: _reach,
+        Kind.LETTER_ISSUED: _issue,
         Kind.TIMER_ARMED: _arm,
         Kind.TIMER_DISARMED: _disarm,
         Kind.TIMER_FIRED: _fire,

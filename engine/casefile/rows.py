@@ -39,16 +39,25 @@ class Memory:
     """What the case remembers beside its header: small, plain, rebuilt from the log."""
 
     party: str = ""
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: list[list[str]] = field(default_factory=list)
+    """Node and digest of the latest answers of each, in the order in which they were given."""
     moments: list[list[str]] = field(default_factory=list)
     hands: list[list[str]] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
+    letters: list[list[str]] = field(default_factory=list)
+    """Code, title and number of every letter issued."""
+
+    def answer(self, node_id: str, digest: str) -> None:
+        """Remember the latest answers of a node, behind all others."""
+        self.answers = [pair for pair in self.answers if pair[0] != node_id]
+        self.answers.append([node_id, digest])
 
     def as_json(self) -> dict[str, Any]:
         """The memory as plain data."""
         return {
             "answers": self.answers,
             "hands": self.hands,
+            "letters": self.letters,
             "moments": self.moments,
             "party": self.party,
             "taken": self.taken,

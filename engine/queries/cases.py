@@ -176,7 +176,7 @@ def _letters(look: Look, row: CaseRow) -> Sequence[LetterView]:
 
 def _materials(look: Look, row: CaseRow, bundle: Bundle) -> list[Mapping[str, Any]]:
     latest: Mapping[str, Any] = {}
-    for digest in row.memory["answers"].values():
+    for _node, digest in row.memory["answers"]:
         latest = (look.contents(digest) or {}).get("materials") or latest
     return [
         {
@@ -193,7 +193,7 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
     """What the application says, field by field, without the party and the materials."""
     start = bundle.flow.start()
     form = bundle.form_of(start)
-    digest = row.memory["answers"].get(start.id)
+    digest = dict(row.memory["answers"]).get(start.id)
     answers = (look.contents(digest) if digest else None) or {}
     if form is None:
         return []
@@ -206,7 +206,7 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
 
 def _earlier(look: Look, row: CaseRow, node_id: str) -> Mapping[str, Any]:
     """What was answered at an earlier visit of the step, to begin from; never the result."""
-    digest = row.memory["answers"].get(node_id)
+    digest = dict(row.memory["answers"]).get(node_id)
     answers = (look.contents(digest) if digest else None) or {}
     return {name: value for name, value in answers.items() if name != "result"}
 

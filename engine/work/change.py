@@ -1,7 +1,7 @@
 """One change of one case: what happens is drafted, applied, told, and saved at the end."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,7 @@ class Change:
     number: int
     key: str | None
     algorithm: str
+    organ_name: Callable[[str], str]
     task: TaskRowValue | None = None
     fresh: bool = False
     answered: Advance | None = None
@@ -89,12 +90,19 @@ class Change:
 
     def kept(self, digest: str) -> Mapping[str, Any] | None:
         """Read content, stored before or in this very change; None when it was erased."""
-        for content in self._contents:
-            if content.digest == digest:
-                value: Mapping[str, Any] = orjson.loads(content.body)
-                return value
-        body = self.tables.contents.bodies([digest]).get(digest)
-        return None if body is None else orjson.loads(body)
+        return self.read([digest]).get(digest)
+
+    def read(self, digests: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Read contents, stored before or in this very change, in one statement."""
+        fresh = {content.digest: content.body for content in self._contents}
+        wanted = list(digests)
+        stored = self.tables.contents.bodies(set(wanted) - fresh.keys())
+        bodies = {**stored, **fresh}
+        return {
+            digest: orjson.loads(body)
+            for digest in wanted
+            if (body := bodies.get(digest)) is not None
+        }
 
     def happen(
         self,
@@ -115,7 +123,13 @@ class Change:
 
     def issue(self, letter: str, node: Node | None) -> None:
         """Issue a letter with its number; it is refused when facts are missing."""
-        issuer = Issuer(tables=self.tables, file=self.file, now=self.now, kept=self.kept)
+        issuer = Issuer(
+            tables=self.tables,
+            file=self.file,
+            now=self.now,
+            read=self.read,
+            organ_name=self.organ_name,
+        )
         issued = issuer.issue(letter, node or self._node(), self.answers)
         digest = self.keep("letter", issued.content)
         self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})

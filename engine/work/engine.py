@@ -50,6 +50,7 @@ class Engine:
         self.store = Store(settings.database_url, node=settings.node)
         self.keys = Keys(settings.secrets("log"), settings.hash)
         self.checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
+        self._organs: dict[str, str] = {}
         self._bundles: OrderedDict[str, Bundle] = OrderedDict()
         self._bundles_lock = threading.Lock()
 
@@ -75,6 +76,7 @@ class Engine:
                     actor=actor,
                     now=self.clock.now(),
                     bundle_of=self._bundle,
+                    organ_of=self._organ,
                     refused=refused,
                 )
                 yield work
@@ -113,6 +115,7 @@ class Engine:
                 actor=fresh,
                 now=self.clock.now(),
                 bundle_of=self._bundle,
+                organ_of=self._organ,
             )
 
     def sign_in(self, user_id: str, password: str, origin: str = "") -> tuple[str, SessionInfo]:
@@ -223,6 +226,12 @@ class Engine:
             if len(self._bundles) > BUNDLES:
                 self._bundles.popitem(last=False)
         return bundle
+
+    def _organ(self, tables: Tables, uscc: str) -> str:
+        """An organ's name; organs are hardly ever renamed, so a process reads them once."""
+        if uscc not in self._organs:
+            self._organs = tables.people.organs()
+        return self._organs.get(uscc, uscc)
 
     def _record(self, kind: Kind, actor: str, origin: str, data: dict[str, Any]) -> None:
         with self.begin() as work:

@@ -1,14 +1,23 @@
 """Issuing letters: the number, the facts, the page that is kept."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from engine import limits
+from engine.bundle import OrganUnit
 from engine.casefile import CaseFile
 from engine.clock import ZONE
+from engine.letters import LetterCase, Served, facts, format_number, render
+from engine.model import Mark
 from engine.profile import Node
 from engine.store.tables import Tables
+
+SERVED = frozenset(
+    {"grant_decision", "refusal_decision", "non_acceptance", "not_required", "termination"}
+)
+"""Letters that are handed over: a service receipt lists them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,24 +30,98 @@ class Issued:
 
 @dataclass(kw_only=True)
 class Issuer:
-    """Issues the letters of one change."""
+    """Issues the letters of one change.
+
+    :ivar read: gives the plain data of contents by digest, in one statement
+    :ivar organ_name: the name of an organ by its credit code
+    """
 
     tables: Tables
     file: CaseFile
     now: datetime
-    kept: Callable[[str], Mapping[str, Any] | None]
-    year: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.year = self.now.astimezone(ZONE).year
+    read: Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
+    organ_name: Callable[[str], str]
 
     def issue(self, code: str, node: Node | None, answers: Mapping[str, Any]) -> Issued:
         """Take the next number and render the letter.
 
+        Facts come from the answers of the step that led here, then from the latest
+        visit of every earlier step (interfaces of the letters: field names are fixed).
+
         :raise LetterFactsMissingError: the step owes facts that nobody gave yet
         """
-        serial = self.tables.counters.take(f"letter/{code}/{self.year}")
-        return Issued(
-            data={"code": code, "title": code, "number": f"{code}{serial}", "organ": ""},
-            content={"html": "", "answers": dict(answers), "node": node.id if node else None},
+        memory = self.file.memory
+        kept = self.read([memory.party, *(digest for _node, digest in memory.answers)])
+        told: dict[str, Any] = {}
+        for _node, digest in memory.answers:
+            told |= kept.get(digest, {})
+        unit = self._unit(node)
+        case = self._case(node, unit, kept.get(memory.party, {}))
+        item = self.file.bundle.item
+        said = facts(
+            code,
+            case=case,
+            answers=told | dict(answers),
+            item=item,
+            paragraphs=self.file.bundle.letters.get(code, ()),
         )
+        prefix = (unit.number_prefix if unit else "") or item.number_prefix
+        year = self._today.year
+        serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
+        number = format_number(prefix, code, year, serial)
+        letter = render(code, number, said, self.now, self.file.bundle.digest)
+        return Issued(
+            data={"code": code, "title": letter.title, "number": number, "organ": case.organ},
+            content={"html": letter.html, "facts": letter.facts, "text": letter.text},
+        )
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(ZONE).date()
+
+    def _unit(self, node: Node | None) -> OrganUnit | None:
+        units = self.file.bundle.item.units
+        name = node.unit if node is not None and node.unit in units else None
+        return units.get(name or self.file.bundle.reception_unit)
+
+    def _case(
+        self, node: Node | None, unit: OrganUnit | None, party: Mapping[str, Any]
+    ) -> LetterCase:
+        """What the letter says of the case; a town acts in its principal's name (R-04, S12)."""
+        item, header = self.file.bundle.item, self.file.header
+        acting = unit.organ if unit else item.organ
+        organ = item.principal if item.principal and acting == item.organ else acting
+        return LetterCase(
+            case_no=header.no,
+            applicant=str(party.get("applicant_name", "")),
+            applicant_id=str(party.get("applicant_id", "")),
+            applicant_address=str(party.get("applicant_address", "")),
+            agent=str(party.get("agent_name", "")),
+            organ=self.organ_name(organ),
+            organ_uscc=organ,
+            acting=self.organ_name(acting) if organ != acting else "",
+            item_name=unit.matter if unit and unit.matter else item.name,
+            received_at=header.received_at,
+            accepted_on=header.accepted_on,
+            statutory_due_on=header.statutory_due_on,
+            promised_due_on=header.promised_due_on,
+            provisional=header.provisional,
+            correction_due_on=self._correction_due_on(),
+            pause_kind=_pause_kind(node),
+            documents=[
+                Served(title=title, number=number)
+                for code, title, number in self.file.memory.letters
+                if code in SERVED
+            ],
+        )
+
+    def _correction_due_on(self) -> date | None:
+        length = self.file.bundle.item.limits.correction
+        if length is None:
+            return None
+        return limits.due(self._today, length, self.file.calendar).on
+
+
+def _pause_kind(node: Node | None) -> str:
+    marks = node.marks if node is not None else ()
+    return next((marking.kind for marking in marks if marking.mark is Mark.PAUSED), "")

@@ -41,6 +41,7 @@ class Look:
     actor: Actor
     now: datetime
     bundle_of: Callable[[Tables, str], Bundle]
+    organ_of: Callable[[Tables, str], str]
 
     @property
     def today(self) -> date:
@@ -50,6 +51,10 @@ class Look:
     def bundle(self, digest: str) -> Bundle:
         """The frozen bundle of an item version."""
         return self.bundle_of(self.tables, digest)
+
+    def organ_name(self, uscc: str) -> str:
+        """The name of an organ by its credit code."""
+        return self.organ_of(self.tables, uscc)
 
     def contents(self, digest: str) -> Mapping[str, Any] | None:
         """The plain data behind a digest; None when erased."""
@@ -178,6 +183,7 @@ class Work(Look):
             number=1,
             key=key,
             algorithm=self.settings.hash,
+            organ_name=self.organ_name,
             fresh=True,
             answered=answer,
         )
@@ -195,6 +201,7 @@ class Work(Look):
             number=row.version + 1,
             key=key,
             algorithm=self.settings.hash,
+            organ_name=self.organ_name,
             task=task,
             answered=answer,
         )
