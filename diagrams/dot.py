@@ -447,7 +447,7 @@ def _viewport(window: Rect, height: float) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote for DOT; doubling the backslash kills \\N, \\G, \\L and their like."""
+    """Quote for DOT; a doubled backslash is no escape sequence of graphviz any more."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 

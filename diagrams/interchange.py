@@ -6,6 +6,7 @@ and routing as the published chart), the rest of the file keeps every byte.
     python -m diagrams.interchange flow.bpmn …
 """
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -246,13 +247,13 @@ class _Sheet:
 
     def _frames(self) -> Iterator[str]:
         plan, process = self._plan, self._process
-        drawn = {band.index: band for band in plan.lanes}
+        drawn = {band.number: band for band in plan.lanes}
         right, bottom = self._left + plan.along, self._top + plan.across
         rects: list[tuple[str, Rect]] = []
         inner = self._left - HEAD
-        for place, (lane, _) in enumerate(process.lanes):
-            if place in drawn:
-                top, base = self._top + drawn[place].low, self._top + drawn[place].high
+        for number, (lane, _) in enumerate(process.lanes):
+            if number in drawn:
+                top, base = self._top + drawn[number].low, self._top + drawn[number].high
             else:
                 top, base = bottom, bottom + EMPTY_LANE
                 bottom = base
@@ -293,12 +294,15 @@ class _Sheet:
         for x, y in points:
             yield f'        <di:waypoint x="{x:g}" y="{y:g}" />'
         if link.id in self._labels and link.id in self._plan.tags:
-            lines = self._labels[link.id]
-            u, v = self._plan.tags[link.id]
-            wide, high = widest(lines) * FONT + 6, len(lines) * LINE_HEIGHT
-            x, y = self._left + v - wide / 2, self._top + u - high / 2
-            yield from _label(Rect(x, y, x + wide, y + high))
+            yield from _label(self._label_rect(link.id))
         yield "      </bpmndi:BPMNEdge>"
+
+    def _label_rect(self, link: str) -> Rect:
+        u, v = self._plan.tags[link]
+        lines = self._labels[link]
+        wide, high = widest(lines) * FONT + 6, len(lines) * LINE_HEIGHT
+        x, y = self._left + v - wide / 2, self._top + u - high / 2
+        return Rect(x, y, x + wide, y + high)
 
     def _straight(self, link: Link) -> list[tuple[float, float]]:
         return [self._rect(link.source).centre, self._rect(link.target).centre]
@@ -311,7 +315,7 @@ class _Sheet:
         lines = wrap(name, LABEL_EMS + 1, lines=LABEL_LINES)
         wide, high = widest(lines) * FONT + 6, len(lines) * LINE_HEIGHT
         rect = self._timer(node) if node in self._process.hosts else self._rect(node)
-        x, y = rect.centre
+        x, _ = rect.centre
         places = [
             (x - wide / 2, rect.bottom + 5),
             (x - wide / 2, rect.top - high - 5),
@@ -325,10 +329,11 @@ class _Sheet:
 
     def _hits(self, rect: Rect) -> int:
         boxes = [self._rect(node) for node in self._process.net.spots]
-        hits = 3 * sum(rect.hits(box) for box in boxes)
+        boxes += [self._label_rect(link) for link in self._labels if link in self._plan.tags]
+        hits = 3 * sum(rect.hits(box) for box in boxes) + 3 * (rect.left < self._left)
         for link in self._plan.lines:
             points = self._points(link)
-            for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            for (x1, y1), (x2, y2) in itertools.pairwise(points):
                 piece = Rect(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
                 hits += rect.hits(piece, 1)
         return hits

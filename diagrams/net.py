@@ -126,15 +126,15 @@ def _back(spots: Mapping[str, Spot], links: list[Link], start: str) -> set[str]:
         stack = [(root, iter(leaving[root]))]
         while stack:
             spot, rest = stack[-1]
-            link = next(rest, None)
-            if link is None:
+            step = next(rest, None)
+            if step is None:
                 open_[spot] = False
                 stack.pop()
-            elif link.target not in open_:
-                open_[link.target] = True
-                stack.append((link.target, iter(leaving[link.target])))
-            elif open_[link.target]:
-                back.add(link.id)
+            elif step.target not in open_:
+                open_[step.target] = True
+                stack.append((step.target, iter(leaving[step.target])))
+            elif open_[step.target]:
+                back.add(step.id)
     return back
 
 

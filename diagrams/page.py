@@ -141,7 +141,7 @@ class _Page:
             height=_round(max(self._height, height)),
             style=self._style,
             public=self._public,
-            title=f"{clean(self._caption.title)}审批流程图",
+            title=_headline(self._caption),
             text=paragraphs(self._parts, self._caption),
             digest=clean(self._caption.digest),
             panels=tuple(panels),
@@ -165,7 +165,7 @@ class _Page:
 
     def _title(self) -> Iterator[Words]:
         caption, wide = self._caption, self._width - 2 * MARGIN
-        title = f"{clean(caption.title)}审批流程图"
+        title = _headline(caption)
         size_ = min(20.0, wide / max(1.0, width(title)))
         organ = fit(clean(caption.organ), wide / 12)
         yield _words("organ", MARGIN, MARGIN, wide, 20, (organ,), 12)
@@ -181,7 +181,7 @@ class _Page:
     def _bands(self, plan: Plan, sheet: "_Sheet", frame: Rect) -> Iterator[Panel]:
         for band in plan.stages:
             top, bottom = sheet.y(band.low), sheet.y(band.high)
-            if band.index % 2:
+            if band.number % 2:
                 yield _panel("stage", Rect(frame.left, top, frame.right, bottom))
             yield _panel("stage-head", Rect(frame.left - HEAD, top, frame.left, bottom))
         yield _panel("frame", frame)
@@ -201,7 +201,7 @@ class _Page:
 
     def _band_words(self, plan: Plan, sheet: "_Sheet", frame: Rect) -> Iterator[Words]:
         for band in plan.stages:
-            name = self._main.bands[band.index]
+            name = self._main.bands[band.number]
             top, bottom = sheet.y(band.low), sheet.y(band.high)
             size_ = min(11.0, (bottom - top - 4) / (1.35 * max(1, len(name))))
             rect = Rect(frame.left - HEAD, top, frame.left, bottom)
@@ -209,7 +209,7 @@ class _Page:
         if self._lane_head:
             edges = self._lane_edges(plan, sheet, frame)
             for band, (left, right) in zip(plan.lanes, edges, strict=True):
-                name = self._main.lanes[band.index]
+                name = self._main.lanes[band.number]
                 size_ = min(11.0, (right - left - 6) / max(1.0, width(name)))
                 rect = Rect(left, frame.top - HEAD, right, frame.top)
                 yield Words(look="lane-label", rect=rect, lines=(name,), size=_round(size_))
@@ -372,6 +372,11 @@ def _lines(part: Part, choice: Choice, plan: Plan, sheet: _Sheet) -> Iterator[Li
             label_size=_round(choice.measure.label * sheet.scale),
             tip=arrow.label or " → ".join(end for end in ends if end),
         )
+
+
+def _headline(caption: Caption) -> str:
+    title = clean(caption.title)
+    return f"{title}流程图" if title.endswith("审批") else f"{title}审批流程图"
 
 
 def _footer(caption: Caption, wide: float) -> list[tuple[str, bool]]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diagrams.labels import Rect, Tag, put_tags
-from diagrams.net import Bar, Link, Net
+from diagrams.net import Bar, Net
 from diagrams.placing import Field, Placement
-from diagrams.routing import Axis, Router, Run
-from diagrams.tracks import Tracks, assign
+from diagrams.routing import Axis, Router
+from diagrams.tracks import assign
 
 ATTEMPTS = 5
 EDGE_SHARE = 0.3
@@ -48,7 +48,7 @@ class Gaps:
 class Band(NamedTuple):
     """The room of one lane or stage: its number, from where to where."""
 
-    index: int
+    number: int
     low: float
     high: float
 
@@ -193,7 +193,7 @@ class Draft:
         first, begins = [], [0.0]
         for place, line in enumerate(axis.lines):
             if line.centre:
-                width = widths[line.index]
+                width = widths[line.number]
                 first.append(begins[-1] + width / 2)
             else:
                 tracks = self._tracks.count.get((down, place), 0)
@@ -269,7 +269,7 @@ class Draft:
 
     def _borders(self, ruler: _Ruler, which: int) -> tuple[float, ...]:
         begins = {
-            line.index: ruler.begins[place]
+            line.number: ruler.begins[place]
             for place, line in enumerate(ruler.axis.lines)
             if line.border == "begin"
         }

@@ -35,8 +35,16 @@ class Line(NamedTuple):
     """One grid line: the centre of a column or row, or a channel beside it."""
 
     centre: bool
-    index: int
+    number: int
     border: str = ""
+
+
+def _centre(number: int) -> Line:
+    return Line(centre=True, number=number)
+
+
+def _channel(number: int, border: str = "") -> Line:
+    return Line(centre=False, number=number, border=border)
 
 
 class Axis:
@@ -46,17 +54,17 @@ class Axis:
         lines: list[Line] = []
         for index in range(len(sizes)):
             if index in breaks:
-                lines += [Line(False, index - 1, "end"), Line(False, index, "begin")]
+                lines += [_channel(index - 1, "end"), _channel(index, "begin")]
             else:
-                lines.append(Line(False, index))
-            lines.append(Line(True, index))
-        lines.append(Line(False, len(sizes)))
+                lines.append(_channel(index))
+            lines.append(_centre(index))
+        lines.append(_channel(len(sizes)))
         self.lines = tuple(lines)
-        self.centre = {line.index: place for place, line in enumerate(lines) if line.centre}
+        self.centre = {line.number: place for place, line in enumerate(lines) if line.centre}
         self.at = [0.0]
         for before, after in itertools.pairwise(lines):
             middle = before if before.centre else after
-            far = sizes[middle.index] / 2 + gap / 2 if middle.centre else gap * 0.7
+            far = sizes[middle.number] / 2 + gap / 2 if middle.centre else gap * 0.7
             self.at.append(self.at[-1] + far)
 
 
@@ -294,8 +302,11 @@ class Router:
                 continue
             elif in_cell:
                 price += KNOT
-            elif straight != (came == goes):
+            elif straight or came == goes:
                 price += CROSS * 0.3
+            else:
+                # Two lines that turn here can be kept apart once, not at both of their ends.
+                price += CROSS * 0.55
         return price
 
 

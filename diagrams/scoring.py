@@ -146,7 +146,7 @@ class Scorer:
         wrong = self._disorder(rows, cols)
         if wrong:
             return DISORDER * wrong
-        spans = self._spans(rows, cols)
+        spans = self._spans(cols)
         blocked = _widen(occupied, spans, rows, cols)
         if blocked:
             return BLOCKED * blocked
@@ -172,7 +172,7 @@ class Scorer:
             bottom = max(places)
         return wrong
 
-    def _spans(self, rows: Sequence[int], cols: Sequence[int]) -> dict[int, tuple[int, int]]:
+    def _spans(self, cols: Sequence[int]) -> dict[int, tuple[int, int]]:
         spans = {}
         for bar, branches in self._bars:
             covered = [cols[branch] for branch in branches] + [cols[bar]]

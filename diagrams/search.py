@@ -24,6 +24,7 @@ TOO_SMALL, TOO_SMALL_COST = 0.8, 180.0
 CROSSING_COST = 14.0
 MIXED_COST = 12.0
 FAULT_COST = 7.0
+COINCIDENCE_COST = 25.0
 WIDE_WORTH = 0.1
 
 
@@ -86,6 +87,7 @@ class Search:
         worth = _scale_worth(scale) + measure.box * WIDE_WORTH
         worth -= CROSSING_COST * quality.crossings(plan.lines)
         worth -= MIXED_COST * quality.mixed_answers(plan.lines, self._part.net)
+        worth -= COINCIDENCE_COST * quality.coincidences(plan.lines, self._part.net)
         worth -= FAULT_COST * plan.faults + quality.bends(plan.lines)
         return Choice(draft=draft, plan=plan, measure=measure, scale=scale, worth=worth)
 

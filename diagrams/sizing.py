@@ -1,7 +1,7 @@
 """How large each box must be for its words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from diagrams.chart import Figure, Part, Shape
@@ -26,7 +26,7 @@ class Measure:
     name: float = 10.5
     small: float = 8.6
     label: float = 8.8
-    gaps: Gaps = Gaps()
+    gaps: Gaps = field(default_factory=Gaps)
     lanes: bool = False
     sideways: bool = False
 
