@@ -15,7 +15,7 @@ from engine.bpmn.reading import read_xml
 from engine.bpmn.shape import main_process
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Definition:
     """What the engine knows of one BPMN document. Immutable.
 

@@ -156,7 +156,7 @@ class Workflow:
 
     def _change(self, change: int, act: Callable[[], Any]) -> Move:
         record = Record(self.case_id, change)
-        self._case.record = record
+        self._case.begin(record)
         self._spoilt = True
         act()
         _run(self._case)

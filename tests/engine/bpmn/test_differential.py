@@ -11,7 +11,7 @@ from tests.engine.bpmn.stock import StockMismatchError, StockWorkflow
 from tests.engine.bpmn.token_game import Play, play
 
 FLOWS = 2_000
-STOCK_FLOWS = 400
+STOCK_FLOWS = 250
 MOVES = 60
 CASE = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
 

@@ -596,6 +596,18 @@ def test_tokens_that_breed_end_in_an_error():
         Driver(breeding)
 
 
+def test_tokens_that_breed_by_the_hundred_are_stopped_as_soon():
+    fans = "\n".join("f -> m" for _ in range(250))
+
+    with pytest.raises(BudgetExceededError, match="2000步"):
+        Driver(
+            drawn(
+                "startEvent s\nexclusiveGateway m\nparallelGateway f\nendEvent e",
+                f"s -> m\nm -> f\n{fans}\nf -> e",
+            )
+        )
+
+
 def test_a_change_after_which_nobody_could_act_is_refused():
     case = Driver(
         drawn(
