@@ -2,9 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,9 +12,13 @@ from pydantic_core import ErrorDetails
 from engine.model import Problem
 
 MOST_BYTES = 500_000
+MOST_DOTS = 200
+"""In one line. The library takes minutes for a key of a hundred thousand parts."""
+
+MOST_TOLD = 200
 
 Model = TypeVar("Model", bound=BaseModel)
-Place = Sequence[str | int]
+Place: TypeAlias = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
 _SYNTAX_LINE = re.compile(r"at line (\d+)")
@@ -23,36 +27,61 @@ _SYNTAX_LINE = re.compile(r"at line (\d+)")
 def read(
     source: bytes, model: type[Model], *, file: str, rule: str
 ) -> tuple[Model | None, list[Problem]]:
-    """Return what the file says, or everything that is wrong with it."""
-
-    def refused(sentence: str, line: int | None = None) -> tuple[None, list[Problem]]:
-        return None, [Problem(file=file, sentence=sentence, rule=rule, line=line)]
-
-    if len(source) > MOST_BYTES:
-        return refused(f"文件有{len(source)}字节，超过上限{MOST_BYTES}字节。请删去无关内容")
+    """Return what the file says, or everything that is wrong with it (at most MOST_TOLD)."""
     try:
-        text = source.decode("utf-8-sig")
-        said = tomllib.loads(text, parse_float=_number)
-    except UnicodeDecodeError as error:
-        return refused("不是UTF-8编码。请用UTF-8重新保存", source.count(b"\n", 0, error.start) + 1)
-    except tomllib.TOMLDecodeError as error:
-        found = _SYNTAX_LINE.search(str(error))
-        return refused("不符合TOML格式。请检查引号、括号和等号", int(found[1]) if found else None)
-    except (RecursionError, ValueError):
-        return refused("嵌套过深或数字过大。请用事项管理页面重新导出")
+        text = _decode(source)
+        said = _parse(text)
+    except _RefusedFileError as error:
+        return None, [Problem(file=file, sentence=error.sentence, rule=rule, line=error.line)]
     try:
         return model.model_validate(said), []
     except ValidationError as error:
+        lines = Lines(text)
         return None, [
             Problem(
                 file=file,
                 sentence=_sentence(details),
                 rule=rule,
-                line=line_of(text, details["loc"]),
+                line=lines.of(details["loc"]),
                 element=path(details["loc"]) or None,
             )
-            for details in error.errors(include_url=False)
+            for details in error.errors(include_url=False)[:MOST_TOLD]
         ]
+
+
+class _RefusedFileError(Exception):
+    """The file is no TOML that may be read."""
+
+    def __init__(self, sentence: str, line: int | None = None) -> None:
+        super().__init__(sentence, line)
+        self.sentence = sentence
+        self.line = line
+
+
+def _decode(source: bytes) -> str:
+    if len(source) > MOST_BYTES:
+        raise _RefusedFileError(
+            f"文件有{len(source)}字节，超过上限{MOST_BYTES}字节。请删去无关内容"
+        )
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise _RefusedFileError("不是UTF-8编码。请用UTF-8重新保存", line) from error
+
+
+def _parse(text: str) -> object:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > MOST_DOTS:
+            raise _RefusedFileError(f"一行中有超过{MOST_DOTS}个点。请检查键名", number)
+    try:
+        return tomllib.loads(text, parse_float=_number)
+    except tomllib.TOMLDecodeError as error:
+        found = _SYNTAX_LINE.search(str(error))
+        at = int(found[1]) if found else None
+        raise _RefusedFileError("不符合TOML格式。请检查引号、括号和等号", at) from error
+    except (RecursionError, ValueError) as error:
+        raise _RefusedFileError("嵌套过深或数字过大。请用事项管理页面重新导出") from error
 
 
 def path(place: Place) -> str:
@@ -66,19 +95,34 @@ def path(place: Place) -> str:
     return written
 
 
-def line_of(text: str, place: Place) -> int | None:
-    """Return the line of a place, or of the nearest table around it; None when unknown."""
-    names = [step for step in place if isinstance(step, str)]
-    tables = _tables(text)
-    for length in range(len(names), -1, -1):
-        table = _table(place, length)
-        for key in (*names[length : length + 1], None):
-            if (table, key) in tables:
-                return tables.index((table, key)) + 1
-    return None
+class Lines:
+    """Which line of a TOML text says what."""
+
+    def __init__(self, text: str) -> None:
+        self._said: dict[tuple[Place, str | None], int] = {}
+        counts: dict[str, int] = {}
+        table: Place = ()
+        for number, line in enumerate(text.splitlines(), start=1):
+            header = _HEADER.fullmatch(line)
+            key: str | None = None
+            if header is not None:
+                table = _opened(header[2], counts, several=header[1] == "[[")
+            else:
+                key = line.partition("=")[0].strip().strip('"')
+            self._said.setdefault((table, key), number)
+
+    def of(self, place: Place) -> int | None:
+        """Return the line of a place, or of the nearest table around it; None when unknown."""
+        names = [step for step in place if isinstance(step, str)]
+        for length in range(len(names), -1, -1):
+            table = _table(place, length)
+            for key in (*names[length : length + 1], None):
+                if (table, key) in self._said:
+                    return self._said[table, key]
+        return None
 
 
-def _table(place: Place, length: int) -> tuple[str | int, ...]:
+def _table(place: Place, length: int) -> Place:
     """Return the part of *place* up to its *length*-th name, with the index behind it."""
     taken: list[str | int] = []
     for step in place:
@@ -88,23 +132,7 @@ def _table(place: Place, length: int) -> tuple[str | int, ...]:
     return tuple(taken)
 
 
-def _tables(text: str) -> list[tuple[tuple[str | int, ...], str | None]]:
-    """Return for each line the table that it stands in, and the key that it sets."""
-    found: list[tuple[tuple[str | int, ...], str | None]] = []
-    counts: dict[str, int] = {}
-    current: tuple[str | int, ...] = ()
-    for line in text.splitlines():
-        header = _HEADER.fullmatch(line)
-        if header is not None:
-            current = _opened(header[2], counts, several=header[1] == "[[")
-            found.append((current, None))
-        else:
-            key, equals, _ = line.partition("=")
-            found.append((current, key.strip().strip('"') if equals else ""))
-    return found
-
-
-def _opened(name: str, counts: dict[str, int], *, several: bool) -> tuple[str | int, ...]:
+def _opened(name: str, counts: dict[str, int], *, several: bool) -> Place:
     if several:
         counts[name] = counts.get(name, -1) + 1
         for inner in [other for other in counts if other.startswith(f"{name}.")]:
