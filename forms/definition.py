@@ -262,6 +262,9 @@ def _list_schema(spec: FieldFile, codes: list[str] | None) -> dict[str, Any]:
 
 
 def _ground_label(ground: GroundLike) -> ChoiceLabel:
-    article = ground.article if ground.article.startswith("第") else f"第{ground.article}条"
-    law = f"《{ground.law}》" if ground.law else ""
-    return ChoiceLabel(text=ground.text, basis=f"{law}{article if ground.article else ''}")
+    number = ground.article
+    if number and not number.startswith("第"):
+        number = f"第{number}" if "条" in number else f"第{number}条"
+    return ChoiceLabel(
+        text=ground.text, basis=f"《{ground.law}》{number}" if ground.law else number
+    )

@@ -1,0 +1,75 @@
+"""A letter as one A4 page of HTML, and the same words as plain text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from lxml import etree
+
+from engine.clock import ZONE
+from engine.letters.facts import Facts
+from engine.letters.kinds import kind_of
+from engine.letters.wording import formal_day, plain
+
+_DIGEST_SHOWN = 16
+_BLOCKS = "//h1|//h2|//p[not(ancestor::td)]|//tr"
+
+_environment = Environment(
+    loader=PackageLoader("engine.letters", "skeletons"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    keep_trailing_newline=False,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """An issued letter.
+
+    :ivar html: a whole page under ``/static/css/letter.css``; no script, no inline style
+    :ivar facts: JSON of everything it says, for the letter's row
+    :ivar text: its words, one line a paragraph or row
+    """
+
+    code: str
+    title: str
+    number: str
+    html: str
+    facts: dict[str, Any]
+    text: str
+
+
+def render(letter_code: str, number: str, facts: Facts, issued_at: datetime, digest: str) -> Letter:
+    """Return the letter; the same arguments give the same bytes.
+
+    :param issued_at: aware; the day under the seal is that of Asia/Shanghai
+    :param digest: of the bundle whose words these are
+    :raise NotFoundError: no such letter
+    """
+    kind = kind_of(letter_code)
+    issued_on = issued_at.astimezone(ZONE).date()
+    page = _environment.get_template(f"{kind.code}.html").render(
+        v=facts.values,
+        title=kind.title,
+        number=plain(number),
+        issued_on=formal_day(issued_on),
+        paragraphs=facts.paragraphs,
+        digest=plain(digest)[:_DIGEST_SHOWN],
+    )
+    said = facts.data() | {"number": number, "issued_on": issued_on.isoformat(), "digest": digest}
+    return Letter(
+        code=kind.code, title=kind.title, number=number, html=page, facts=said, text=_text(page)
+    )
+
+
+def _text(page: str) -> str:
+    blocks = etree.HTML(page).xpath(_BLOCKS)
+    lines = (_line(block) for block in blocks)
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _line(block: Any) -> str:
+    if block.tag != "tr":
+        return " ".join("".join(block.itertext()).split())
+    return " | ".join(" ".join("".join(cell.itertext()).split()) for cell in block)

@@ -1,0 +1,85 @@
+"""The lists in letters: materials, defects, grounds, served documents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from engine.bundle import ItemData, Material
+from engine.letters.wording import article, plain
+
+
+class ServedLike(Protocol):
+    """A document that is handed over."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+
+
+def received(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
+    """Return the materials that lie at the counter, fit or not."""
+    return [
+        {
+            "name": material.name,
+            "form": material.form,
+            "copies": str(row.get("copies", material.copies)),
+            "original": "已核对" if row.get("original") else "未核对",
+            "note": plain(str(row.get("reason", ""))),
+        }
+        for material, row in _rows(answers, item)
+        if row.get("state") in {"已收", "不合格"}
+    ]
+
+
+def defects(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
+    """Return all that is missing or unfit, with the reason and what the law asks (R-13)."""
+    return [
+        {
+            "name": material.name,
+            "state": "未提交" if row["state"] == "缺" else "不符合法定形式",
+            "reason": plain(str(row.get("reason", ""))) or "未提交",
+            "wanted": f"{material.form}{material.copies}份；{material.standard}".rstrip("。")
+            + "。",
+            "basis": article(material.basis.basis),
+        }
+        for material, row in _rows(answers, item)
+        if row.get("state") in {"缺", "不合格"}
+    ]
+
+
+def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
+    """Return the chosen grounds with their articles.
+
+    A catch-all ground (其他…情形) rests on the provision that the decider names (P-06);
+    without it the article is empty.
+    """
+    codes = answers.get("grounds")
+    chosen = codes if isinstance(codes, list | tuple) else ()
+    named = plain(str(answers.get("legal_basis") or ""))
+    return [
+        {
+            "code": ground.code,
+            "text": ground.text,
+            "basis": named if ground.catch_all or not ground.article else article(ground.basis),
+        }
+        for ground in item.grounds
+        if ground.code in chosen
+    ]
+
+
+def documents(served: Sequence[ServedLike], licence: str, number: str) -> list[dict[str, str]]:
+    """Return what is handed over: letters, and the licence when it has a number."""
+    rows = [{"title": plain(each.title), "number": plain(each.number)} for each in served]
+    return [*rows, {"title": licence, "number": number}] if number else rows
+
+
+def _rows(
+    answers: Mapping[str, Any], item: ItemData
+) -> Iterator[tuple[Material, Mapping[str, Any]]]:
+    given = answers.get("materials")
+    if not isinstance(given, Mapping):
+        return
+    for material in item.materials:
+        row = given.get(material.key)
+        if isinstance(row, Mapping):
+            yield material, row

@@ -1,0 +1,113 @@
+"""How letters say things: days, articles, masked numbers, paragraphs with placeholders."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from engine.clock import ZONE
+from engine.errors import InvalidValueError
+from engine.model import Basis
+
+PROVISIONAL = "（暂定，待次年放假通知公布后重新计算）"
+"""Stands behind a day that rests on a calendar that is not yet published."""
+
+_DIGITS = "〇一二三四五六七八九"
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,63})\}")
+# Characters that no reader sees and that HTML or the sense of a line would break on.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def plain(text: str) -> str:
+    """Return *text* without hidden characters and white space around it."""
+    return _HIDDEN.sub("", text).strip()
+
+
+def day(on: date | None, *, provisional: bool = False) -> str:
+    """Return 2026年3月2日, or "" for none."""
+    if on is None:
+        return ""
+    return f"{on.year}年{on.month}月{on.day}日" + (PROVISIONAL if provisional else "")
+
+
+def minute(at: datetime | None) -> str:
+    """Return 2026年3月2日09时30分 in Asia/Shanghai, or "" for none."""
+    if at is None:
+        return ""
+    local = at.astimezone(ZONE)
+    return f"{day(local.date())}{local:%H}时{local:%M}分"
+
+
+def formal_day(on: date) -> str:
+    """Return the day in Chinese digits, as under a seal: 二〇二六年三月二日."""
+    year = "".join(_DIGITS[int(digit)] for digit in str(on.year))
+    return f"{year}年{_below_hundred(on.month)}月{_below_hundred(on.day)}日"
+
+
+def article(basis: Basis) -> str:
+    """Return the article with the formal title of a law: 《中华人民共和国行政许可法》第三十二条.
+
+    Laws of the National People's Congress (…法) carry the country in their title;
+    regulations (条例, 规定) and measures (办法) do not.
+    """
+    return f"《{_formal(basis.law)}》{_numbered(basis.article)}"
+
+
+def articles(bases: Iterable[Basis]) -> list[str]:
+    """Return one text a law with all its articles: 《…森林法》第五十六条、第五十七条."""
+    found: dict[str, list[str]] = {}
+    for basis in bases:
+        found.setdefault(_formal(basis.law), []).append(_numbered(basis.article))
+    return [f"《{law}》{'、'.join(filter(None, numbers))}" for law, numbers in found.items()]
+
+
+def _formal(law: str) -> str:
+    is_law = law.endswith("法") and not law.endswith("办法")
+    if is_law and not law.startswith("中华人民共和国"):
+        return f"中华人民共和国{law}"
+    return law
+
+
+def _numbered(number: str) -> str:
+    if not number or number.startswith("第"):
+        return number
+    # 三十二 is an article; 六十条第（一）项 names it already.
+    return f"第{number}" if "条" in number else f"第{number}条"
+
+
+def masked(number: str) -> str:
+    """Return an identity number with its birthday hidden: 990101********0019.
+
+    The codes of organisations are public and stay whole.
+    """
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return f"{number[:6]}********{number[-4:]}"
+    return number
+
+
+def fill(paragraph: str, values: Mapping[str, str]) -> str:
+    """Return an item's paragraph with its ``{names}`` replaced by facts.
+
+    Not ``str.format``: that would reach into the attributes of objects.
+
+    :raise InvalidValueError: a name that is not among *values*, or a stray brace
+    """
+    if "{" in (rest := _PLACEHOLDER.sub("", paragraph)) or "}" in rest:
+        raise InvalidValueError("文书段落", "花括号中只能写一个英文名称，例如 {applicant}")
+    for name in _PLACEHOLDER.findall(paragraph):
+        if name not in values:
+            raise InvalidValueError("文书段落", f"不能使用“{{{name}}}”")
+    return _PLACEHOLDER.sub(lambda match: values[match.group(1)], paragraph)
+
+
+def placeholders(paragraph: str) -> tuple[str, ...]:
+    """Return the names that *paragraph* uses, in their order."""
+    return tuple(_PLACEHOLDER.findall(paragraph))
+
+
+def _below_hundred(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    words = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return words + (_DIGITS[ones] if ones else "")

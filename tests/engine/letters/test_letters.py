@@ -1,0 +1,250 @@
+"""Each letter says what the law wants it to say, and is refused when it cannot."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from engine.errors import InvalidValueError, LetterFactsMissingError, NotFoundError
+from engine.letters import KINDS, LABELS, Served
+from engine.profile import LETTERS
+
+REVIEW = "可以自收到之日起60日内向示例县人民政府申请行政复议（《中华人民共和国行政复议法》第二十条、第二十四条）"
+SUE = "可以自收到之日起6个月内依法向示例县人民法院提起行政诉讼（《中华人民共和国行政诉讼法》第四十六条）"
+
+
+def missing(write, code, **changed) -> tuple[str, ...]:
+    with pytest.raises(LetterFactsMissingError) as refused:
+        write(code, **changed)
+    assert refused.value.letter == KINDS[code].title
+    return refused.value.missing
+
+
+def test_every_letter_that_a_flow_may_issue_can_be_written(write):
+    assert KINDS.keys() == LETTERS.keys() | {"extension_notice"}
+    for code in KINDS:
+        assert KINDS[code].title in write(code).text
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_letter_names_organ_applicant_item_number_and_day(write, code):
+    letter = write(code)
+
+    for said in (
+        "示例县林业局",
+        "王示例",
+        "林木采伐许可",
+        "二〇二六年三月十一日",
+        "（行政审批专用章）",
+    ):
+        assert said in letter.text
+    assert f"示镇林许{KINDS[code].sign}〔2026〕1号" in letter.text
+    assert "办理依据版本 8f2c1e0d9b7a6f5e" in letter.text
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_every_letter_is_a_page_without_script_or_inline_style(write, code):
+    page = etree.HTML(write(code).html)
+
+    assert page.xpath("//link/@href") == ["/static/css/letter.css"]
+    assert not page.xpath("//script | //style | //@style | //@*[starts-with(name(), 'on')]")
+    assert page.get("lang") == "zh-CN"
+
+
+@pytest.mark.parametrize("code", ["non_acceptance", "refusal_decision", "termination"])
+def test_what_refuses_names_both_remedies(write, code):
+    text = write(code).text
+
+    assert REVIEW in text
+    assert SUE in text
+
+
+@pytest.mark.parametrize("code", ["non_acceptance", "refusal_decision", "termination"])
+@pytest.mark.parametrize("lost", ["review_authority", "court"])
+def test_what_refuses_is_not_issued_without_a_remedy(write, item, code, lost):
+    contacts = item.contacts.model_copy(update={lost: ""})
+
+    assert LABELS[lost] in missing(write, code, item=item.model_copy(update={"contacts": contacts}))
+
+
+def test_a_correction_is_no_pause_and_asks_once_for_everything(write):
+    text = write("correction_notice").text
+
+    assert "审批时限尚未起算" in text
+    assert "暂停" not in text
+    assert "现将需要补正的全部内容一次性告知如下" in text
+    assert "自收到补正材料之日起即为受理" in text
+    assert "逾期不补正的，视为撤回本次申请" in text
+    assert "请于2026年3月16日前（含当日）提交" in text
+    assert "1 | 林木采伐申请表 | 未提交 | 原件1份" in text
+    assert re.search(
+        r"2 \| 林木权属证明.* \| 不符合法定形式：未附宗地图 \| 核验原件收复印件1份", text
+    )
+
+
+def test_a_correction_that_asks_for_nothing_is_refused(write):
+    nothing = {"materials": {"application_form": {"state": "已收"}}, "reason": "请补正"}
+
+    assert missing(write, "correction_notice", answers=nothing) == (LABELS["defects"],)
+
+
+def test_a_correction_without_its_last_day_is_refused(write, case):
+    assert missing(write, "correction_notice", case=replace(case, correction_due_on=None)) == (
+        "补正期限",
+    )
+
+
+def test_every_fact_of_a_form_that_a_letter_needs_is_missed_by_its_chinese_name(write):
+    assert missing(write, "grant_decision", answers={}) == ("查明的事实", "准予的范围")
+    assert missing(write, "non_acceptance", answers={}) == ("理由", "法律依据")
+    assert missing(write, "service_receipt", answers={}) == ("受送达人", "送达方式", "送达日期")
+    assert missing(write, "special_procedure_notice", answers={}) == (
+        *("采用特别程序的理由", "特别程序所需时间", "不计时开始日期"),
+    )
+    assert str(LetterFactsMissingError("补正告知书", ["补正期限"])).startswith("《补正告知书》缺少")
+
+
+def test_an_acceptance_needs_all_its_days(write, case):
+    blank = replace(case, accepted_on=None, statutory_due_on=None, promised_due_on=None)
+
+    assert missing(write, "acceptance_notice", case=blank) == (
+        "受理日期",
+        "法定办结日",
+        "承诺办结日",
+    )
+
+
+def test_a_provisional_day_is_printed_as_such(write, case):
+    text = write("acceptance_notice", case=replace(case, provisional=True)).text
+
+    assert (
+        "法定办结时限 | 20个工作日，至2026年3月30日（暂定，待次年放假通知公布后重新计算）" in text
+    )
+    assert "暂定" not in write("acceptance_notice").text
+
+
+def test_a_catch_all_ground_needs_the_provision_it_rests_on(write, item):
+    grounds = tuple(ground.model_copy(update={"catch_all": True}) for ground in item.grounds)
+    vague = item.model_copy(update={"grounds": grounds})
+    said = {"facts": "事实", "grounds": ["R1"]}
+
+    assert missing(write, "refusal_decision", item=vague, answers=said) == (
+        "理由R1所依据的具体条款",
+    )
+
+    named = write(
+        "refusal_decision", item=vague, answers=said | {"legal_basis": "《示例条例》第五条"}
+    )
+    assert "（R1，《示例条例》第五条）" in named.text
+
+
+def test_a_refusal_without_a_ground_of_the_list_is_refused(write):
+    said = {"facts": "事实", "grounds": ["R99"]}
+
+    assert missing(write, "refusal_decision", answers=said) == (LABELS["grounds"],)
+
+
+def test_leaving_a_letter_behind_needs_its_witnesses(write):
+    said = {"recipient": "王示例", "served_on": "2026-03-12", "service_method": "留置送达"}
+
+    assert missing(write, "service_receipt", answers=said) == (LABELS["service_note"],)
+
+
+def test_a_service_receipt_lists_what_is_handed_over(write, case):
+    papers = (Served(title="不予受理决定书", number="示镇林许不受〔2026〕4号"),)
+    said = {"recipient": "王示例", "served_on": "2026-03-12", "service_method": "直接送达"}
+
+    letter = write("service_receipt", case=replace(case, documents=papers), answers=said)
+    assert "《不予受理决定书》示镇林许不受〔2026〕4号" in letter.text
+    assert missing(write, "service_receipt", case=replace(case, documents=()), answers=said) == (
+        "送达的文书",
+    )
+
+
+def test_persons_are_masked_in_notices_and_whole_in_decisions(write):
+    assert "990101********0019" in write("correction_notice").text
+    assert "990101199001010019" not in write("correction_notice").html
+    assert "990101199001010019" not in json.dumps(write("correction_notice").facts)
+    assert "990101199001010019" in write("grant_decision").text
+
+
+def test_an_entrusted_town_is_named_but_the_principal_signs(write, case):
+    letter = write("grant_decision")
+    assert "本机关依法委托示例镇人民政府办理本事项。" in letter.text
+    assert letter.text.rstrip().splitlines()[-7:-4] == [
+        *("示例县林业局", "（行政审批专用章）", "二〇二六年三月十一日"),
+    ]
+    assert "委托示例镇" not in write("grant_decision", case=replace(case, acting="")).text
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}{% raw %}",
+    "{applicant.__class__}",
+    '"><img src=x onerror=alert(1)>',
+    "张\x00三\u202e\ud800\ufffe",
+    "%s%n",
+    "</p></main><style>*{display:none}</style>",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("code", KINDS)
+def test_a_hostile_name_is_only_a_name(write, case, code, name):
+    evil = replace(case, applicant=name, agent=name, case_no=name, acting=name)
+    given = dict.fromkeys(("reason", "facts", "scope", "conditions", "recipient", "opinion"), name)
+
+    letter = write(code, case=evil, answers=least(code) | given, paragraphs=("致{applicant}。",))
+
+    page = etree.HTML(letter.html)
+    assert not page.xpath("//script | //style | //img | //@onerror")
+    assert letter.html.encode("utf-8")
+    if "\x00" not in name:
+        assert " ".join(name.split()) in letter.text
+
+
+def least(code: str) -> dict:
+    return {
+        "correction_notice": {"materials": {"application_form": {"state": "缺"}}},
+        "material_receipt": {"materials": {"application_form": {"state": "已收"}}},
+        "refusal_decision": {"grounds": ["R1"]},
+        "non_acceptance": {"competent_organ": "示例县林业局"},
+        "special_procedure_notice": {
+            "special_days": 5,
+            "special_reason": "抽样",
+            "special_starts_on": "2026-03-05",
+        },
+        "service_receipt": {"service_method": "直接送达", "served_on": "2026-03-12"},
+        "extension_notice": {"approver": "局长"},
+        "grant_decision": {"valid_to": "2026-06-30"},
+    }.get(code, {})
+
+
+def test_paragraphs_of_the_item_are_filled_and_nothing_else_is_reached(write):
+    letter = write("grant_decision", paragraphs=("{applicant}应于{valid_to}前完成。",))
+    assert "王示例应于2026年6月30日前完成。" in letter.text
+
+    for wrong in ("{applicant.__class__}", "{0}", "{", "{nobody}", "{grounds}", "{applicant!r}"):
+        with pytest.raises(InvalidValueError):
+            write("grant_decision", paragraphs=(wrong,))
+
+
+def test_a_placeholder_without_its_fact_is_missed(write):
+    assert missing(write, "grant_decision", paragraphs=("证号{licence_no}",)) == ("证件编号",)
+
+
+def test_the_same_facts_give_the_same_bytes(write):
+    assert write("refusal_decision") == write("refusal_decision")
+
+
+def test_the_facts_of_a_letter_are_json_without_floats(write):
+    for code in KINDS:
+        said = json.dumps(write(code).facts, ensure_ascii=False)
+        assert json.loads(said, parse_float=pytest.fail)["number"].startswith("示镇林许")
+
+
+def test_an_unknown_letter_is_refused(write):
+    with pytest.raises(NotFoundError, match="没有找到文书种类“love_letter”"):
+        write("love_letter", answers={})
