@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 import forms
 import processes
 from engine.bundle import run_golden, shipped, shipped_keys, validate
+from engine.clock import ZONE
 from engine.identifiers import citizen_id_problem, uscc_problem
+from engine.letters import LetterCase, Served, facts
 from engine.model import Employment, Grant, Mark, Outcome, Role
 from engine.profile import NodeKind
 
@@ -20,6 +23,19 @@ BUNDLES = {key: shipped(key) for key in KEYS}
 LICENCES = [key for key in KEYS if BUNDLES[key].item.kind == "01"]
 CASES = [(key, case.name) for key in KEYS for case in BUNDLES[key].golden]
 
+IN_THE_OFFICE = LetterCase(
+    case_no="11990101000000027Q5000164120000202603020001",
+    applicant="王示例",
+    applicant_id="990101199001010019",
+    organ="示例县林业局",
+    organ_uscc="11990101000000035K",
+    received_at=datetime(2026, 3, 2, 9, 30, tzinfo=ZONE),
+    accepted_on=TODAY,
+    statutory_due_on=date(2026, 3, 30),
+    promised_due_on=date(2026, 3, 11),
+    correction_due_on=date(2026, 3, 16),
+    documents=(Served(title="决定书"),),
+)
 FICTIONAL_REGION = "990101"
 FICTIONAL_PHONE = re.compile(r"0000-000000[0-9]|1990000000[0-9]")
 
@@ -354,3 +370,43 @@ def test_a_form_masks_what_tells_about_the_applicant():
             "agent_id",
             "agent_phone",
         }
+
+
+def letters_of(bundle, case):
+    """Yield each letter of a golden case with the answers that are known when it is issued."""
+    known, passed = {}, 0
+    for number, step in enumerate(case.steps, start=1):
+        so_far = case.model_copy(
+            update={"steps": case.steps[:number], "expect": case.expect.model_copy()}
+        )
+        node = bundle.flow.nodes[step.node]
+        form = bundle.form_of(node)
+        known |= form.check(step.answers) if form else {}
+        path = run_golden(bundle, so_far).path
+        for here in (node, *(bundle.flow.nodes[name] for name in path[passed:])):
+            for letter in (
+                here.letters if here is node or here.kind is not NodeKind.USER_TASK else ()
+            ):
+                yield letter, here, dict(known)
+        passed = len(path)
+
+
+class TestLetters:
+    @pytest.mark.parametrize(("key", "name"), CASES)
+    def test_every_letter_finds_what_it_must_say(self, key, name):
+        bundle = BUNDLES[key]
+        [case] = [case for case in bundle.golden if case.name == name]
+
+        for letter, node, answers in letters_of(bundle, case):
+            told = facts(
+                letter,
+                case=replace(IN_THE_OFFICE, pause_kind=_pause(node)),
+                answers=answers,
+                item=bundle.item,
+                paragraphs=bundle.letters.get(letter, ()),
+            )
+            assert told.title
+
+
+def _pause(node):
+    return next((m.kind for m in node.marks if m.mark is Mark.PAUSED), "")
