@@ -1,1 +1,36 @@
 """The web face: server-rendered pages over the engine, one blueprint a noun."""
+
+from flask import Flask
+
+from engine.work import Engine
+from webapp import (
+    cases,
+    errors,
+    filters,
+    health,
+    items,
+    language,
+    letters,
+    receiving,
+    replay,
+    security,
+    session,
+    tasks,
+    worklist,
+)
+
+__all__ = ["create_app"]
+
+
+def create_app(engine: Engine) -> Flask:
+    """Return the application on top of *engine*; it keeps no state of its own."""
+    app = Flask(__name__)
+    app.extensions["engine"] = engine
+
+    language.init_app(app)
+    filters.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    for noun in (session, worklist, tasks, receiving, cases, replay, letters, items, health):
+        app.register_blueprint(noun.bp)
+    return app

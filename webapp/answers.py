@@ -1,0 +1,90 @@
+"""Answers to read: for the second officer, and for whoever was not fast enough."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from forms import Form
+from forms.fields import Field
+from forms.tables import MaterialsField, RowsField
+
+OURS = frozenset({"csrf_token", "seen", "key", "_op"})
+"""Fields of the page, not of the form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """One question with its answer: a text, or a small table."""
+
+    title: str
+    text: str = ""
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+def sent() -> dict[str, list[str]]:
+    """What the person typed, as the browser sent it, without what the page itself needs."""
+    raw = request.form.to_dict(flat=False)
+    return {name: values for name, values in raw.items() if name not in OURS}
+
+
+def readable(form: Form, answers: Mapping[str, Any]) -> list[Answered]:
+    """Return what was answered, in the order of the form."""
+    return [_answered(field, answers[field.name]) for field in form.fields if field.name in answers]
+
+
+def typed(form: Form, raw: Mapping[str, Sequence[str]]) -> list[Answered]:
+    """Return what was typed, unchecked, under the titles of the form."""
+    titles = {field.name: field.title for field in form.fields}
+    return [
+        Answered(title=_title(titles, name), text="；".join(text for text in values if text))
+        for name, values in raw.items()
+        if any(values)
+    ]
+
+
+def _title(titles: Mapping[str, str], name: str) -> str:
+    first, _dot, rest = name.partition(".")
+    title = titles.get(first, first)
+    return f"{title}（{rest}）" if rest else title
+
+
+def _answered(field: Field, value: Any) -> Answered:
+    if isinstance(field, MaterialsField):
+        return _materials(field, value)
+    if isinstance(field, RowsField):
+        return Answered(
+            title=field.title,
+            head=[column.title for column in field.columns],
+            rows=[[_text(row.get(column.name, "")) for column in field.columns] for row in value],
+        )
+    return Answered(title=field.title, text=_text(value) + field.unit)
+
+
+def _materials(field: MaterialsField, value: Mapping[str, Mapping[str, Any]]) -> Answered:
+    return Answered(
+        title=field.title,
+        head=[_("材料名称"), _("状态"), _("原件核对"), _("份数"), _("问题说明")],
+        rows=[
+            [
+                material.name,
+                str(row.get("state", "")),
+                _("已核对") if row.get("original") else "",
+                str(row.get("copies", "")),
+                str(row.get("reason", "")),
+            ]
+            for material in field.materials
+            if (row := value.get(material.key)) is not None
+        ],
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value)
+    return str(value)

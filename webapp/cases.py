@@ -1,0 +1,69 @@
+"""One case: everything about it, and what stops it outside its flow."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import actions, queries
+from engine.errors import CaseChangedError, InvalidValueError
+from engine.work import Advance, Look
+from webapp import charts, notices, pages, submits
+from webapp.current import current_actor, current_engine
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+STOPS: dict[str, Callable[..., Advance]] = {
+    "withdraw": actions.withdraw_case,
+    "terminate": actions.terminate_case,
+    "void": actions.void_case,
+}
+
+
+@bp.get("")
+def find() -> ResponseReturnValue:
+    """Go to the case of a number, as a receipt or a scanner gives it."""
+    with current_engine().look(current_actor()) as look:
+        found = queries.case_by_no(look, request.args.get("no", "").strip().upper())
+    return redirect(url_for("cases.show", case_id=found.case_id), code=303)
+
+
+@bp.get("/<uuid:case_id>")
+def show(case_id: UUID) -> ResponseReturnValue:
+    """The whole case."""
+    with current_engine().look(current_actor()) as look:
+        return _page(look, case_id)
+
+
+@bp.post("/<uuid:case_id>/<any(withdraw, terminate, void):verb>")
+def stop(case_id: UUID, verb: str) -> ResponseReturnValue:
+    """Withdraw, terminate or void; the reason is part of the record."""
+    reason = request.form.get("reason", "")
+    try:
+        with current_engine().begin(current_actor()) as work:
+            done = STOPS[verb](work, case_id, reason=reason, seen=submits.seen(), key=submits.key())
+    except InvalidValueError as error:
+        return _again(case_id, verb, reason, error.reason), 422
+    except CaseChangedError as error:
+        return _again(case_id, verb, reason, str(error)), 409
+    said = notices.query(verb, done)
+    return redirect(url_for("cases.show", case_id=case_id, **said), code=303)  # type: ignore[arg-type]
+
+
+def _again(case_id: UUID, verb: str, reason: str, refused: str) -> str:
+    with current_engine().look(current_actor()) as look:
+        return _page(look, case_id, verb=verb, reason=reason, refused=refused)
+
+
+def _page(look: Look, case_id: UUID, *, verb: str = "", reason: str = "", refused: str = "") -> str:
+    case = queries.case(look, case_id)
+    return pages.render(
+        look,
+        "cases/show.html",
+        case=case,
+        verb=verb,
+        reason=reason,
+        refused=refused,
+        chart=charts.around(look, case_id, None),
+    )

@@ -1,0 +1,89 @@
+"""How values look on a page: Shanghai times, short numbers, masks."""
+
+import re
+import secrets
+from datetime import date, datetime
+
+from flask import Flask
+
+from engine.clock import ZONE
+from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role, Stage
+from webapp.current import signed_in
+
+_SERIAL = 4
+_DAY = 8
+_CASE_NUMBER = 43
+_PERSON = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+
+
+def init_app(app: Flask) -> None:
+    """Hand the filters and the few words that every page needs to the templates."""
+    for each in (minute, day, clock_time, short_no, masked, article):
+        app.add_template_filter(each)
+    app.jinja_env.globals.update(
+        STAGES=STAGE_LABELS,
+        ROLES=ROLE_LABELS,
+        stage_label=stage_label,
+        role_label=role_label,
+        signed_in=signed_in,
+        csrf_token=csrf_token,
+        submit_key=submit_key,
+    )
+
+
+def minute(instant: datetime) -> str:
+    """2026-03-10 09:02, in Asia/Shanghai."""
+    return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def clock_time(instant: datetime) -> str:
+    """03-10 09:02, in Asia/Shanghai: where the year is plain from the context."""
+    return instant.astimezone(ZONE).strftime("%m-%d %H:%M")
+
+
+def day(value: date | datetime | None) -> str:
+    """2026-03-10, in Asia/Shanghai; a dash where there is none."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = value.astimezone(ZONE).date()
+    return value.isoformat()
+
+
+def short_no(no: str) -> str:
+    """The day and the serial of a case number: what clerks tell cases apart by in a list."""
+    if len(no) != _CASE_NUMBER:
+        return no
+    return f"{no[-_DAY - _SERIAL : -_SERIAL]}-{no[-_SERIAL:]}"
+
+
+def masked(text: str) -> str:
+    """Hide the middle of identity and mobile numbers: 990101********0019, 199****0001."""
+    return _MOBILE.sub(r"\1****\2", _PERSON.sub(r"\1********\2", text))
+
+
+def article(basis: Basis) -> str:
+    """《森林法》第五十七条."""
+    return basis.label
+
+
+def stage_label(stage: Stage | None) -> str:
+    """申请, 受理, 审查, 决定, 送达."""
+    return STAGE_LABELS[stage] if stage is not None else ""
+
+
+def role_label(role: Role) -> str:
+    """受理人, 审核人, 决定人, …"""
+    return ROLE_LABELS[role]
+
+
+def csrf_token() -> str:
+    """The secret of this session that every form must bring back."""
+    info = signed_in()
+    return info.csrf if info is not None else ""
+
+
+def submit_key() -> str:
+    """A key for one submit of one form; a repeated submit gets the first answer."""
+    return f"web/{secrets.token_urlsafe(16)}"

@@ -1,0 +1,72 @@
+"""What a page says of the submit before it; it travels in the address, nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+from flask_babel import lazy_gettext as _
+
+from engine import queries
+from engine.errors import NotFoundError
+from engine.queries import LetterView
+from engine.work import Advance, Look
+
+SENTENCES = {
+    "completed": _("已提交，本件已流转。"),
+    "signed": _("已签署，等待另一名承办人用本人账号确认。"),
+    "confirmed": _("已确认，本件已流转。"),
+    "ended": _("已提交，本件办结。"),
+    "received": _("已收件，请打印申请材料接收凭证交申请人。"),
+    "withdraw": _("已登记申请人撤回申请。"),
+    "terminate": _("已终止办理。"),
+    "void": _("已作废。"),
+    "password": _("密码已修改，其他登录已全部退出。"),
+}
+MOST_LETTERS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A sentence, the draft that is no longer needed, the letters that were issued."""
+
+    sentence: str
+    draft: str
+    letters: Sequence[LetterView]
+
+
+def query(done: str, advance: Advance, *, draft: str = "") -> dict[str, object]:
+    """The part of an address that makes the next page say what was done."""
+    return {"done": done, "draft": draft or None, "letter": list(advance.letters)}
+
+
+def read(look: Look) -> Notice | None:
+    """The notice of this request; letters that the person may not see stay away."""
+    sentence = SENTENCES.get(request.args.get("done", ""))
+    if sentence is None:
+        return None
+    return Notice(
+        sentence=str(sentence),
+        draft=_draft(request.args.get("draft", "")),
+        letters=[
+            view
+            for seq in request.args.getlist("letter", type=int)[:MOST_LETTERS]
+            if (view := _letter(look, seq)) is not None
+        ],
+    )
+
+
+def _draft(text: str) -> str:
+    if text.startswith("new-") and text.removeprefix("new-").isidentifier():
+        return text
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def _letter(look: Look, seq: int) -> LetterView | None:
+    try:
+        return queries.letter(look, seq)[0]
+    except NotFoundError:
+        return None

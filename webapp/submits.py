@@ -1,0 +1,42 @@
+"""What every submit carries besides its answers, and where it leads."""
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import queries
+from engine.work import Advance
+from webapp import notices
+from webapp.current import current_actor, current_engine
+
+KEY_LENGTH = 64
+
+
+def seen() -> int:
+    """The case version that the form was drawn from; 400 without it."""
+    version = request.form.get("seen", type=int)
+    if version is None:
+        abort(400, description=_("页面缺少版本标识，本次提交没有生效。请刷新后重试。"))
+    return version
+
+
+def key() -> str:
+    """The key that makes a repeated submit harmless; 400 without it."""
+    text = request.form.get("key", "")
+    if not text.startswith("web/") or len(text) > KEY_LENGTH or not text.isprintable():
+        abort(400, description=_("页面缺少提交标识，本次提交没有生效。请刷新后重试。"))
+    return text
+
+
+def onward(advance: Advance, done: str, *, draft: str) -> ResponseReturnValue:
+    """Lead to the next step of the case where it is the same person's, else to his list.
+
+    :param draft: the text kept in the browser that is no longer needed
+    """
+    with current_engine().look(current_actor()) as look:
+        case = queries.case(look, advance.case_id)
+    said = notices.query("ended" if advance.ended else done, advance, draft=draft)
+    for task in case.tasks:
+        if task.task_id in advance.opened and task.may_complete:
+            return redirect(url_for("tasks.show", task_id=task.task_id, **said), code=303)  # type: ignore[arg-type]
+    return redirect(url_for("worklist.show", **said), code=303)  # type: ignore[arg-type]
