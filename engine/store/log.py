@@ -103,6 +103,10 @@ class Log:
         """Return the event that a submit key left."""
         return next(map(Event.of, self._lines("WHERE key = :key", key=key)), None)
 
+    def get(self, seq: int) -> Event | None:
+        """Return one event by its number."""
+        return next(map(Event.of, self._lines("WHERE seq = :seq", seq=seq)), None)
+
     def stream(self, after: int = 0) -> Iterator[list[Event]]:
         """Return the events behind number *after* in order, a few thousand at a time."""
         for lines in self.lines(after):
@@ -118,14 +122,14 @@ class Log:
 
     def _lines(self, condition: str, **values: object) -> list[Line]:
         statement = _select(self._connection.dialect.name, condition)
-        return [Line._make(row) for row in self._connection.execute(statement, values)]
+        return [Line._make(row) for row in self._connection.execute(statement, values).all()]
 
 
 _SELECTS: dict[tuple[str, str], TextClause] = {}
 
 
 def _select(dialect: str, condition: str) -> TextClause:
-    """Make the statement once: its conditions are the three of this module."""
+    """Make the statement once: its conditions are those of this module."""
     made = _SELECTS.get((dialect, condition))
     if made is None:
         columns = ", ".join(_TEXTS[dialect].get(name, name) for name in Line._fields)

@@ -1,7 +1,8 @@
 """The tables. Records never leave the store; values do.
 
 What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``.
-What the log names by digest (immutable): ``content``, ``letter``, ``bundle_file``.
+What the log names by digest (immutable): ``content`` (answers, parties, letters),
+``bundle_file``.
 The log itself: ``event`` and its head.
 """
 
@@ -264,21 +265,6 @@ class ContentRecord(Record):
     kind: Mapped[str] = mapped_column(String(16))
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     body: Mapped[bytes | None]
-
-
-class LetterRecord(Record):
-    """An issued letter; its bytes stand in ``content``."""
-
-    __tablename__ = "letter"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(index=True)
-    code: Mapped[str] = mapped_column(String(32))
-    number: Mapped[str] = mapped_column(unique=True)
-    title: Mapped[str]
-    organ: Mapped[str]
-    issued_at: Mapped[datetime]
-    content: Mapped[str] = mapped_column(String(64))
 
 
 class DueRecord(Record):

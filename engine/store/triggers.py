@@ -51,7 +51,6 @@ FROZEN = (
         changeable=f"NEW.body IS NULL AND (NEW.salt = OLD.salt OR length(NEW.salt) = 0)"
         f" AND {_same('digest', 'case_id', 'kind')}",
     ),
-    Frozen("letter", ("id", "number")),
     Frozen(
         "item_version",
         ("digest",),

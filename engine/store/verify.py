@@ -10,7 +10,7 @@ from engine.settings import Settings
 from engine.store import Connection, Store, triggers
 from engine.store.checkpoints import Checkpoint, Checkpoints
 from engine.store.log import Log
-from engine.store.witnesses import CaseRows, ContentRows, LetterRows
+from engine.store.witnesses import CaseRows, ContentRows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,7 @@ class Report:
 def verify(store: Store, settings: Settings, *, now: datetime) -> Report:
     """Check the log from its first event to its last, in one view of the database.
 
-    The chain and its seals, the head row, every content and letter that events name, every case
-    row, the signed checkpoints of all nodes, and the triggers that keep history.
+    The chain and its seals, the head row, every content that events name, every case row, the signed checkpoints of all nodes, and the triggers that keep history.
 
     :raise UnsafeSettingError: the secret cannot be read
     """
@@ -90,14 +89,13 @@ class _Check:
         self._problems: list[Problem] = []
 
     def run(self) -> Report:
-        contents, letters = ContentRows(self._connection), LetterRows(self._connection)
+        contents = ContentRows(self._connection)
         self._sort_checkpoints()
 
         whole = True
         for lines in self._log.lines():
             sound = list(self._follow(lines))
-            for witness in (contents, letters):
-                self._add(witness.compare(sound))
+            self._add(contents.compare(sound))
             if len(sound) < len(lines):
                 whole = False
                 break
@@ -106,8 +104,7 @@ class _Check:
         if whole:
             self._compare_head()
             self._compare_tail()
-            for witness in (contents, letters):
-                self._add(witness.left_over())
+            self._add(contents.left_over())
         self._add(CaseRows(self._connection).compare())
         self._compare_triggers()
         return Report(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from engine.audit import Draft, Event, Keys, Kind, canonical, content_digest
 from engine.store.log import Log
-from engine.store.records import CaseRecord, ContentRecord, ItemRecord, LetterRecord, VersionRecord
+from engine.store.records import CaseRecord, ContentRecord, ItemRecord, VersionRecord
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BUNDLE = "f" * 64
@@ -29,21 +29,10 @@ class Office:
 
     def handle_a_case(self, no: str) -> UUID:
         case_id = uuid4()
-        letter = {"id": uuid4(), "code": "acceptance_notice", "number": f"示镇林许〔2026〕{no}号"}
-        letter |= {"title": "受理通知书", "organ": "示例镇人民政府"}
         received = {"party": self.keep(case_id, "party"), "answers": self.keep(case_id, "answers")}
-        issued = {**letter, "contents": {"letter": self.keep(case_id, "letter")}}
+        issued = {"number": no, "contents": {"letter": self.keep(case_id, "letter")}}
         self.moment += timedelta(minutes=7)
         self.connection.execute(insert(CaseRecord), self._case_row(case_id, no))
-        self.connection.execute(
-            insert(LetterRecord),
-            {
-                **letter,
-                "case_id": case_id,
-                "issued_at": self.moment,
-                "content": issued["contents"]["letter"],
-            },
-        )
         events = Log(self.connection, self.keys).append(
             [
                 self._draft(case_id, Kind.CASE_RECEIVED, {"no": no, "contents": received}),

@@ -20,8 +20,8 @@ from engine.store.records import Record
 from engine.store.verify import Problem, check, verify
 from tests.support.office import MORNING, Office
 
-EVENT, CONTENT, LETTER, CASE, HEAD = (
-    Record.metadata.tables[name] for name in ("event", "content", "letter", "case_file", "log_head")
+EVENT, CONTENT, CASE, HEAD = (
+    Record.metadata.tables[name] for name in ("event", "content", "case_file", "log_head")
 )
 NIGHT = MORNING + timedelta(hours=12)
 CASES = 12
@@ -79,10 +79,6 @@ def edit_a_content(connection, chance, keys):
     edit_a_row(connection, chance, CONTENT, CONTENT.columns.keys())
 
 
-def edit_a_letter(connection, chance, keys):
-    edit_a_row(connection, chance, LETTER, LETTER.columns.keys())
-
-
 def edit_the_head(connection, chance, keys):
     edit_a_row(connection, chance, HEAD, ["seq", "hash"])
 
@@ -117,18 +113,17 @@ def delete_an_event(connection, chance, keys):
 
 
 def delete_a_row(connection, chance, keys):
-    table = chance.choice([CONTENT, LETTER, CASE, HEAD])
+    table = chance.choice([CONTENT, CASE, HEAD])
     connection.execute(delete(table).where(key(table) == chance.choice(ids(connection, table))))
 
 
 def add_a_row(connection, chance, keys):
-    table = chance.choice([CONTENT, LETTER, CASE, HEAD])
+    table = chance.choice([CONTENT, CASE, HEAD])
     row = connection.execute(
         select(table).where(key(table) == chance.choice(ids(connection, table)))
     ).one()
     fresh = {
         "content": {"digest": f"{chance.getrandbits(256):064x}"},
-        "letter": {"id": uuid4(), "number": str(uuid4())},
         "case_file": {"id": uuid4(), "no": str(uuid4())},
         "log_head": {"id": 2},
     }
@@ -158,8 +153,7 @@ def write_the_chain_anew_without_the_key(connection, chance, keys):
 
 TAMPERINGS_OF = (
     *[edit_an_event] * 4,
-    *[edit_a_content] * 2,
-    *[edit_a_letter] * 2,
+    *[edit_a_content] * 3,
     edit_the_head,
     edit_where_a_case_stands,
     swap_two_events,
@@ -284,7 +278,6 @@ def settle(connection: Connection) -> None:
     connection.execute(update(HEAD).values(seq=lines[-1].seq, hash=lines[-1].hash))
     named = {d for line in lines for d in orjson.loads(line.data).get("contents", {}).values()}
     connection.execute(delete(CONTENT).where(CONTENT.c.digest.not_in(named)))
-    connection.execute(delete(LETTER).where(LETTER.c.content.not_in(named)))
     last = {line.case_id: line.seq for line in lines if line.case_id}
     connection.execute(delete(CASE).where(CASE.c.id.not_in(last)))
     for case_id, seq in last.items():

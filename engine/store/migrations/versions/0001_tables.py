@@ -75,20 +75,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_item")),
     )
     op.create_table(
-        "letter",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=False),
-        sa.Column("number", sa.String(length=200), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("organ", sa.String(length=200), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("content", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-        sa.UniqueConstraint("number", name=op.f("uq_letter_number")),
-    )
-    op.create_index(op.f("ix_letter_case_id"), "letter", ["case_id"], unique=False)
-    op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
