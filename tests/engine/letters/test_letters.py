@@ -226,7 +226,15 @@ def test_paragraphs_of_the_item_are_filled_and_nothing_else_is_reached(write):
     letter = write("grant_decision", paragraphs=("{applicant}应于{valid_to}前完成。",))
     assert "王示例应于2026年6月30日前完成。" in letter.text
 
-    for wrong in ("{applicant.__class__}", "{0}", "{", "{nobody}", "{grounds}", "{applicant!r}"):
+    for wrong in (
+        "{applicant.__class__}",
+        "{0}",
+        "{",
+        "{nobody}",
+        "{grounds}",
+        "{delivery_limit}",
+        "{applicant!r}",
+    ):
         with pytest.raises(InvalidValueError):
             write("grant_decision", paragraphs=(wrong,))
 
