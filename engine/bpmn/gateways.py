@@ -8,13 +8,13 @@ sequence flow by which it came, a join that fires consumes it, and nothing is co
 # mypy: allow-subclassing-any
 # SpiffWorkflow has no types: what we derive from it is checked against our own signatures only.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs import defaults
 
 from engine.bpmn.errors import NoPathError
-from engine.bpmn.nodes import Flow, FlowNode, case_of
+from engine.bpmn.nodes import BoundaryTimer, FlowNode, case_of
 from engine.bpmn.tokens import Scope, Token
 
 
@@ -108,7 +108,8 @@ class InclusiveGateway(Join, defaults.InclusiveGateway):
         empty = frozenset(self.arriving) - filled
         nowhere: frozenset[str] = frozenset()
         for token in scope.living():
-            if token.task_spec is self:
+            # A waiting timer is no token of its own: its host's token stands for both.
+            if token.task_spec is self or isinstance(token.task_spec, BoundaryTimer):
                 continue
             reached = self.reach.get(token.task_spec.bpmn_id, nowhere)
             if reached & empty and not reached & filled:
@@ -118,14 +119,9 @@ class InclusiveGateway(Join, defaults.InclusiveGateway):
     def _on_complete_hook(self, token: Token) -> None:
         variables = case_of(token).variables
         chosen = [
-            flow
-            for flow in self.flows
-            if flow.condition is not None and flow.condition.decide(variables)
+            flow for flow in self.flows if flow.condition and flow.condition.decide(variables)
         ]
-        self.leave(token, chosen or self.otherwise())
-
-    def otherwise(self) -> Sequence[Flow]:
-        unconditional = [flow for flow in self.flows if flow.condition is None]
-        if not unconditional:
+        chosen = chosen or [flow for flow in self.flows if flow.condition is None]
+        if not chosen:
             raise NoPathError(self.bpmn_id, self.bpmn_name or "")
-        return unconditional
+        self.leave(token, chosen)

@@ -133,9 +133,13 @@ def read(text: str) -> Tree:
     if "\\" in text or "\0" in text:
         raise ExpressionError(text, "不能使用反斜杠")
     # Python reads "1or 2" with a warning today and will refuse it one day: we refuse it now.
-    if _GLUED.search(_TEXTS.sub("''", text)):
+    outside = _TEXTS.sub("''", text)
+    if _GLUED.search(outside):
         raise ExpressionError(text, "数字后面要空一格")
-    source = text.strip()
+    if "#" in outside:
+        raise ExpressionError(text, "不能写注释，说明请写在文档栏")
+    # Editors break long lines; in one line or in two a condition says the same.
+    source = re.sub(r"[\r\n\t]", " ", text).strip()
     try:
         parsed = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, Warning) as error:

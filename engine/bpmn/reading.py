@@ -30,7 +30,7 @@ _MARKS = (
     ("<?".encode("utf-16-le"), "utf-16-le"),
     ("<?".encode("utf-16-be"), "utf-16-be"),
 )
-_DECLARATION = re.compile(r"""\s*<\?xml\s[^>]*?\?>""")
+_DECLARATION = re.compile(r"""\A\s*<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(rb"""^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 

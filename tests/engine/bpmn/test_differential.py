@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
 
+import pytest
+
 from engine.bpmn import Definition, Workflow
 from tests.engine.bpmn.flows import Graph, bpmn, random_flow
 from tests.engine.bpmn.stock import StockMismatchError, StockWorkflow
@@ -90,6 +92,7 @@ def compare_with_the_token_game(seed: int, tally: Tally) -> None:
     tally.add(game, arrivals)
 
 
+@pytest.mark.timeout(900)
 def test_random_flows_run_as_the_token_game_says_and_states_are_the_same_after_each_load(capsys):
     tally = Tally()
 
@@ -131,6 +134,7 @@ def stock_disagrees(graph: Graph, seed: int, tally: Tally) -> str | None:
     return None
 
 
+@pytest.mark.timeout(900)
 def test_the_same_flows_go_wrong_with_the_gateways_of_the_library(capsys):
     tally, ours = Tally(), Tally()
 

@@ -45,7 +45,8 @@ VARIABLES = {
         ("-1 in [-1, 1]", True),
         ("form.area + 1", Decimal("13.50")),
         ("form.text < 'abd'", True),
-        ("form.text != '1or 2'", True),
+        ("form.text != '1or #2'", True),
+        ("\n  form.yes\n\tand form.area > 1\r\n", True),
     ],
 )
 def test_an_expression_says_what_it_reads_like(text, value):
@@ -182,7 +183,8 @@ ATTACKS = [
     "@form.yes",
     "1or form.yes",
     "form.area > 1and form.yes",
-    "form.yes #\n or True; x",
+    "form.yes; form.yes",
+    "form.yes # and the rest would be lost\n and form.area > 99",
 ]
 
 

@@ -245,6 +245,22 @@ def test_an_inclusive_join_waits_for_whoever_can_still_come_and_for_nobody_else(
     assert case.open == ["c", "after"]
 
 
+def test_an_inclusive_join_does_not_wait_for_a_token_that_can_also_come_where_one_is_already():
+    case = Driver(
+        drawn(
+            "startEvent s\nparallelGateway f\nuserTask x\nuserTask y\nexclusiveGateway m\n"
+            f"boundaryEvent t attachedToRef=x | {TIMER}\ninclusiveGateway join\nuserTask after\n"
+            "endEvent e",
+            "s -> f\nf -> x\nf -> y\nx -> m\ny -> m\nm -> join\nt -> join\njoin -> after\n"
+            "after -> e",
+        )
+    )
+
+    case.complete("y")
+
+    assert case.open == ["x", "after"]
+
+
 def test_a_gateway_without_a_true_condition_and_without_default_is_an_error_in_words():
     source = drawn(
         "startEvent s\nuserTask a\n{} g name=结果？\nendEvent e\nendEvent z",
