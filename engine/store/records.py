@@ -209,7 +209,7 @@ class CaseRecord(Record):
     statutory_due_on: Mapped[date | None]
     promised_due_on: Mapped[date | None]
     provisional: Mapped[bool]
-    clock_state: Mapped[str] = mapped_column(String(16))
+    clock_state: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes]
     memory: Mapped[dict[str, Any]]
 

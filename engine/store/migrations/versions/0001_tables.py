@@ -164,7 +164,7 @@ def upgrade() -> None:
         sa.Column("statutory_due_on", sa.Date(), nullable=True),
         sa.Column("promised_due_on", sa.Date(), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("clock_state", sa.String(length=16), nullable=False),
+        sa.Column("clock_state", sa.String(length=32), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("memory", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
