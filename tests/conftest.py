@@ -3,7 +3,7 @@
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+pytest_plugins = ["tests.support.browser", "tests.support.postgres", "tests.support.counties"]
 
 # The same examples everywhere and every time: a red build can be repeated.
 # `--hypothesis-profile=explore` looks for new ones.
