@@ -51,4 +51,4 @@ class Contents:
         rows = self._connection.execute(
             select(ContentRecord.digest, ContentRecord.body).where(ContentRecord.digest.in_(wanted))
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())

@@ -83,7 +83,7 @@ class Items:
             .where(FileRecord.digest == digest)
             .order_by(FileRecord.path)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def add_version(
         self,

@@ -94,13 +94,11 @@ class People:
 
     def names(self) -> dict[str, str]:
         """Every person's name by account."""
-        return dict(self._connection.execute(select(UserRecord.id, UserRecord.name)).tuples().all())
+        return dict(self._connection.execute(select(UserRecord.id, UserRecord.name)).all())
 
     def organs(self) -> dict[str, str]:
         """Every organ's name by credit code."""
-        return dict(
-            self._connection.execute(select(OrganRecord.uscc, OrganRecord.name)).tuples().all()
-        )
+        return dict(self._connection.execute(select(OrganRecord.uscc, OrganRecord.name)).all())
 
     def take_try(self, user_id: str, *, now: datetime, limit: int, lock: timedelta) -> bool:
         """Take one of the tries to sign in, atomically; False when the account is locked.
