@@ -6,8 +6,9 @@ item, each step by somebody whom the permission function lets do it.
 """
 
 import itertools
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +48,7 @@ PASSWORD = "Sample-2026x"
 CAUSES = {"hygiene_check": ("hygiene", "告知承诺")}
 """Items whose cases another case causes: its item, and a word in the name of its golden case."""
 
+_parsed: OrderedDict[str, Bundle] = OrderedDict()
 _numbers = itertools.count(1)
 
 
@@ -60,7 +62,6 @@ class County:
     """An engine at work in the sample county; its clock stands still until it is told to move."""
 
     engine: Engine
-    _bundles: dict[str, Bundle] = field(default_factory=dict)
 
     @property
     def clock(self) -> FixedClock:
@@ -80,7 +81,12 @@ class County:
         return {login: actor for login, actor in sorted(known.items()) if actor is not None}
 
     def bundle(self, item_key: str) -> Bundle:
-        return self._bundles.setdefault(item_key, shipped(item_key))
+        """The version of an item that is in force."""
+        with self.engine.look() as look:
+            item = look.tables.items.get(item_key)
+            assert item is not None
+            assert item.digest is not None
+            return look.bundle(item.digest)
 
     def case(self, case_id: UUID) -> CaseRow:
         with self.engine.look() as look:
@@ -298,4 +304,7 @@ def _layouts(bundle: Bundle, *, organ: str, number: int) -> dict[str, Any]:
 
 def open_county(settings: Settings) -> County:
     """Open the engine of a county, on the morning on which it was founded."""
-    return County(Engine(settings, clock=FixedClock(MORNING)))
+    engine = Engine(settings, clock=FixedClock(MORNING))
+    # Bundles are frozen and known by their digest: each is parsed once a session.
+    engine._bundles = _parsed  # noqa: SLF001
+    return County(engine)
