@@ -52,7 +52,9 @@ class CaseChangedError(EngineError):
 class TaskClosedError(EngineError):
     """Somebody already completed this task."""
 
-    def __init__(self, *, task_id: object, closed_by: str | None, closed_at: datetime | None) -> None:
+    def __init__(
+        self, *, task_id: object, closed_by: str | None, closed_at: datetime | None
+    ) -> None:
         super().__init__(task_id, closed_by, closed_at)
         self.task_id = task_id
         self.closed_by = closed_by

@@ -181,7 +181,9 @@ class Limit:
                 limit = cls(Decimal(number), unit)
                 if limit.whole or (unit is Unit.WORKING_DAY and limit.halves):
                     return limit
-        raise InvalidValueError("时限", f"“{text}”不是有效时限，应写成 2wd、0.5wd、3h、10d、3mo 或 0")
+        raise InvalidValueError(
+            "时限", f"“{text}”不是有效时限，应写成 2wd、0.5wd、3h、10d、3mo 或 0"
+        )
 
     @property
     def whole(self) -> bool:
@@ -202,10 +204,13 @@ class Limit:
         return f"{self.amount.normalize():f}{self.unit.value}" if self.amount else "0"
 
 
+_DIGITS = 4
+
+
 def _is_amount(text: str) -> bool:
     whole, dot, fraction = text.partition(".")
     return (
-        0 < len(whole) <= 4
+        0 < len(whole) <= _DIGITS
         and whole.isascii()
         and whole.isdigit()
         and (not dot or fraction in {"0", "5"})

@@ -48,6 +48,7 @@ def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
         return version
     if version.state != "draft":
         raise WrongStateError("该版本已被新版本替代，不能再次发布。请重新导入。")
+    work.refresh_rights()
     require_anywhere(work.actor, Action.PUBLISH_ITEM, work.today)
     reviewer = work.tables.people.actor(reviewed_by)
     if reviewer is None:

@@ -61,6 +61,7 @@ def _receive(
 ) -> Advance:
     bundle = _in_force(work, item_key)
     organ = bundle.item.units[bundle.reception_unit].organ
+    work.refresh_rights()
     require_at(work.actor, Action.RECEIVE_CASE, work.today, organs=[organ], item=bundle.item.key)
 
     form = bundle.form_of(bundle.flow.start())

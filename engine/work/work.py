@@ -107,7 +107,7 @@ class Work(Look):
         if (answer := self._repeated(key, row.id)) is not None:
             yield self._change(row, key, task, answer)
             return
-        self._fresh_rights()
+        self.refresh_rights()
         self._require_task(task, row)
         if task.status not in LIVE:
             raise TaskClosedError(
@@ -139,7 +139,7 @@ class Work(Look):
         if key is not None and (answer := self._repeated(key, row.id)) is not None:
             yield self._change(row, key, None, answer)
             return
-        self._fresh_rights()
+        self.refresh_rights()
         if self.actor.user_id != SYSTEM.user_id and not self.sees(row):
             raise NotFoundError("办件", case_id)
         change = self._change(row, key, None, None)
@@ -218,7 +218,7 @@ class Work(Look):
         events = [e for e in self.log.of_case(first.case_id) if e.change == first.change]
         return Advance.told_by(first.case_id, events)
 
-    def _fresh_rights(self) -> None:
+    def refresh_rights(self) -> None:
         """Read the rights as of now, inside the transaction."""
         if self.actor.user_id == SYSTEM.user_id:
             return
