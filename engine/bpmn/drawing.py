@@ -217,19 +217,19 @@ def _process(element: etree._Element) -> Process:
 
 def _box(element: etree._Element, lanes: dict[str, str]) -> Box:
     cardinality = element.find(f"*/{{{BPMN}}}loopCardinality")
-    node_id = str(element.get("id"))
+    node_id, kind = str(element.get("id")), str(tag_of(element))
     return Box(
         id=node_id,
         name=element.get("name", ""),
-        kind=str(tag_of(element)),
+        kind=kind,
         line=element.sourceline or 0,
         lane=lanes.get(node_id),
         default=element.get("default"),
-        host=element.get("attachedToRef"),
+        host=element.get("attachedToRef", "") if kind == "boundaryEvent" else None,
         interrupting=element.get("cancelActivity", "true") in ("true", "1"),
         terminates=element.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
         cardinality=None if cardinality is None else cardinality.text or "",
-        called=element.get("calledElement"),
+        called=element.get("calledElement", "") if kind == "callActivity" else None,
     )
 
 

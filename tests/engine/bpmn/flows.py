@@ -1,6 +1,8 @@
 """Flows as plain data, and their BPMN: what the tests draw, without any engine."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import Random
 from xml.sax.saxutils import escape, quoteattr
 
@@ -71,11 +73,20 @@ class Graph:
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
 
+    @cached_property
+    def ways(self) -> dict[tuple[str, str], list[Edge]]:
+        """The edges by ("into" or "out of", node id); asked only once the graph is drawn."""
+        found: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found["into", edge.target].append(edge)
+            found["out of", edge.source].append(edge)
+        return found
+
     def into(self, node_id: str) -> list[Edge]:
-        return [edge for edge in self.edges if edge.target == node_id]
+        return self.ways["into", node_id]
 
     def out_of(self, node_id: str) -> list[Edge]:
-        return [edge for edge in self.edges if edge.source == node_id]
+        return self.ways["out of", node_id]
 
     def timers(self, node_id: str) -> list[Node]:
         return [node for node in self.nodes.values() if node.host == node_id]
