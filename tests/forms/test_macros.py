@@ -15,7 +15,13 @@ TEMPLATES = Path(__file__).parents[2] / "webapp" / "templates"
 @pytest.fixture
 def page():
     loader = FileSystemLoader(TEMPLATES)
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     source = "{% import 'macros/form.html' as forms %}{{ forms.form_fields(form, raw, errors) }}"
     template = environment.from_string(source)
     return lambda form, raw, errors: html.fromstring(
@@ -101,6 +107,12 @@ def test_what_the_page_sends_back_is_what_was_answered(form, page, good):
         name = control.get("name") or control.getparent().get("name")
         sent.setdefault(name, []).append(control.get("value"))
     assert form.read(sent) == answers
+
+
+def test_enter_in_a_text_field_never_takes_a_row_away(form, page):
+    first = page(form, form.draw(), {}).cssselect("button:not([type=button])")[0]
+
+    assert (first.get("name"), first.get("value")) == ("_op", "")
 
 
 def test_the_script_knows_every_keyword_of_the_server():

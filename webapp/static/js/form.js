@@ -51,6 +51,16 @@ const KEYWORDS = {
 };
 
 /**
+ * A sentence in the language of the page: the markup brings them.
+ * @param {string} name
+ * @returns {string}
+ */
+function word(name) {
+  const words = document.querySelector("[data-words]");
+  return (words instanceof HTMLElement && words.dataset[name]) || "";
+}
+
+/**
  * The answer of one field as the server would read it; undefined when there is none.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} field
@@ -132,7 +142,7 @@ function offerAllReceived(form) {
       const states = form.querySelectorAll(`select[name^="${button.dataset.allReceived}."][name$=".state"]`);
       for (const select of states) {
         const open = select instanceof HTMLSelectElement && select.value === "";
-        if (open && select.options[0].text === "请选择") select.value = "已收";
+        if (open && "required" in select.dataset) select.value = "已收";
       }
       form.dispatchEvent(new Event("change", { bubbles: true }));
     });
@@ -192,11 +202,11 @@ function keepDraft(form, draft) {
     const notice = document.createElement("p");
     notice.className = "hint draft-restored";
     notice.setAttribute("role", "status");
-    notice.textContent = "已恢复您上次填写、尚未提交的内容。";
+    notice.textContent = word("restored");
     const forget = document.createElement("button");
     forget.type = "button";
     forget.className = "link";
-    forget.textContent = "不要，重新填写";
+    forget.textContent = word("forget");
     forget.addEventListener("click", () => {
       sessionStorage.removeItem(key);
       fill(form, JSON.parse(drawn));
@@ -264,7 +274,7 @@ function start() {
 
   const summary = document.getElementById("error-summary");
   if (summary !== null) {
-    document.title = `错误：${document.title}`;
+    document.title = word("mistake") + document.title;
     summary.focus();
   }
 }
