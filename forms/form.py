@@ -8,7 +8,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeAlias
 
-from forms.conditions import check_condition, holds
+from forms.conditions import holds, names_in
 from forms.definition import Definition, GroundLike
 from forms.errors import InvalidAnswersError, RefusedValueError
 from forms.fields import Answer, Field, Problems, Raw
@@ -185,12 +185,7 @@ def _groups(definition: Definition, fields: Mapping[str, Field]) -> tuple[Group,
 
 
 def _deciding(definition: Definition, fields: Mapping[str, Field]) -> tuple[Field, ...]:
-    before = {
-        field.name: check_condition(field.show_if)
-        if field.show_if is not None
-        else frozenset[str]()
-        for field in definition.fields
-    }
+    before = {field.name: names_in(field.show_if) for field in definition.fields}
     # The kind of a party decides what its number must be.
     for field in definition.fields:
         if _kind_of(field) in fields:

@@ -100,17 +100,7 @@ def facts(
     kind = kind_of(code)
     texts = _case_texts(case, item, kind) | _answer_texts(answers) | _item_texts(item, case)
     texts |= _derived(texts, answers, item, kind)
-    tables = {
-        "bases": [{"text": text} for text in articles(each.basis for each in item.bases)],
-        "conditions": [
-            {"text": each.text, "basis": article(each.basis)} for each in item.conditions
-        ],
-        "received": received(answers, item),
-        "defects": defects(answers, item),
-        "grounds": grounds(answers, item),
-        "documents": documents(case.documents, item.result.name, texts["licence_no"]),
-    }
-    values: dict[str, str | list[Row]] = {**texts, **tables}
+    values: dict[str, str | list[Row]] = {**texts, **_tables(case, answers, item, texts)}
 
     missing = [LABELS[name] for name in kind.required if not values[name]]
     missing += _special_needs(kind, values, item)
@@ -126,6 +116,21 @@ def facts(
     allowed = {name: texts[name] for name in PLACEHOLDERS}
     filled = tuple(fill(plain(paragraph), allowed) for paragraph in paragraphs)
     return Facts(code=code, title=kind.title, values=MappingProxyType(values), paragraphs=filled)
+
+
+def _tables(
+    case: LetterCase, answers: Mapping[str, Any], item: ItemData, texts: Mapping[str, str]
+) -> dict[str, list[Row]]:
+    return {
+        "bases": [{"text": text} for text in articles(each.basis for each in item.bases)],
+        "conditions": [
+            {"text": each.text, "basis": article(each.basis)} for each in item.conditions
+        ],
+        "received": received(answers, item),
+        "defects": defects(answers, item),
+        "grounds": grounds(answers, item),
+        "documents": documents(case.documents, item.result.name, texts["licence_no"]),
+    }
 
 
 def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms import InvalidFormError, load
+from forms import InvalidAnswersError, InvalidFormError, load
 
 
 def refusal(source: bytes | dict[str, Any]) -> str:
@@ -74,7 +74,9 @@ def test_a_broken_file_is_named(source, sentence):
             {"x-showIf": {"required": ["opinion"]}},
             "“x-showIf”不能看字段“opinion”：没有这个字段，或者就是它自己",
         ),
-        ({"x-showIf": {"required": 3}}, "“x-showIf”不是有效的 JSON Schema 片段"),
+        ({"x-showIf": {"not": []}}, "“x-showIf”中“not”的值不符合要求"),
+        ({"x-showIf": {"anyOf": [[]]}}, "“x-showIf”应为 JSON Schema 片段，且嵌套不超过 8 层"),
+        ({"x-showIf": {"required": 3}}, "“x-showIf”中“required”的值不符合要求"),
         ({"type": "array", "x-widget": "rows"}, "控件“rows”需要“items”，其中“properties”写明各栏"),
         ({"type": "array", "items": {}}, "多选字段需要“items”，其中“enum”列出选项"),
     ],
@@ -158,6 +160,15 @@ JSON = st.recursive(
     ),
     max_leaves=10,
 )
+CONDITION = st.recursive(
+    st.fixed_dictionaries({}, optional={"required": st.just(["y"]), "const": JSON, "enum": JSON}),
+    lambda inner: st.one_of(
+        st.fixed_dictionaries({"properties": st.dictionaries(st.just("y"), inner)}),
+        st.fixed_dictionaries({"not": inner, "minimum": JSON, "contains": inner}),
+        st.fixed_dictionaries({"anyOf": st.lists(inner, max_size=2), "minLength": JSON}),
+    ),
+    max_leaves=6,
+)
 KEYS = st.sampled_from(
     [
         *(
@@ -179,15 +190,28 @@ KEYS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(extra=st.dictionaries(KEYS, JSON, max_size=4))
 def test_no_definition_makes_a_traceback(extra):
-    source = {
-        "title": "a",
-        "type": "object",
-        "properties": {"x": {"type": "string", "title": "x"} | extra},
-    }
+    asked = {"type": "string", "title": "x"} | extra
+    other = {"type": "boolean", "title": "y"}
+    source = {"title": "a", "type": "object", "properties": {"x": asked, "y": other}}
 
     try:
         form = load(source)
-    except InvalidFormError:
+        form.read({"x": ["1"], "y": ["on"]})
+    except (InvalidFormError, InvalidAnswersError) as refused:
+        assert str(refused).encode()  # noqa: PT017
+
+
+@settings(max_examples=300, deadline=None)
+@given(condition=CONDITION)
+def test_no_condition_makes_a_traceback(condition):
+    asked = {"type": "string", "title": "x", "x-showIf": condition}
+    other = {"type": "boolean", "title": "y"}
+    source = {"title": "a", "type": "object", "properties": {"x": asked, "y": other}}
+
+    try:
+        answers = load(source).read({"x": ["1"], "y": ["on"]})
+    except InvalidFormError as refused:
+        assert str(refused).encode()  # noqa: PT017
         return
 
-    assert len(form.fields) == 1
+    assert answers["y"] is True
