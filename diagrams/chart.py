@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from diagrams.net import Bar, Link, Net, Spot, knit, topological
 from diagrams.words import clean
@@ -60,6 +61,22 @@ class Caption:
     units: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[Role, str] = field(default_factory=dict)
+
+    def cleaned(self) -> Self:
+        """Return the caption with texts that can be drawn; callers may write anything."""
+        return replace(
+            self,
+            title=clean(self.title),
+            organ=clean(self.organ),
+            code=clean(self.code),
+            statutory=clean(self.statutory),
+            promised=clean(self.promised),
+            bases=tuple(map(clean, self.bases)),
+            phones=tuple(map(clean, self.phones)),
+            notes=tuple(map(clean, self.notes)),
+            version=clean(self.version),
+            digest=clean(self.digest),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

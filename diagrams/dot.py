@@ -299,7 +299,7 @@ class _Writer:
         step = box.small_size + LINE_LEADING * box.scale
         x, y = strip.centre
         first = y - (len(box.infos + box.letters) - 1) * step / 2
-        room = strip.right - strip.left - 2
+        room = strip.right - strip.left - 5
         for place, line in enumerate(box.infos + box.letters):
             size = min(box.small_size, room / max(1.0, width(line)))
             letter = place >= len(box.infos)

@@ -12,7 +12,7 @@ from diagrams.search import Choice, Search
 from diagrams.sheet import Box, Layout, Line, Panel, Point, Stroke, Style, Words
 from diagrams.sizing import Measure, answers, wording
 from diagrams.steps import numbers, paragraphs
-from diagrams.words import clean, fill, fit, width, wrap
+from diagrams.words import fill, fit, width, wrap
 from engine.profile import Flow
 
 A4 = (595.28, 841.89)
@@ -51,6 +51,7 @@ def lay_out(
 
     :param public: draw what citizens should know, or every node
     """
+    caption = caption.cleaned()
     parts = chart_of(flow, caption, public=public)
     lanes = style is Style.LANES and bool(parts[0].lanes)
     main = _flattened(parts[0], lanes=lanes, bands=True)
@@ -143,7 +144,7 @@ class _Page:
             public=self._public,
             title=_headline(self._caption),
             text=paragraphs(self._parts, self._caption),
-            digest=clean(self._caption.digest),
+            digest=self._caption.digest,
             panels=tuple(panels),
             words=tuple(words),
             lines=tuple(lines),
@@ -167,7 +168,7 @@ class _Page:
         caption, wide = self._caption, self._width - 2 * MARGIN
         title = _headline(caption)
         size_ = min(20.0, wide / max(1.0, width(title)))
-        organ = fit(clean(caption.organ), wide / 12)
+        organ = fit(caption.organ, wide / 12)
         yield _words("organ", MARGIN, MARGIN, wide, 20, (organ,), 12)
         yield _words("title", MARGIN, MARGIN + 19, wide, 28, (title,), size_)
         facts = (
@@ -175,7 +176,7 @@ class _Page:
             ("法定办结时限", caption.statutory),
             ("承诺办结时限", caption.promised),
         )
-        line = "　　".join(f"{name}：{clean(value)}" for name, value in facts if value)
+        line = "　　".join(f"{name}：{value}" for name, value in facts if value)
         yield _words("meta", MARGIN, MARGIN + 48, wide, 13, (fit(line, wide / 9),), 9)
 
     def _bands(self, plan: Plan, sheet: "_Sheet", frame: Rect) -> Iterator[Panel]:
@@ -247,7 +248,7 @@ class _Page:
         return [_panel("footer", Rect(MARGIN, top, right, bottom))], words
 
     def _version(self, right: float, top: float) -> Iterator[Words]:
-        version, digest = clean(self._caption.version), clean(self._caption.digest)[:12]
+        version, digest = self._caption.version, self._caption.digest[:12]
         facts = (f"版本 {version}" if version else "", f"校验码 {digest}" if digest else "")
         line = "　".join(fact for fact in facts if fact)
         if line:
@@ -375,7 +376,7 @@ def _lines(part: Part, choice: Choice, plan: Plan, sheet: _Sheet) -> Iterator[Li
 
 
 def _headline(caption: Caption) -> str:
-    title = clean(caption.title)
+    title = caption.title
     return f"{title}流程图" if title.endswith("审批") else f"{title}审批流程图"
 
 
@@ -384,10 +385,10 @@ def _footer(caption: Caption, wide: float) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     for name, texts in (("办理依据", caption.bases), ("说明", caption.notes)):
         if texts:
-            text = clean(f"{name}：{'；'.join(texts)}", longest=400)
+            text = f"{name}：{'；'.join(texts)}"
             found += [(line, False) for line in fill(text, ems, lines=3)]
     if caption.phones:
-        text = "　　".join(map(clean, caption.phones))
+        text = "　　".join(caption.phones)
         found += [(line, True) for line in fill(text, ems, lines=2)]
     return found
 

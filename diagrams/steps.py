@@ -47,6 +47,7 @@ def _ordered(part: Part) -> list[str]:
 
 def text_version(flow: Flow, caption: Caption, *, public: bool = True) -> str:
     """Return the flow in numbered sentences (文字版流程), for whoever cannot see the picture."""
+    caption = caption.cleaned()
     parts = chart_of(flow, caption, public=public)
     return "\n".join(_paragraphs(parts, caption, numbers(parts)))
 
