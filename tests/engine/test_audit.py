@@ -218,3 +218,22 @@ def test_contents_have_one_digest_only_when_they_are_one(salt, body, other_salt,
 
     assert (content_digest(salt, body) == content_digest(other_salt, other_body)) is same
     assert content_digest(salt, body, "sm3") != content_digest(salt, body)
+
+
+def test_one_event_sealed_anew_with_the_key_breaks_the_chain_behind_it():
+    lines = [line(event) for event in CHAIN]
+    forged = Draft(kind=Kind.TASK_OPENED, at=AT, actor="wang")
+    lines[1] = line(seal(forged, seq=2, previous=lines[0].hash, keys=KEYS))
+
+    with pytest.raises(LogBrokenError, match="不衔接") as refused:
+        list(verify_chain(lines, KEYS))
+
+    assert refused.value.seq == 3
+
+
+def test_a_number_that_was_skipped_with_the_key_is_a_break():
+    forged = Draft(kind=Kind.TASK_OPENED, at=AT, actor="wang")
+    lines = [line(CHAIN[0]), line(seal(forged, seq=3, previous=CHAIN[0].hash, keys=KEYS))]
+
+    with pytest.raises(LogBrokenError, match="缺少第 2 条"):
+        list(verify_chain(lines, KEYS))
