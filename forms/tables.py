@@ -86,8 +86,10 @@ class MaterialsField(Field):
         }
 
     def blank(self, path: str) -> dict[str, list[str]]:
-        """Return the rows of a page that nobody filled in: the copies that the item asks for."""
-        return {f"{path}.{each.key}.copies": [str(each.copies)] for each in self.materials}
+        """Return the rows of a page that nobody filled in: what the item itself says."""
+        drawn = {f"{path}.{each.key}.copies": [str(each.copies)] for each in self.materials}
+        spared = [each for each in self.materials if each.form == "免提交"]
+        return drawn | {f"{path}.{each.key}.state": ["免交"] for each in spared}
 
     def _collect(
         self, rows: Mapping[str, Mapping[str, str]], path: str, problems: Problems

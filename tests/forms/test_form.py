@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -177,6 +178,15 @@ def test_an_untouched_page_shows_defaults_and_copies(form):
         "materials.proxy.copies": ["1"],
         "volume": ["2"],
     }
+
+
+def test_a_material_that_the_office_fetches_itself_starts_as_spared(definition):
+    definition["properties"]["materials"] = {"type": "object", "title": "材料"}
+    identity = SimpleNamespace(key="id", name="身份证", form="免提交", copies=0, need="必要")
+
+    form = load(definition, materials=[identity])
+
+    assert form.draw() == {"materials.id.copies": ["0"], "materials.id.state": ["免交"]}
 
 
 def test_a_program_is_told_about_names_that_nobody_asked_for(form):
