@@ -8,6 +8,8 @@ from flask import Flask
 
 from engine.clock import ZONE
 from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role, Stage
+from engine.permissions import TABLE, Action
+from engine.work import SessionInfo
 from webapp.current import signed_in
 
 _SERIAL = 4
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
         signed_in=signed_in,
         csrf_token=csrf_token,
         submit_key=submit_key,
+        receives=receives,
     )
 
 
@@ -87,3 +90,8 @@ def csrf_token() -> str:
 def submit_key() -> str:
     """A key for one submit of one form; a repeated submit gets the first answer."""
     return f"web/{secrets.token_urlsafe(16)}"
+
+
+def receives(info: SessionInfo) -> bool:
+    """Does the person stand at a counter? Decides about a link; actions decide for themselves."""
+    return info.actor.has(*TABLE[Action.RECEIVE_CASE])

@@ -22,7 +22,7 @@ def page_language() -> str:
 
 def _wanted() -> str:
     """The best language that the browser asks for and that there is a catalogue of."""
-    catalogues = [str(locale) for locale in get_babel().list_translations()]
+    catalogues = [str(locale) for locale in get_babel().instance.list_translations()]
     offered = [SOURCE, *(name for name in catalogues if not name.startswith("zh"))]
     tags = [name.replace("_", "-") for name in offered]
     best = request.accept_languages.best_match(tags, default=tags[0])

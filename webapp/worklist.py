@@ -44,7 +44,6 @@ def show() -> ResponseReturnValue:
     """One page of the list, as the address asks for it."""
     with current_engine().look(current_actor()) as look:
         found = queries.worklist(look, _query())
-        receives = bool(queries.receivable(look))
         return pages.render(
             look,
             "worklist/show.html",
@@ -52,7 +51,6 @@ def show() -> ResponseReturnValue:
             query=found.query,
             tabs=TABS,
             columns=COLUMNS,
-            receives=receives,
             address=_address,
         )
 

@@ -21,7 +21,28 @@ function swap(text) {
     const fresh = drawn.getElementById(id);
     if (fresh !== null) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
   }
-  document.querySelector("#replay-log [aria-current]")?.scrollIntoView({ block: "nearest" });
+  reveal();
+}
+
+/** Bring the event of this frame, and where the case stands on the chart, into sight. */
+function reveal() {
+  const log = document.getElementById("replay-log");
+  const event = log?.querySelector("[aria-current]");
+  if (log !== null && event instanceof HTMLElement) center(log, event);
+  const chart = document.getElementById("replay-chart");
+  const step = chart?.querySelector("g.is-overdue, g.is-current");
+  if (chart !== null && step instanceof SVGElement) center(chart, step);
+}
+
+/**
+ * Scroll inside a box only; the page itself stays where it is.
+ * @param {HTMLElement} box
+ * @param {Element} element
+ */
+function center(box, element) {
+  const outer = box.getBoundingClientRect();
+  const inner = element.getBoundingClientRect();
+  box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
 }
 
 /**
@@ -78,6 +99,7 @@ function start() {
   const slider = document.getElementById("replay-slider");
   const button = document.getElementById("replay-play");
   if (!(slider instanceof HTMLInputElement)) return;
+  reveal();
   slider.addEventListener("input", () => void show(slider.value));
   if (button instanceof HTMLButtonElement) {
     button.hidden = false;

@@ -1,0 +1,186 @@
+"""Every route × every role × a case of his own organ and a foreign one.
+
+The table says what each route answers; a route without a row fails the first test. Who sees a
+case is written down here by hand, not asked of the permissions that the pages themselves ask.
+"""
+
+import pytest
+
+from tests.support.county import fresh_key
+from webapp.security import PUBLIC
+
+TOWN = {
+    "town_acceptor": "acceptor",
+    "town_inspector1": "inspector",
+    "town_reviewer": "reviewer",
+    "town_decider": "decider",
+    "town_issuer": "issuer",
+}
+OVERSIGHT = {
+    "auditor1": "auditor",
+    "e_supervisor1": "e_supervisor",
+    "center_supervision1": "center_supervision",
+}
+NO_CASES = {
+    "process_designer1": "process_designer",
+    "item_admin1": "item_admin",
+    "archivist1": "archivist",
+    "fee_clerk1": "fee_clerk",
+    "viewer1": "viewer",
+    "sys_admin1": "sys_admin",
+}
+ELSEWHERE = {
+    "acceptor1": "acceptor",
+    "assistant1": "assistant",
+    "hearing_chair1": "hearing_chair",
+    "liaison1": "liaison_officer",
+    "deputy_leader1": "deputy_leader",
+}
+PEOPLE = TOWN | OVERSIGHT | NO_CASES | ELSEWHERE
+HALL = {"acceptor1", "assistant1", "hearing_chair1", "deputy_leader1"}
+"""Those at the county's hall who have to do with the foreign case, a karaoke licence."""
+
+
+def sees(login, which):
+    return login in OVERSIGHT or login in (TOWN if which == "own" else HALL)
+
+
+def view(login, which):
+    return 200 if sees(login, which) else 404
+
+
+def retell(login, which):
+    return 403 if login == "assistant1" and sees(login, which) else view(login, which)
+
+
+def act(*able):
+    """A change that *able* may make and that fails for its stale version, with a mark of each."""
+
+    def status(login, which):
+        if not sees(login, which):
+            return 404
+        return 409 if login in able else 403
+
+    return status
+
+
+def always(status):
+    return lambda _login, _which: status
+
+
+def receive(permitted):
+    return lambda login, _which: permitted if login == "town_acceptor" else 403
+
+
+COUNTER = ("town_acceptor", "acceptor1", "assistant1")
+DECIDERS = ("town_decider", "deputy_leader1")
+
+TABLE = {
+    ("GET", "worklist.start"): ("/", always(303)),
+    ("GET", "worklist.show"): ("/worklist", always(200)),
+    ("GET", "session.ask"): ("/sign-in", always(303)),
+    ("POST", "session.sign_in"): ("/sign-in", always(401)),
+    ("GET", "session.password"): ("/password", always(200)),
+    ("POST", "session.change_password"): ("/password", always(422)),
+    ("POST", "session.sign_out"): ("/sign-out", always(303)),
+    ("GET", "tasks.show"): ("/tasks/{task}", view),
+    ("POST", "tasks.complete"): (
+        "/tasks/{task}/complete",
+        act("town_acceptor", "acceptor1"),
+    ),
+    ("POST", "tasks.confirm"): (
+        "/tasks/{task}/confirm",
+        act("town_acceptor", "acceptor1"),
+    ),
+    ("GET", "receiving.choose"): ("/receive", always(200)),
+    ("GET", "receiving.ask"): ("/receive/felling", receive(200)),
+    ("POST", "receiving.receive"): ("/receive/felling", receive(422)),
+    ("GET", "cases.find"): ("/cases?no={no}", lambda *who: 303 if sees(*who) else 404),
+    ("GET", "cases.show"): ("/cases/{case}", view),
+    ("POST", "cases.stop"): ("/cases/{case}/withdraw", act(*COUNTER)),
+    ("POST", "cases.stop/terminate"): ("/cases/{case}/terminate", act(*DECIDERS)),
+    ("POST", "cases.stop/void"): ("/cases/{case}/void", act("e_supervisor1")),
+    ("GET", "replay.show"): ("/cases/{case}/replay", retell),
+    ("GET", "letters.show"): ("/letters/{letter}", view),
+    ("GET", "items.index"): ("/items", always(200)),
+    ("GET", "items.show"): ("/items/felling", always(200)),
+    ("GET", "items.chart"): ("/items/felling/chart.svg", always(200)),
+    ("GET", "health.live"): ("/health/live", always(200)),
+    ("GET", "health.ready"): ("/health/ready", always(200)),
+    ("GET", "static"): ("/static/css/app.css", always(200)),
+}
+BRANCHES = {"cases.stop/terminate", "cases.stop/void"}
+"""Rows beyond one a route: the verbs of one address differ in who may."""
+
+
+@pytest.fixture
+def places(sqlite_county):
+    """What stands in the addresses: a case of the town, and one of the county's hall."""
+
+    def of(case_id):
+        with sqlite_county.engine.look() as look:
+            events = look.log.of_case(case_id)
+        return {
+            "case": case_id,
+            "no": sqlite_county.case(case_id).no,
+            "task": sqlite_county.task(case_id, "accept_review").id,
+            "letter": next(each.seq for each in events if each.kind.value == "letter:issued"),
+        }
+
+    return {
+        "own": of(sqlite_county.make_case("felling", at="accept_review")),
+        "foreign": of(sqlite_county.make_case("karaoke", at="accept_review")),
+    }
+
+
+def test_every_route_has_a_row(app):
+    routes = {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+
+    assert {key for key in TABLE if key[1] not in BRANCHES} == routes
+    assert {endpoint for _, endpoint in routes} >= PUBLIC
+
+
+def test_every_role_that_people_hold_is_asked(sqlite_county):
+    held = {grant.role.value for actor in sqlite_county.people.values() for grant in actor.grants}
+
+    assert held - {"expert"} == set(PEOPLE.values())
+
+
+@pytest.mark.parametrize("login", PEOPLE)
+def test_a_person_gets_what_his_row_says(at_desk, places, login):
+    desk = at_desk(login)
+    stale = {"seen": "999999", "reason": "核对权限", "name": login, "password": "wrong"}
+    rows = [row for row in TABLE.items() if row[0][1] != "session.sign_out"]
+
+    for which, values in places.items():
+        for (method, endpoint), (address, expected) in rows:
+            path = address.format(**values)
+            if method == "GET":
+                response = desk.get(path, buffered=True)
+            else:
+                response = desk.post(path, stale | {"key": f"web/{fresh_key()}"})
+            told = (method, endpoint, which, response.status_code)
+            assert told == (method, endpoint, which, expected(login, which))
+
+
+def test_a_foreign_case_looks_like_none(at_desk, places):
+    desk = at_desk("town_acceptor")
+
+    foreign = desk.get(f"/cases/{places['foreign']['case']}")
+    none = desk.get("/cases/00000000-0000-4000-8000-000000000000")
+
+    assert foreign.status_code == none.status_code == 404
+    masked = foreign.text.replace(str(places["foreign"]["case"]), "x")
+    assert masked == none.text.replace("00000000-0000-4000-8000-000000000000", "x")
+
+
+def test_overseers_see_no_number_of_a_person_in_full(at_desk, places):
+    for login in (*OVERSIGHT, "town_acceptor"):
+        for page in ("/cases/{case}", "/cases/{case}/replay", "/tasks/{task}"):
+            text = at_desk(login).get(page.format(**places["own"])).text
+            assert "990101199001010019" not in text
+            assert "19900000001" not in text
