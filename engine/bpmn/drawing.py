@@ -7,6 +7,7 @@ differ and it would matter — lanes — they are compared.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NoReturn
 
 from lxml import etree
@@ -91,13 +92,28 @@ class Process:
     arrows: tuple[Arrow, ...] = ()
 
     def leaving(self, node_id: str) -> tuple[Arrow, ...]:
-        return tuple(arrow for arrow in self.arrows if arrow.source == node_id)
+        return self._leaving.get(node_id, ())
 
     def arriving(self, node_id: str) -> tuple[Arrow, ...]:
-        return tuple(arrow for arrow in self.arrows if arrow.target == node_id)
+        return self._arriving.get(node_id, ())
 
     def timers_of(self, node_id: str) -> tuple[Box, ...]:
         return tuple(box for box in self.boxes.values() if box.host == node_id)
+
+    # Indexed once: a dense drawing asks for its neighbours a million times.
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Arrow, ...]]:
+        found: dict[str, tuple[Arrow, ...]] = {}
+        for arrow in self.arrows:
+            found[arrow.source] = (*found.get(arrow.source, ()), arrow)
+        return found
+
+    @cached_property
+    def _arriving(self) -> dict[str, tuple[Arrow, ...]]:
+        found: dict[str, tuple[Arrow, ...]] = {}
+        for arrow in self.arrows:
+            found[arrow.target] = (*found.get(arrow.target, ()), arrow)
+        return found
 
 
 def read_drawing(root: etree._Element) -> tuple[Process, ...]:

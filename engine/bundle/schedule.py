@@ -1,5 +1,6 @@
 """How long the steps between acceptance and decision may take together (案卷评查, L14)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
@@ -36,6 +37,9 @@ class _Ways:
         self._flow = flow
         self._decided = decided
         self._calls: dict[str, Decimal] = {}
+        self._targets: dict[str, list[str]] = defaultdict(list)
+        for edge in flow.edges.values():
+            self._targets[edge.source].append(edge.target)
 
     def behind(self, first: str) -> Decimal:
         """Return the length of the longest way behind a node."""
@@ -62,9 +66,7 @@ class _Ways:
                     walking[after] = self._after(after)
 
     def _after(self, node_id: str) -> Iterator[str]:
-        if node_id in self._decided:
-            return iter(())
-        return (edge.target for edge in self._flow.outgoing(node_id))
+        return iter(() if node_id in self._decided else self._targets[node_id])
 
     def _length(self, node_id: str) -> Decimal:
         node = self._flow.nodes[node_id]

@@ -13,6 +13,7 @@ class Drawing:
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self._called: dict[str, tuple[Node, ...]] = {}
 
     @cached_property
     def after(self) -> Mapping[str, tuple[str, ...]]:
@@ -57,15 +58,18 @@ class Drawing:
         """Return the node, or for a call everything that the called process does."""
         if node.kind is not NodeKind.CALL or node.calls is None:
             return (node,)
-        called = {node.calls}
-        waiting = [node.calls]
+        if node.calls not in self._called:
+            self._called[node.calls] = self._doing(node.calls)
+        return (node, *self._called[node.calls])
+
+    def _doing(self, process: str) -> tuple[Node, ...]:
+        processes, waiting = {process}, [process]
         while waiting:
-            calls = (each.calls for each in self.flow.of_process(waiting.pop()))
-            fresh = {name for name in calls if name is not None} - called
-            called |= fresh
+            calls = (node.calls for node in self.flow.of_process(waiting.pop()))
+            fresh = {name for name in calls if name is not None} - processes
+            processes |= fresh
             waiting += fresh
-        inner = (each for each in self.flow.nodes.values() if each.process in called)
-        return (node, *inner)
+        return tuple(node for node in self.flow.nodes.values() if node.process in processes)
 
 
 def _closure(

@@ -23,7 +23,7 @@ _GRANT = _Owed(
     letters=("acceptance_notice", "grant_decision", "service_receipt"),
     law="行政许可法第三十二、三十八、四十四条",
 )
-_OWED: Mapping[Outcome, _Owed] = {
+_OWED: Mapping[Outcome | None, _Owed] = {
     Outcome.GRANTED: _GRANT,
     Outcome.PARTLY_GRANTED: _GRANT,
     Outcome.REFUSED: _Owed(
@@ -43,21 +43,24 @@ _OWED: Mapping[Outcome, _Owed] = {
 
 
 def _check(drawing: Drawing) -> Iterator[Finding]:
-    for end in drawing.flow.nodes.values():
-        owed = _OWED.get(end.outcome) if end.outcome is not None else None
-        if owed is None:
-            continue
-        for mark in owed.marks:
-            if _avoidable(drawing, end, partial(_marks, mark)):
+    ends = [node for node in drawing.flow.nodes.values() if node.outcome in _OWED]
+    for mark in Mark:
+        without = _reached_without(drawing, partial(_marks, mark))
+        for end in ends:
+            owed = _OWED[end.outcome]
+            if mark in owed.marks and end.id in without:
                 sentence = f"有的路径没有时点标记 {mark} 就到了“{end.name}”，时限无从计算。请补上"
                 yield end.id, f"{sentence}（{owed.law}）"
-        for letter in owed.letters:
-            # In joint handling each department decides its own matter, one grants, one refuses;
-            # which end is reached, the conditions say.
-            together = drawing.flow.joint and letter in _DECISIONS
-            if _avoidable(drawing, end, _decides if together else partial(_issues, letter)):
-                sentence = f"有的路径没有发出《{LETTERS[letter]}》（{letter}）就到了“{end.name}”"
-                yield end.id, f"{sentence}。请补上（{owed.law}）"
+    for letter, title in LETTERS.items():
+        # In joint handling each department decides its own matter, one grants, one refuses;
+        # which end is reached, the conditions say.
+        together = drawing.flow.joint and letter in _DECISIONS
+        without = _reached_without(drawing, _decides if together else partial(_issues, letter))
+        for end in ends:
+            owed = _OWED[end.outcome]
+            if letter in owed.letters and end.id in without:
+                sentence = f"有的路径没有发出《{title}》（{letter}）就到了“{end.name}”。请补上"
+                yield end.id, f"{sentence}（{owed.law}）"
 
 
 def _marks(mark: Mark, node: Node) -> bool:
@@ -72,13 +75,13 @@ def _decides(node: Node) -> bool:
     return not _DECISIONS.isdisjoint(node.letters)
 
 
-def _avoidable(drawing: Drawing, end: Node, carries: Callable[[Node], bool]) -> bool:
+def _reached_without(drawing: Drawing, carries: Callable[[Node], bool]) -> set[str]:
     carrying = [
         node.id
         for node in drawing.flow.nodes.values()
         if any(carries(inner) for inner in drawing.inside(node))
     ]
-    return end.id in drawing.reached([drawing.flow.start().id], avoiding=carrying)
+    return drawing.reached([drawing.flow.start().id], avoiding=carrying)
 
 
 RULE = Rule(

@@ -17,8 +17,9 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
     resuming = [node.id for node in nodes if _has(node, Mark.RESUMED)]
     ends = {node.id for node in nodes if node.kind is NodeKind.END}
     for node in nodes:
-        onward = drawing.reached([node.id], avoiding=resuming)
-        if _has(node, Mark.PAUSED) and onward & ends:
+        if not _has(node, Mark.PAUSED):
+            continue
+        if drawing.reached([node.id], avoiding=resuming) & ends:
             sentence = f"“{node.name}”中止计时后，有的路径没有恢复（resumed）就结束了"
             yield node.id, f"{sentence}。请补上恢复的里程碑"
 

@@ -7,9 +7,11 @@ from engine.lint.rule import Finding, Rule
 
 
 def _check(drawing: Drawing) -> Iterator[Finding]:
+    targets = {target for node in drawing.flow.tasks() for target in node.return_to}
+    behind = {target: drawing.reached([target]) for target in targets}
     for node in drawing.flow.tasks():
-        for target in node.return_to:
-            if node.id not in drawing.reached([target]):
+        for target in dict.fromkeys(node.return_to):
+            if node.id not in behind[target]:
                 name = drawing.flow.nodes[target].name
                 yield node.id, f"“{node.name}”不在“{name}”之后，不能退回到那里。请改正退回去向"
 

@@ -17,8 +17,8 @@ from itertools import combinations
 
 from engine.profile import Flow, Node, NodeKind
 
-BUDGET = 20_000
-"""States; a county's flow needs a few dozen."""
+BUDGET = 500_000
+"""Lines looked at, over all states; a county's flow needs a few dozen."""
 
 _MOST_SUBSETS = 6
 """Branches of an inclusive fork up to which every combination is tried; 64 of them."""
@@ -50,7 +50,7 @@ class Play:
     stuck: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
     early: set[str] = field(default_factory=set)
-    states: int = 0
+    looks: int = 0
     finished: bool = True
 
 
@@ -65,12 +65,12 @@ def play(flow: Flow, process: str) -> Play:
         state = waiting.pop()
         if state in seen:
             continue
-        if len(seen) >= BUDGET:
+        if result.looks >= BUDGET:
             result.finished = False
             break
         seen.add(state)
+        result.looks += len(state)
         waiting.extend(net.follow(state, result))
-    result.states = len(seen)
     return result
 
 
@@ -86,11 +86,12 @@ class _Net:
         self.aside: set[int] = set()
         self.blamed: dict[str, str] = {}
         nodes = {node.id: node for node in flow.of_process(process)}
+        timers = [node for node in nodes.values() if node.host is not None]
+        reminded = {timer.host for timer in timers if not timer.interrupting}
         for node in nodes.values():
-            self.kinds[node.id] = _kind(flow, node)
+            self.kinds[node.id] = Kind.MORE if node.id in reminded else _kind(node)
             self.into[node.id], self.out[node.id] = [], []
         pairs = [(e.source, e.target) for e in flow.edges.values() if e.source in nodes]
-        timers = [node for node in nodes.values() if node.host is not None]
         for number, (source, target) in enumerate(
             [*pairs, *((str(timer.host), timer.id) for timer in timers)]
         ):
@@ -131,11 +132,11 @@ class _Net:
         """Make one choice of two that follow each other; drop lines that only come back."""
         if self.kinds.get(node) is not Kind.CHOICE or node == self.start:
             return False
-        for line in [line for line in self.out[node] if self.targets[line] == node]:
-            if len(self.out[node]) > 1:
-                self.out[node].remove(line)
-                self.into[node].remove(line)
-                return True
+        back = {line for line in self.out[node] if self.targets[line] == node}
+        if back and len(back) < len(self.out[node]):
+            self.out[node] = [line for line in self.out[node] if line not in back]
+            self.into[node] = [line for line in self.into[node] if line not in back]
+            return True
         if len(self.out[node]) != 1:
             return False
         [line] = self.out[node]
@@ -157,16 +158,17 @@ class _Net:
         if kind not in {Kind.CHOICE, Kind.ALL, Kind.SOME} or node == self.start:
             return False
         first: dict[str, int] = {}
-        for line in [*self.out[node]]:
-            target = self.targets[line]
-            if self.kinds[target] is not kind:
-                continue
-            if target in first:
-                self.out[node].remove(line)
-                self.into[target].remove(line)
-                return True
-            first[target] = line
-        return False
+        double = {
+            line
+            for line in self.out[node]
+            if self.kinds[self.targets[line]] is kind
+            and first.setdefault(self.targets[line], line) != line
+        }
+        if double:
+            self.out[node] = [line for line in self.out[node] if line not in double]
+            for target in {self.targets[line] for line in double}:
+                self.into[target] = [line for line in self.into[target] if line not in double]
+        return bool(double)
 
     def _forget(self, node: str, line: int) -> None:
         del self.kinds[node], self.into[node], self.out[node]
@@ -181,7 +183,7 @@ class _Net:
         if doubled:
             result.doubled.update(map(self.blame, doubled))
             return
-        for nodes in self._turns(at, state):
+        for nodes in self._turns(at, state, result):
             for node in nodes:
                 yield from self._fire(node, at[node], state, result)
             return
@@ -195,7 +197,9 @@ class _Net:
     def _merges(self, node: str) -> bool:
         return self.kinds[node] in {Kind.CHOICE, Kind.MORE}
 
-    def _turns(self, at: dict[str, list[int]], state: frozenset[int]) -> Iterator[list[str]]:
+    def _turns(
+        self, at: dict[str, list[int]], state: frozenset[int], result: Play
+    ) -> Iterator[list[str]]:
         """Yield who may go next: somebody alone if possible, merges last, inclusive joins after."""
         merges = []
         for node, lines in at.items():
@@ -214,12 +218,12 @@ class _Net:
         joins = [
             node
             for node, lines in at.items()
-            if self.kinds[node] is Kind.SOME and self._complete(node, lines, state)
+            if self.kinds[node] is Kind.SOME and self._complete(node, lines, state, result)
         ]
         if joins:
             yield joins
 
-    def _complete(self, join: str, lines: list[int], state: frozenset[int]) -> bool:
+    def _complete(self, join: str, lines: list[int], state: frozenset[int], result: Play) -> bool:
         """Say whether no other token can still reach an empty line into an inclusive join."""
         empty = set(self.into[join]) - set(lines)
         pending = [line for line in state if self.targets[line] != join]
@@ -232,6 +236,7 @@ class _Net:
                 if line not in seen:
                     seen.add(line)
                     pending.append(line)
+        result.looks += len(seen)
         return not seen & empty
 
     def _fire(
@@ -269,9 +274,7 @@ class _Net:
             yield from ((line,) for line in out)
 
 
-def _kind(flow: Flow, node: Node) -> Kind:
+def _kind(node: Node) -> Kind:
     if node.kind is NodeKind.END:
         return Kind.STOP if node.terminates else Kind.END
-    if any(not timer.interrupting for timer in flow.timers_of(node.id)):
-        return Kind.MORE
     return _KINDS.get(node.kind, Kind.CHOICE)

@@ -11,6 +11,7 @@ from engine.profile.findings import Findings
 from engine.profile.flow import BPMN, Edge, Flow, Lane, Node, NodeKind
 
 MOST_NODES = 300
+MOST_FLOWS = 900
 MOST_PROCESSES = 20
 RESERVED = frozenset({"Start", "End", "Root"})
 """Names that SpiffWorkflow gives to tasks of its own."""
@@ -91,6 +92,9 @@ class Reader:
         size = sum(1 for node in self.nodes.values() if node.process == name)
         if size > MOST_NODES:
             self._add("F-01", f"流程有{size}个节点，超过上限{MOST_NODES}个。请拆分流程", process)
+        flows = len(process.findall(_tag("sequenceFlow")))
+        if flows > MOST_FLOWS:
+            self._add("F-01", f"流程有{flows}条流向，超过上限{MOST_FLOWS}条。请拆分流程", process)
 
     def _choose_main(self) -> None:
         called = {node.calls for node in self.nodes.values() if node.kind is NodeKind.CALL}

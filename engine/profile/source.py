@@ -73,7 +73,7 @@ def _decode(source: bytes, findings: Findings) -> str:
         findings.refuse()
         return ""
     try:
-        return _DECLARATION.sub("", source.decode(codec), count=1)
+        text = source.decode(codec)
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         findings.add(
@@ -81,6 +81,8 @@ def _decode(source: bytes, findings: Findings) -> str:
         )
         findings.refuse()
         raise  # not reached: a finding stands
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
 
 
 def _declared(source: bytes, marked: str) -> str:
