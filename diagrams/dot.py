@@ -354,7 +354,7 @@ class _Writer:
         owner = safe_id(box.id) if box.id else ""
         shape, style, color, fill, pen = _symbol_look(box)
         ink = INK if box.shape is Shape.DECISION else color
-        if state is not None and box.shape is not Shape.TIMER:
+        if state is not None:
             look = STATES[state]
             color, pen = look.border, max(pen, min(look.pen, 1.6))
             reached = state is not State.TODO

@@ -12,6 +12,7 @@ ON_A_BORDER = 45.0
 NEXT_RUN = 12.0
 CROWDED = 40.0
 LOST = 60.0
+LITTLE = 14.0
 OFFSETS = (3.0, 8.0, 16.0, 30.0, 50.0)
 
 Vertex = tuple[float, float]
@@ -92,6 +93,11 @@ def put_tags(
                 best = (cost, spot.rect)
         if best is None or best[0] >= CROWDED:
             lacks |= _lack(tag, crowded=best is not None)
+        elif best[0] >= NEXT_RUN:
+            # A little more room and the label stands beside its own port.
+            lacks |= {
+                link: lack for link, lack in _lack(tag, crowded=True).items() if lack < LITTLE
+            }
         faults += best is None or best[0] >= LOST
         rect = best[1] if best else _beside(tag)
         centres[tag.link] = rect.centre

@@ -12,7 +12,7 @@ from diagrams.plan import Draft, Plan, Size
 from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2, 3, 4, 5)
 STEPS = 1300
 EASY = 30
 COST_WORTH = 0.6
@@ -52,10 +52,9 @@ class Search:
         self._widths = WIDTHS[1:2] if many else WIDTHS
         # Larger nets get fewer steps: each costs more, and a page of them is A3 anyway.
         steps = min(STEPS, STEPS * EASY // len(part.net.spots))
+        seeds = SEEDS if len(part.net.spots) <= EASY else SEEDS[: 1 if many else 3]
         self._placed: list[tuple[Placement, float, Field]] = []
-        for field, seed in itertools.product(
-            fields[: 1 if many else None], SEEDS[: 1 if many else None]
-        ):
+        for field, seed in itertools.product(fields[: 1 if many else None], seeds):
             placement, cost = place(part.net, field, seed=seed, steps=steps)
             self._placed.append((_from_the_left(part, placement, measure), cost, field))
         self._drawn: dict[tuple[int, float], tuple[Draft, Plan, Measure]] = {}

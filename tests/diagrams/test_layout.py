@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from diagrams import Layout, Style, lay_out, measure
 from diagrams.chart import Shape, chart_of
 from diagrams.quality import coincidences
+from engine.model import Outcome, Stage
 from engine.profile import NodeKind
 from tests.diagrams.flows import caption, flow_of, node, permit, random_flows, step
 
@@ -114,7 +115,7 @@ def test_a_loop_of_internal_steps_is_not_folded_away():
     nodes = [
         node("a", NodeKind.START, "开始"),
         node("x", NodeKind.EXCLUSIVE, "再来？"),
-        step("hidden", "整理", "review", public=False, stage=None),
+        step("hidden", "整理", Stage.REVIEW, public=False),
         node("e", NodeKind.END, "完"),
     ]
     flow = flow_of(
@@ -128,14 +129,14 @@ def test_a_loop_of_internal_steps_is_not_folded_away():
 
 def test_a_refusal_to_accept_stays_beside_its_question():
     nodes = [
-        node("a", NodeKind.START, "申请", stage="apply"),
+        node("a", NodeKind.START, "申请", stage=Stage.APPLY),
         node("q", NodeKind.EXCLUSIVE, "受理？"),
-        step("deny", "送达不予受理", "deliver"),
-        node("denied", NodeKind.END, "不予受理", outcome="not_accepted"),
-        step("review", "审查", "review"),
-        node("done", NodeKind.END, "准予", outcome="granted"),
+        step("deny", "送达不予受理", Stage.DELIVER),
+        node("denied", NodeKind.END, "不予受理", outcome=Outcome.NOT_ACCEPTED),
+        step("review", "审查", Stage.REVIEW),
+        node("done", NodeKind.END, "准予", outcome=Outcome.GRANTED),
     ]
-    edges = [("a", "q", ""), ("q", "deny", "否"), ("deny", "denied", ""), ("q", "review", "是"),
+    edges = [("a", "q", ""), ("q", "deny", "否"), ("deny", "denied", ""), ("q", Stage.REVIEW, "是"),
              ("review", "done", "")]  # fmt: skip
 
     [main] = chart_of(flow_of(nodes, edges), caption())
@@ -176,7 +177,9 @@ def test_the_branches_of_a_fork_hang_from_one_bar():
 def test_a_huge_flow_is_drawn_in_seconds():
     count = 300
     nodes = [node("s", NodeKind.START, "开始", lane="甲")]
-    nodes += [step(f"n{i}", f"步骤{i}", "review", lane="甲乙丙丁"[i % 4]) for i in range(count - 2)]
+    nodes += [
+        step(f"n{i}", f"步骤{i}", Stage.REVIEW, lane="甲乙丙丁"[i % 4]) for i in range(count - 2)
+    ]
     nodes.append(node("e", NodeKind.END, "完", lane="甲"))
     ids = [one.id for one in nodes]
     edges = [(a, b, "") for a, b in itertools.pairwise(ids)]
