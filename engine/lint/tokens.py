@@ -187,7 +187,8 @@ class _Net:
             for node in nodes:
                 yield from self._fire(node, at[node], state, result)
             return
-        if state:
+        # A terminate end may always be slower than all others, and in the end frees them.
+        if not any(self.kinds[node] is Kind.STOP for node in at):
             result.stuck.update(at)
 
     def blame(self, node: str) -> str:
@@ -204,7 +205,7 @@ class _Net:
         merges = []
         for node, lines in at.items():
             kind = self.kinds[node]
-            if kind is Kind.SOME and len(self.into[node]) > 1:
+            if kind is Kind.STOP or (kind is Kind.SOME and len(self.into[node]) > 1):
                 continue
             if kind is Kind.ALL:
                 if len(lines) == len(self.into[node]):
@@ -243,17 +244,18 @@ class _Net:
         self, node: str, lines: list[int], state: frozenset[int], result: Play
     ) -> Iterator[frozenset[int]]:
         rest = state - set(lines)
-        if self.kinds[node] is Kind.STOP:
-            yield frozenset()
-            return
         if self.kinds[node] is Kind.END and (rest or len(lines) > 1):
             result.early.add(node)
         for taken in self._outcomes(node):
-            again = rest & set(taken)
+            again = {line for line in rest & set(taken) if self._counts(line)}
             if again:
                 result.doubled.update(self.blame(self.targets[line]) for line in again)
             else:
                 yield rest | set(taken)
+
+    def _counts(self, line: int) -> bool:
+        """Say whether a second token on a line does harm: not in front of a terminate end."""
+        return self.kinds[self.targets[line]] is not Kind.STOP
 
     def _outcomes(self, node: str) -> Iterator[tuple[int, ...]]:
         out, kind = tuple(self.out[node]), self.kinds[node]

@@ -360,6 +360,22 @@ def test_a_thousand_nodes_are_refused_within_five_seconds(joined):
     assert "没有列出" in found[-1].sentence
 
 
+def test_twenty_one_processes_are_refused():
+    others = "".join(f'<bpmn:process id="p{n}" name="p"/>' for n in range(20))
+
+    found = problems(changed("</bpmn:definitions>", f"{others}</bpmn:definitions>"))
+
+    assert any("超过上限20个" in problem.sentence for problem in found)
+
+
+def test_nine_hundred_and_one_flows_are_refused():
+    flow = '<bpmn:sequenceFlow id="x{}" sourceRef="accept_result" targetRef="accepted"/>'
+
+    found = problems(put("".join(flow.format(n) for n in range(900))))
+
+    assert any("超过上限900条" in problem.sentence for problem in found)
+
+
 @given(st.binary(max_size=400))
 def test_random_bytes_are_only_ever_refused_in_words(source):
     assert problems(source)

@@ -16,6 +16,7 @@ KINDS = {
     "o": NodeKind.INCLUSIVE,
     "t": NodeKind.USER_TASK,
     "e": NodeKind.END,
+    "z": NodeKind.END,
 }
 
 
@@ -26,7 +27,9 @@ def flow_of(*chains):
         names = chain.split()
         for name in names:
             kind = NodeKind.START if name == "s" else KINDS[name[0]]
-            nodes[name] = Node(id=name, kind=kind, name=name, process="p", line=1)
+            nodes[name] = Node(
+                id=name, kind=kind, name=name, process="p", line=1, terminates=name[0] == "z"
+            )
         for source, target in pairwise(names):
             number = f"f{len(edges)}"
             edges[number] = Edge(id=number, source=source, target=target)
@@ -45,6 +48,8 @@ SOUND = {
     "a loop around a parallel block": ["s x0 +1 t1 +2 x1 e1", "+1 t2 +2", "x1 x0"],
     "an inclusive block": ["s o1 t1 o2 e1", "o1 t2 o2", "o1 t3 o2"],
     "a parallel block that an inclusive join ends": ["s +1 t1 o2 e1", "+1 t2 o2"],
+    "a parallel block that either branch may cut short": ["s +1 t1 x1 +2 e1", "+1 t2 +2", "x1 z1"],
+    "a branch that is stuck until the other terminates": ["s +1 t1 z1", "+1 x1 t2 +2 z1", "x1 t3 +2"],
     "blocks in blocks": ["s +1 +3 t1 +4 +2 e1", "+3 t2 +4", "+1 x1 t3 x2 +2", "x1 t4 x2"],
 }  # fmt: skip
 
@@ -65,6 +70,11 @@ UNSOUND = {
     "a parallel fork into a task": (["s +1 t1 t3 e1", "+1 t2 t3"], "doubled", "t3"),
     "a parallel fork into two ends": (["s +1 t1 e1", "+1 t2 e2"], "early", "e1"),
     "a parallel fork into one end": (["s +1 t1 e1", "+1 t2 e1"], "early", "e1"),
+    "a fault that a terminate end does not hide": (
+        ["s +1 t1 z1", "+1 +3 t2 t3 z2", "+3 t4 t3"],
+        "doubled",
+        "t3",
+    ),
     "a way out of a parallel block": (["s +1 t1 x1 +2 e1", "+1 t2 +2", "x1 e2"], "early", "e2"),
 }
 
