@@ -6,11 +6,11 @@ grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordina
 """
 
 from diagrams.chart import Caption
-from diagrams.dot import Paint
 from diagrams.drawing import Format, draw
 from diagrams.interchange import with_diagram
 from diagrams.measure import measure
 from diagrams.page import lay_out
+from diagrams.paint import Paint
 from diagrams.render import DiagramError
 from diagrams.sheet import Layout, Style
 from diagrams.steps import text_version

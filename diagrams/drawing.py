@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from diagrams.dot import Paint, to_dot
 from diagrams.labels import Rect
+from diagrams.paint import Paint
+from diagrams.picture import to_dot
 from diagrams.render import DiagramError, render
 from diagrams.sheet import Layout
 from diagrams.svg import is_safe_link, polish

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from diagrams.dot import safe_id, to_dot
+from diagrams.dot import safe_id
 from diagrams.labels import Rect
+from diagrams.picture import to_dot
 from diagrams.render import render
 from diagrams.sheet import Layout
 

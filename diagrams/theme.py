@@ -64,7 +64,7 @@ TONES = {
     Tone.PLAIN: ("#5c6b7a", "#eef1f4"),
 }
 
-DONE_LINE, TODO_LINE = "#2b7d4f", "#9aa9b8"
+DONE_LINE, TODO_LINE, TODO_LABEL = "#2b7d4f", "#9aa9b8", "#66747f"
 
 PANELS = {
     "page": (WHITE, WHITE, 0.0),
