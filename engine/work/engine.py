@@ -81,7 +81,9 @@ class Engine:
                 )
                 yield work
                 head = work.log.written
-        except (NotPermittedError, NotFoundError):
+        except (NotPermittedError, NotFoundError) as error:
+            if isinstance(error, NotPermittedError) and not refused:
+                refused.append({"rule": error.rule})
             if refused:
                 self._write_refusals(actor, refused)
             raise

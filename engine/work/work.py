@@ -140,10 +140,8 @@ class Work(Look):
             yield self._change(row, key, None, answer)
             return
         self.refresh_rights()
-        if self.actor.user_id != SYSTEM.user_id and not self.sees(row):
-            raise NotFoundError("办件", case_id)
         change = self._change(row, key, None, None)
-        may(row, change.file)
+        self._require_case(row, change.file, may)
         if row.status != "open":
             raise WrongStateError("本件已经办结，不能再作此项操作。")
         if seen is not None and seen != row.version:
@@ -228,6 +226,18 @@ class Work(Look):
         if fresh is None:
             raise NotPermittedError("账号已停用", rule="R-ACCOUNT")
         self.actor = fresh
+
+    def _require_case(
+        self, row: CaseRow, file: CaseFile, may: Callable[[CaseRow, CaseFile], None]
+    ) -> None:
+        if self.actor.user_id != SYSTEM.user_id and not self.sees(row):
+            self.refused.append({"rule": "R-ROLE", "case": row.id})
+            raise NotFoundError("办件", row.id)
+        try:
+            may(row, file)
+        except NotPermittedError as error:
+            self.refused.append({"rule": error.rule, "case": row.id})
+            raise
 
     def _require_task(self, task: TaskRowValue, row: CaseRow) -> None:
         try:
