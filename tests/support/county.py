@@ -16,27 +16,29 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Insert, Update, insert, update
 
 from diagrams import placing, search
 from engine import actions, publication
 from engine.actions.load_sample import load_items, load_people
 from engine.actions.receive_case import start_because_of
-from engine.audit import Keys
+from engine.audit import Event, Keys
 from engine.bundle import Bundle, GoldenCase, GoldenStep, shipped, shipped_keys
 from engine.casefile import CaseFile
 from engine.clock import ZONE, FixedClock
 from engine.errors import NotPermittedError
-from engine.model import SYSTEM, Actor
+from engine.model import SYSTEM, Actor, Grant, Role
 from engine.permissions import Action, holds, require_task
 from engine.profile import NodeKind
 from engine.settings import Settings
 from engine.store import Store
 from engine.store.cases import CaseRow
 from engine.store.log import Log
+from engine.store.records import GrantRecord, ItemRecord, UserRecord
 from engine.store.schema import migrate
 from engine.store.tasks import LIVE, TaskRowValue
 from engine.store.verify import Report, verify
-from engine.work import Advance, Engine, Work
+from engine.work import Advance, Engine
 from engine.work.work import duty_of
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -213,8 +215,8 @@ class County:
     def case_ids(self) -> list[UUID]:
         """Every case that the log tells of, oldest first."""
         with self.engine.look() as look:
-            seen = (event.case_id for events in look.log.stream() for event in events)
-            return list(dict.fromkeys(case_id for case_id in seen if case_id is not None))
+            told = [event.case_id for events in look.log.stream() for event in events]
+        return list(dict.fromkeys(case_id for case_id in told if case_id is not None))
 
     def verify(self) -> Report:
         """Check the whole log against everything that must agree with it."""
@@ -242,9 +244,47 @@ class County:
         assert {timer.step_id for timer in workflow.waiting_timers} == dues
         assert (row.status == "open") == bool(live or dues)
 
-    def as_person(self, work: Work, login: str) -> Work:
-        """The same transaction in the hands of another person."""
-        return replace(work, actor=self.people[login])
+    def log(self) -> list[Event]:
+        """The whole log, oldest first."""
+        with self.engine.look() as look:
+            return [event for events in look.log.stream() for event in events]
+
+    def events(self, case_id: UUID) -> list[Event]:
+        """What the log tells of a case, oldest first."""
+        with self.engine.look() as look:
+            return look.log.of_case(case_id)
+
+    def claiming(self, login: str, *grants: Grant) -> Actor:
+        """A person as a program may claim him to be."""
+        return replace(self.people[login], grants=grants)
+
+    def grant(
+        self,
+        login: str,
+        role: Role,
+        organ: str,
+        *,
+        item: str | None = None,
+        ends_on: date | None = None,
+    ) -> None:
+        """Give a person one more role."""
+        row = {"user_id": login, "role": role.value, "organ": organ, "item": item}
+        row |= {"starts_on": date(2026, 1, 1), "ends_on": ends_on}
+        self._write(insert(GrantRecord).values(row))
+
+    def close_account(self, login: str) -> None:
+        self._write(update(UserRecord).where(UserRecord.id == login).values(active=False))
+
+    def retire(self, item_key: str) -> None:
+        """Take an item out of force."""
+        retired = update(ItemRecord).where(ItemRecord.key == item_key)
+        self._write(retired.values(state="retired", digest=None))
+
+    def _write(self, statement: Insert | Update) -> None:
+        """Write what administrators will write: rows that no case is made of."""
+        with self.engine.store.begin() as connection:
+            connection.execute(statement)
+        self.__dict__.pop("people", None)
 
 
 def make_case(engine: Engine, item_key: str, *, at: str | None = None, word: str = "") -> UUID:

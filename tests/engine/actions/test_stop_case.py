@@ -1,0 +1,119 @@
+"""Withdrawn, terminated, voided: ends outside the drawn flow, each by the right person."""
+
+import pytest
+
+from engine import actions
+from engine.audit import Kind
+from engine.errors import (
+    CaseChangedError,
+    InvalidValueError,
+    NotFoundError,
+    NotPermittedError,
+    WrongStateError,
+)
+from engine.model import Outcome
+from tests.support.county import fresh_key
+
+STOPS = {
+    "withdraw": (actions.withdraw_case, "town_acceptor", Outcome.WITHDRAWN, ["withdrawal"]),
+    "terminate": (actions.terminate_case, "town_decider", Outcome.TERMINATED, ["termination"]),
+    "void": (actions.void_case, "e_supervisor1", Outcome.VOIDED, []),
+}
+
+
+@pytest.fixture
+def stop(county):
+    def stop(how, case_id, login=None, *, reason="申请人书面申请", seen=None, key=None):
+        act, rightful, *_ = STOPS[how]
+        with county.engine.begin(county.people[login or rightful]) as work:
+            return act(work, case_id, reason=reason, seen=seen, key=key or fresh_key())
+
+    return stop
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_nothing_of_a_stopped_case_lies_open(county, stop, how):
+    _act, _login, outcome, letters = STOPS[how]
+    case_id = county.make_case("felling", "补正一次", at="correct")
+
+    done = stop(how, case_id)
+
+    row = county.case(case_id)
+    assert (row.status, row.outcome, row.ended_at) == ("ended", outcome, county.clock.now())
+    assert county.tasks(case_id) == []
+    assert [e.data["code"] for e in county.events(case_id) if e.seq in done.letters] == letters
+    assert done.ended
+    county.check()
+
+
+def test_a_decided_case_is_neither_withdrawn_nor_terminated_but_may_be_voided(county, stop):
+    case_id = county.make_case("felling", at="make_licence")
+
+    for how in ("withdraw", "terminate"):
+        with pytest.raises(WrongStateError):
+            stop(how, case_id)
+
+    assert stop("void", case_id).ended
+
+
+@pytest.mark.parametrize(
+    ("how", "login"),
+    [
+        ("withdraw", "town_reviewer"),
+        ("withdraw", "town_decider"),
+        ("terminate", "town_acceptor"),
+        ("terminate", "town_reviewer"),
+        ("void", "town_decider"),
+        ("void", "auditor1"),
+    ],
+)
+def test_others_may_not_and_their_try_is_logged(county, stop, how, login):
+    case_id = county.make_case("felling", at="review")
+
+    with pytest.raises(NotPermittedError):
+        stop(how, case_id, login)
+
+    assert county.case(case_id).status == "open"
+    assert county.log()[-1].kind is Kind.ACTION_REFUSED
+    assert county.log()[-1].actor == login
+
+
+@pytest.mark.parametrize(("how", "login"), [("withdraw", "acceptor1"), ("terminate", "decider1")])
+def test_for_another_office_the_case_does_not_exist(county, stop, how, login):
+    case_id = county.make_case("felling", at="review")
+
+    with pytest.raises(NotFoundError):
+        stop(how, case_id, login)
+
+    assert (county.log()[-1].kind, county.log()[-1].actor) == (Kind.ACTION_REFUSED, login)
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_an_ended_case_is_not_stopped_again(county, stop, how):
+    case_id = county.make_case("felling", "不需许可")
+
+    with pytest.raises(WrongStateError):
+        stop(how, case_id)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "长" * 501])
+def test_a_reason_is_due(county, stop, reason):
+    case_id = county.make_case("felling", at="review")
+
+    with pytest.raises(InvalidValueError):
+        stop("withdraw", case_id, reason=reason)
+
+
+def test_a_repeated_submit_gets_the_first_answer(county, stop):
+    case_id = county.make_case("felling", at="review")
+
+    first = stop("withdraw", case_id, key="form-9")
+
+    assert stop("withdraw", case_id, key="form-9") == first
+
+
+def test_a_page_drawn_from_an_older_version_does_not_stop_a_case(county, stop):
+    case_id = county.make_case("felling", at="review")
+
+    with pytest.raises(CaseChangedError):
+        stop("withdraw", case_id, seen=county.case(case_id).version - 1)
