@@ -32,7 +32,8 @@ OUTSIDE = frozenset({GOLDEN, "README.md"})
 
 _FORM = re.compile(r"forms/([a-z][a-z0-9_]{0,63})\.json")
 _LETTER = re.compile(r"letters/([a-z][a-z0-9_]{0,63})\.toml")
-_PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]{0,63}\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,63})\}")
+"""A fact in a paragraph of a letter."""
 
 
 class LetterTexts(Part):
@@ -204,7 +205,7 @@ class _Reading:
             self.problems += problems
             found[code] = texts.paragraphs if texts is not None else ()
             for paragraph in found[code]:
-                if re.search(r"[{}]", _PLACEHOLDER.sub("", paragraph)):
+                if re.search(r"[{}]", PLACEHOLDER.sub("", paragraph)):
                     sentence = "花括号中只能写一个英文名称，例如 {applicant}。请改正"
                     self._add(path, sentence, rule="B-04")
         return found

@@ -6,13 +6,13 @@ B-21 conditions, B-22 dry run; then those of the flow (``engine.lint``).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from uuid import UUID
 
 from engine import lint
 from engine.bpmn import DefinitionError, Workflow
-from engine.bundle.bundle import FLOW, GOLDEN, ITEM, Bundle
+from engine.bundle.bundle import FLOW, GOLDEN, ITEM, PLACEHOLDER, Bundle
 from engine.bundle.schedule import longest_handling
 from engine.errors import EngineError
 from engine.identifiers import CATALOG_CODE, uscc_problem
@@ -25,14 +25,19 @@ _VAGUE = ("其他材料", "其它材料", "相关材料", "有关材料", "等�
 _CASE = UUID(int=0)
 
 
-def validate(bundle: Bundle) -> list[Problem]:
+def validate(bundle: Bundle, *, facts: Collection[str] | None = None) -> list[Problem]:
     """Return everything for which this bundle may not be published; nothing where all is well.
 
     Runs the flow to its first steps, saves and loads it; nothing of it is stored.
+
+    :param facts: what ``{…}`` may stand for in letters (``engine.letters`` knows); a name that
+        is none would stop every case at that letter. Not looked at where None.
     """
     problems = [*lint.flow(bundle.flow)]
     for check in _CHECKS:
         problems += check(bundle)
+    if facts is not None:
+        problems += _placeholders(bundle, facts)
     return problems
 
 
@@ -67,6 +72,14 @@ def _letters(bundle: Bundle) -> Iterator[Problem]:
     for code in bundle.letters:
         if code not in issued:
             sentence = f"流程没有环节发出文书“{code}”，这些段落不会印出来。请核对或删去"
+            yield Problem(file=f"letters/{code}.toml", sentence=sentence, rule="B-13")
+
+
+def _placeholders(bundle: Bundle, facts: Collection[str]) -> Iterator[Problem]:
+    for code, paragraphs in bundle.letters.items():
+        used = (name for text in paragraphs for name in PLACEHOLDER.findall(text))
+        for name in sorted(set(used) - set(facts)):
+            sentence = f"文书段落不能使用“{{{name}}}”，没有这项内容。请改正或删去"
             yield Problem(file=f"letters/{code}.toml", sentence=sentence, rule="B-13")
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.bundle import Bundle, shipped
+from engine.bundle import Bundle, shipped, shipped_keys
 from engine.errors import InvalidBundleError, InvalidValueError, NotFoundError
 
 FOLDER = Path(__file__).parent.parent.parent / "data/permit"
@@ -33,9 +33,7 @@ def test_a_bundle_holds_its_item_flow_forms_letters_and_golden_cases():
     assert bundle.flow.id == bundle.definition.main == "permit"
     assert bundle.form("decide").routes == {"result"}
     assert bundle.forms["decide"]["title"] == "决定"
-    assert bundle.letters == {
-        "grant_decision": ("请{applicant_name}在有效期内按照许可的范围活动。",)
-    }
+    assert bundle.letters == {"grant_decision": ("请{applicant}在有效期内按照许可的范围活动。",)}
     assert [case.name for case in bundle.golden] == ["补正一次后准予", "逾期未补正视为撤回"]
     assert bundle.reception_unit == "counter"
 
@@ -101,6 +99,15 @@ def test_an_exported_bundle_is_the_same_bundle(tmp_path):
 
     again = Bundle.read(tmp_path / "out")
     assert (again.digest, dict(again.files)) == (bundle.digest, dict(bundle.files))
+
+
+@pytest.mark.parametrize("key", shipped_keys())
+def test_an_exported_shipped_item_comes_back_with_the_same_digest(key, tmp_path):
+    bundle = shipped(key)
+
+    bundle.export(tmp_path / key)
+
+    assert Bundle.read(tmp_path / key).digest == bundle.digest
 
 
 def test_an_export_never_mixes_with_what_lies_there(tmp_path):

@@ -132,6 +132,16 @@ def test_letter_texts_that_are_never_printed_are_told():
     assert [(p.file, p.rule) for p in validate(bundle)] == [("letters/termination.toml", "B-13")]
 
 
+def test_a_letter_that_names_no_fact_is_told_before_it_stops_a_case():
+    text = 'paragraphs = ["{applicant}，{aplicant}"]'.encode()
+    bundle = Bundle.from_files(FILES | {"letters/grant_decision.toml": text})
+
+    told = validate(bundle, facts={"applicant"})
+
+    assert [(p.file, p.rule) for p in told] == [("letters/grant_decision.toml", "B-13")]
+    assert "{aplicant}" in told[0].sentence
+
+
 def test_materials_of_the_same_key_are_told():
     text = FILES["item.toml"].decode()
     material = text[text.index("[[materials]]") : text.index("[[grounds]]")]
