@@ -100,7 +100,7 @@ def _load_sample(opened: Engine) -> None:
         digests = load_items(work)
     path = Path("var/sample-accounts.txt")
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{a.login:<18}{a.password:<14}{a.name}　{a.post}" for a in accounts]
+    lines = [f"{a.login:<20}{a.password:<14}{a.name}　{a.post}" for a in accounts]
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
@@ -142,7 +142,7 @@ def serve(host: str, port: int, workers: int) -> None:
         [
             sys.executable, "-m", "gunicorn", "webapp.wsgi:app",
             "--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4",
-            "--timeout", "30", "--graceful-timeout", "30",
+            "--timeout", "30", "--graceful-timeout", "30", "--no-control-socket",
         ]
     )  # fmt: skip
     try:

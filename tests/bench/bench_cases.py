@@ -34,7 +34,7 @@ from engine.store.log import Log
 from engine.store.schema import migrate
 from engine.work import Engine
 from engine.work.work import Work
-from tests.bench.bench_item import LANES, ORGAN, answers, bundle
+from tests.bench.bench_item import ORGAN, answers, bundle
 from tests.support.postgres import PostgresServer, fresh_database
 
 CASES = 60
