@@ -465,12 +465,18 @@ def _findings() -> list[tuple[str, bool, str]]:
         with Engine(chosen).look() as look:
             head = look.log.head()
             samples = look.tables.people.sample_accounts()
+            stuck = queries.stuck_cases(look)
     except EngineError as error:
         return [*found, ("数据库", False, str(error))]
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     return [
         *found,
         ("数据库", True, f"{_without_password(chosen.database_url)}，事件 {head.seq} 条"),
+        (
+            "在办件",
+            not stuck,
+            "；".join(f"{s.no}：{s.reason}" for s in stuck) or "全部可以继续办理",
+        ),
         ("示例账号", samples == 0, f"{samples} 个；投入使用前应停用" if samples else "无"),
         ("磁盘空间", free > 500, f"剩余 {free} MB"),  # noqa: PLR2004 - REL-10
         ("检查点目录", chosen.checkpoint_dir.is_dir(), str(chosen.checkpoint_dir)),

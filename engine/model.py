@@ -227,10 +227,14 @@ class Basis:
     @property
     def label(self) -> str:
         """《行政许可法》第三十二条, as letters and charts print it."""
-        if not self.article:
-            return f"《{self.law}》"
-        article = self.article if self.article.startswith("第") else f"第{self.article}条"
-        return f"《{self.law}》{article}"
+        return f"《{self.law}》{self.numbered}"
+
+    @property
+    def numbered(self) -> str:
+        """The article alone: 第三十二条; 六十条第（一）项 names it already."""
+        if not self.article or self.article.startswith("第"):
+            return self.article
+        return f"第{self.article}" if "条" in self.article else f"第{self.article}条"
 
 
 @dataclass(frozen=True, kw_only=True)

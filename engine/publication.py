@@ -34,10 +34,7 @@ def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
         code=item.code,
         statutory=item.limits.statutory.label,
         promised=item.limits.promised.label,
-        bases=tuple(
-            f"《{basis.law}》第{basis.article}条" if basis.article else f"《{basis.law}》"
-            for basis in item.bases
-        ),
+        bases=tuple(each.basis.label for each in item.bases),
         phones=(f"咨询电话：{item.contacts.consult}", f"监督投诉电话：{item.contacts.complain}"),
         notes=tuple(exclusion.text for exclusion in item.exclusions),
         version=f"第{number}版" if number else "草案",

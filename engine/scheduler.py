@@ -52,6 +52,7 @@ def run_forever(engine: Engine, stop: threading.Event) -> None:
 def _tick(engine: Engine) -> None:
     try:
         done = sweep(engine)
+        engine.checkpoint()
     except EngineError as error:
         _log.warning("sweep failed", reason=type(error).__name__)
         return

@@ -52,14 +52,14 @@ def article(basis: Basis) -> str:
     Laws of the National People's Congress (…法) carry the country in their title;
     regulations (条例, 规定) and measures (办法) do not.
     """
-    return f"《{_formal(basis.law)}》{_numbered(basis.article)}"
+    return f"《{_formal(basis.law)}》{basis.numbered}"
 
 
 def articles(bases: Iterable[Basis]) -> list[str]:
     """Return one text a law with all its articles: 《…森林法》第五十六条、第五十七条."""
     found: dict[str, list[str]] = {}
     for basis in bases:
-        found.setdefault(_formal(basis.law), []).append(_numbered(basis.article))
+        found.setdefault(_formal(basis.law), []).append(basis.numbered)
     return [f"《{law}》{'、'.join(filter(None, numbers))}" for law, numbers in found.items()]
 
 
@@ -68,13 +68,6 @@ def _formal(law: str) -> str:
     if is_law and not law.startswith("中华人民共和国"):
         return f"中华人民共和国{law}"
     return law
-
-
-def _numbered(number: str) -> str:
-    if not number or number.startswith("第"):
-        return number
-    # 三十二 is an article; 六十条第（一）项 names it already.
-    return f"第{number}" if "条" in number else f"第{number}条"
 
 
 def masked(number: str) -> str:

@@ -2,6 +2,7 @@
 
 from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
+from engine.queries.health import Stuck, stuck_cases
 from engine.queries.history import events_of, frames, letter
 from engine.queries.items import ItemView, item, items, public_items, receivable
 from engine.queries.values import (
@@ -26,6 +27,7 @@ __all__ = [
     "LetterView",
     "OpenTask",
     "Remaining",
+    "Stuck",
     "TaskRow",
     "TaskView",
     "Worklist",
@@ -44,6 +46,7 @@ __all__ = [
     "letter",
     "public_items",
     "receivable",
+    "stuck_cases",
     "task",
     "worklist",
 ]

@@ -18,6 +18,7 @@ from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE, TaskRowValue
 from engine.work import Look
 from engine.work.work import duty_of
+from forms import Form
 
 _STOPS = (
     ("withdraw", Action.WITHDRAW_CASE),
@@ -57,6 +58,7 @@ def task(look: Look, task_id: UUID) -> TaskView:
     bundle = look.bundle(row.digest)
     node = bundle.flow.nodes[value.node_id]
     signed = look.contents(value.answers) if value.answers else None
+    form = bundle.form_of(node)
     before, after = neighbours(look, value)
     return TaskView(
         task_id=value.id,
@@ -70,8 +72,8 @@ def task(look: Look, task_id: UUID) -> TaskView:
         bases=[basis.label for basis in node.bases],
         checklist=node.checklist,
         remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
-        form=bundle.form_of(node),
-        answers=signed or _earlier(look, row, node.id),
+        form=form,
+        answers=signed or _earlier(look, row, node.id, form),
         officers=node.officers,
         first_officer=_name(look, value.first_by),
         may_confirm=value.status == "second" and value.first_by != look.actor.user_id,
@@ -175,9 +177,7 @@ def _letters(look: Look, row: CaseRow) -> Sequence[LetterView]:
 
 
 def _materials(look: Look, row: CaseRow, bundle: Bundle) -> list[Mapping[str, Any]]:
-    latest: Mapping[str, Any] = {}
-    for _node, digest in row.memory["answers"]:
-        latest = (look.contents(digest) or {}).get("materials") or latest
+    latest = _latest_materials(look, row)
     return [
         {
             "key": material.key,
@@ -204,11 +204,20 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
     ]
 
 
-def _earlier(look: Look, row: CaseRow, node_id: str) -> Mapping[str, Any]:
-    """What was answered at an earlier visit of the step, to begin from; never the result."""
+def _earlier(look: Look, row: CaseRow, node_id: str, form: Form | None) -> Mapping[str, Any]:
+    """What to begin from: an earlier visit of the step, the materials as they lie; never a result."""
     digest = dict(row.memory["answers"]).get(node_id)
-    answers = (look.contents(digest) if digest else None) or {}
+    answers = dict((look.contents(digest) if digest else None) or {})
+    if form is not None and any(field.name == "materials" for field in form.fields):
+        answers["materials"] = _latest_materials(look, row) or answers.get("materials", {})
     return {name: value for name, value in answers.items() if name != "result"}
+
+
+def _latest_materials(look: Look, row: CaseRow) -> Mapping[str, Any]:
+    latest: Mapping[str, Any] = {}
+    for _node, digest in row.memory["answers"]:
+        latest = (look.contents(digest) or {}).get("materials") or latest
+    return latest
 
 
 def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:

@@ -53,8 +53,10 @@ class Issuer:
         memory = self.file.memory
         kept = self.read([memory.party, *(digest for _node, digest in memory.answers)])
         told: dict[str, Any] = {}
-        for _node, digest in memory.answers:
-            told |= kept.get(digest, {})
+        start = self.file.bundle.flow.start().id
+        for visited, digest in memory.answers:
+            given = kept.get(digest, {})
+            told |= given if visited != start else _listed(given)
         unit = self._unit(node)
         case = self._case(node, unit, kept.get(memory.party, {}))
         item = self.file.bundle.item
@@ -120,6 +122,11 @@ class Issuer:
         if length is None:
             return None
         return limits.due(self._today, length, self.file.calendar).on
+
+
+def _listed(application: Mapping[str, Any]) -> dict[str, Any]:
+    """What a letter takes from an application: the materials, never the applicant's reasons."""
+    return {name: application[name] for name in ("materials",) if name in application}
 
 
 def _pause_kind(node: Node | None) -> str:
