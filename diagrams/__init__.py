@@ -1,6 +1,6 @@
 """The flowchart that an office publishes: a typed flow as SVG, PNG, PDF or text.
 
-Layout is ours, graphviz renders: flow → boxes and arrows (``chart``) → cells of a
+Layout is ours, graphviz renders: flow → boxes and arrows (``charting``) → cells of a
 grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordinates
 (``plan``) → page (``page``) → DOT with every position fixed (``dot``) → picture.
 """

@@ -12,11 +12,12 @@ from typing import NamedTuple
 from diagrams.labels import Rect, Tag, put_tags
 from diagrams.net import Bar, Net
 from diagrams.placing import Field, Placement
-from diagrams.routing import Axis, Router
+from diagrams.routing import Axis, Router, Run
 from diagrams.tracks import assign
 
 ATTEMPTS = 5
 EDGE_SHARE = 0.3
+CLEAR = 5.0
 SMALL_NET = 60
 
 Vertex = tuple[float, float]
@@ -110,6 +111,9 @@ class Draft:
         self._router = self._route()
         self._runs = {link: self._router.runs(link) for link in sorted(self._router.routes)}
         self._tracks = assign(self._runs, self._links, across=self._across, along=self._along)
+        self._ringed = {
+            self._beside(run[0]) for link, run in self._runs.items() if self._links[link].timer
+        }
         self._extra: dict[tuple[bool, int], float] = {}
         self._growth = Size(0, 0)
 
@@ -147,6 +151,10 @@ class Draft:
             stages=_as_bands(self._bands[1], borders[1], along.end),
             faults=put.faults + 4 * (len(self._links) - len(self._runs)),
         )
+
+    def _beside(self, run: Run) -> tuple[bool, int]:
+        """Return the channel that a first run enters: its direction and its place."""
+        return not run.down, run.start + (1 if run.end > run.start else -1)
 
     def _stage_rows(self) -> list[int]:
         stage: dict[int, int] = {}
@@ -216,7 +224,10 @@ class Draft:
         return [sizes[place] for place in sorted(sizes)]
 
     def _channel(self, place: int, axis: Axis, tracks: int, gap: float) -> float:
-        needed = (tracks - 1) * self._gaps.track + 2 * self._gaps.track if tracks else 0.0
+        margin = self._gaps.track
+        if (axis is self._across, place) in self._ringed:
+            margin = max(margin, self._gaps.ring * self._gaps.out + CLEAR)
+        needed = (tracks - 1) * self._gaps.track + 2 * margin if tracks else 0.0
         if place in {0, len(axis.lines) - 1}:
             return max(self._gaps.edge, needed)
         return max(gap * 0.62 if axis.lines[place].border else gap, needed)
@@ -289,13 +300,11 @@ class Draft:
 
     def _grant(self, lacks: Mapping[str, float], across: _Ruler, along: _Ruler) -> None:
         for link_id, lack in lacks.items():
-            run = self._runs[link_id][0]
-            place = run.start + (1 if run.end > run.start else -1)
-            ruler = along if run.down else across
+            key = self._beside(self._runs[link_id][0])
+            ruler, place = across if key[0] else along, key[1]
             if not ruler.axis.lines[place].centre:
                 width = ruler.begins[place + 1] - ruler.begins[place]
-                width -= self._grown(place, ruler.axis, self._growth[1 if run.down else 0])
-                key = (not run.down, place)
+                width -= self._grown(place, ruler.axis, self._growth[0 if key[0] else 1])
                 self._extra[key] = max(self._extra.get(key, 0.0), width + lack)
 
 

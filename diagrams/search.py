@@ -12,7 +12,7 @@ from diagrams.plan import Draft, Plan, Size
 from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
-SEEDS = (1, 2, 3, 4, 5)
+SEEDS = (1, 2, 3, 4)
 STEPS = 1300
 EASY = 30
 COST_WORTH = 0.6
@@ -46,7 +46,7 @@ class Search:
     """
 
     def __init__(self, part: Part, measure: Measure) -> None:
-        self._part, self._measure = part, measure
+        self.part, self.measure = part, measure
         many = len(part.net.spots) > MANY
         fields = list(_fields(part, measure))
         self._widths = WIDTHS[1:2] if many else WIDTHS
@@ -73,20 +73,20 @@ class Search:
         return max(choices, key=lambda choice: choice.worth)
 
     def _guess(self, placement: Placement, wide: float, room: Size) -> float:
-        return _guess(self._part, placement, replace(self._measure, box=wide), room)
+        return _guess(self.part, placement, replace(self.measure, box=wide), room)
 
     def _choice(self, number: int, wide: float, room: Size) -> Choice:
         if (number, wide) not in self._drawn:
             placement, _, field = self._placed[number]
             self._drawn[number, wide] = _draw(
-                self._part, placement, field, replace(self._measure, box=wide)
+                self.part, placement, field, replace(self.measure, box=wide)
             )
         draft, plan, measure = self._drawn[number, wide]
         scale = min(room.across / plan.across, room.along / plan.along, LARGEST)
         worth = _scale_worth(scale) + measure.box * WIDE_WORTH
         worth -= CROSSING_COST * quality.crossings(plan.lines)
-        worth -= MIXED_COST * quality.mixed_answers(plan.lines, self._part.net)
-        worth -= COINCIDENCE_COST * quality.coincidences(plan.lines, self._part.net)
+        worth -= MIXED_COST * quality.mixed_answers(plan.lines, self.part.net)
+        worth -= COINCIDENCE_COST * quality.coincidences(plan.lines, self.part.net)
         worth -= FAULT_COST * plan.faults + quality.bends(plan.lines)
         return Choice(draft=draft, plan=plan, measure=measure, scale=scale, worth=worth)
 

@@ -33,6 +33,11 @@ class Stroke(StrEnum):
     TIMER = "timer"
 
 
+def rounded(rect: Rect) -> Rect:
+    """Return a rectangle in hundredths of a point."""
+    return Rect(*(round(edge, 2) for edge in rect))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Box:
     """One drawn box; ``number`` is the step's number in picture and text."""

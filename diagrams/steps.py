@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from diagrams.chart import Arrow, Caption, Figure, Part, Shape, chart_of
+from diagrams.chart import Arrow, Caption, Figure, Part, Shape
+from diagrams.charting import chart_of
 from diagrams.net import Bar, topological
 from engine.profile import Flow
 

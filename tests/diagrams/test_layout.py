@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 
 from diagrams import Layout, Style, lay_out, measure
-from diagrams.chart import Shape, chart_of
+from diagrams.chart import Shape
+from diagrams.charting import chart_of
 from diagrams.quality import coincidences
 from engine.model import Outcome, Stage
 from engine.profile import NodeKind
