@@ -120,16 +120,18 @@ class Tasks:
         return None if row is None else task_value(row)
 
     def lock(self, task_id: UUID) -> tuple[TaskRowValue, CaseRow] | None:
-        """Read a task with its case and hold both until the transaction ends: one statement."""
+        """Read a task with its case, and hold the case until the transaction ends.
+
+        Only the case is locked: whoever ends a case locks it first and then writes its tasks, so
+        that a lock on the task would be a deadlock. The task is read once the lock is held; read
+        in the same statement it would be as it was before the wait.
+        """
+        case_id = select(TaskRecord.case_id).where(TaskRecord.id == task_id).scalar_subquery()
         row = self._connection.execute(
-            select(*_COLUMNS, *CASE_COLUMNS)
-            .join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
-            .where(TaskRecord.id == task_id)
-            .with_for_update()
+            select(*CASE_COLUMNS).where(CaseRecord.id == case_id).with_for_update()
         ).one_or_none()
-        if row is None:
-            return None
-        return task_value(row), case_row(tuple(row)[len(_COLUMNS) :])
+        task = self.get(task_id)
+        return None if row is None or task is None else (task, case_row(row))
 
     def of_case(self, case_id: UUID) -> list[TaskRowValue]:
         """Every task of a case in the order in which they opened."""
