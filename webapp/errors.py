@@ -1,6 +1,7 @@
 """From what the engine refuses to what the browser sees."""
 
 import secrets
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
@@ -112,5 +113,18 @@ def page(status: int, sentence: str) -> Response:
     """
     again = request.form.to_dict(flat=False) if status == 503 and request.form else {}  # noqa: PLR2004
     title = str(TITLES.get(status, _("请求没有完成")))
-    text = render_template("error.html", status=status, title=title, sentence=sentence, again=again)
+    text = render_template(
+        "error.html",
+        status=status,
+        title=title,
+        sentence=sentence,
+        again=again,
+        came_from=came_from(),
+    )
     return make_response(text, status)
+
+
+def came_from() -> str:
+    """The page of ours that sent this request, to return to after signing in again; or ""."""
+    source = urlsplit(request.headers.get("Referer", ""))
+    return source.path if source.netloc == request.host else ""

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         csrf_token=csrf_token,
         submit_key=submit_key,
         receives=receives,
+        reads_letters=reads_letters,
     )
 
 
@@ -95,3 +96,8 @@ def submit_key() -> str:
 def receives(info: SessionInfo) -> bool:
     """Does the person stand at a counter? Decides about a link; actions decide for themselves."""
     return info.actor.has(*TABLE[Action.RECEIVE_CASE])
+
+
+def reads_letters(info: SessionInfo) -> bool:
+    """May the person read names in full, as letters have them? Decides about links only."""
+    return info.actor.has(*TABLE[Action.VIEW_PERSONAL_DATA], *TABLE[Action.RECEIVE_CASE])

@@ -43,7 +43,6 @@ HEADERS = {
 LARGEST_BODY = 1024 * 1024
 MOST_FIELDS = 2000
 A_YEAR = 31_536_000
-AN_HOUR = 3600
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -53,7 +52,6 @@ def init_app(app: Flask) -> None:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=MOST_FIELDS,
-        SEND_FILE_MAX_AGE_DEFAULT=AN_HOUR,
     )
     app.before_request(check_request)
     app.after_request(add_headers)

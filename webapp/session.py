@@ -38,7 +38,8 @@ def sign_out() -> ResponseReturnValue:
     current_engine().sign_out(token(), origin())
     response = redirect(url_for("session.ask"), code=303)
     response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True)
-    response.headers["Clear-Site-Data"] = '"cache"'
+    if request.is_secure:
+        response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

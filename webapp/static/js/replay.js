@@ -24,14 +24,15 @@ function swap(text) {
   reveal();
 }
 
-/** Bring the event of this frame, and where the case stands on the chart, into sight. */
+/** Bring the event of this frame, and its step or where the case stands, into sight. */
 function reveal() {
   const log = document.getElementById("replay-log");
   const event = log?.querySelector("[aria-current]");
   if (log !== null && event instanceof HTMLElement) center(log, event);
   const chart = document.getElementById("replay-chart");
-  const step = chart?.querySelector("g.is-overdue, g.is-current");
-  if (chart !== null && step instanceof SVGElement) center(chart, step);
+  const told = document.getElementById(`node-${chart?.dataset.node ?? ""}`);
+  const step = told ?? chart?.querySelector("g.is-overdue, g.is-current");
+  if (chart !== null && step) center(chart, step);
 }
 
 /**

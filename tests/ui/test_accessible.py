@@ -1,0 +1,91 @@
+"""axe-core finds nothing to complain of on any page."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from engine import actions
+
+PAGES = {
+    "worklist": ("town_acceptor", "/worklist"),
+    "empty list": ("auditor1", "/worklist?words=nothing"),
+    "task": ("town_acceptor", "/tasks/{task}"),
+    "task of others": ("town_reviewer", "/tasks/{task}"),
+    "second officer": ("town_inspector2", "/tasks/{visit}"),
+    "case": ("town_acceptor", "/cases/{case}"),
+    "case seen by an auditor": ("auditor1", "/cases/{case}"),
+    "case that a supervisor may void": ("e_supervisor1", "/cases/{case}"),
+    "replay": ("auditor1", "/cases/{case}/replay?at=3"),
+    "letter": ("town_acceptor", "/letters/{letter}"),
+    "choice of items": ("acceptor1", "/receive"),
+    "receipt": ("town_acceptor", "/receive/felling"),
+    "receipt with rows": ("acceptor1", "/receive/karaoke"),
+    "password": ("town_acceptor", "/password"),
+    "not found": ("town_acceptor", "/nowhere"),
+    "not permitted": ("town_reviewer", "/receive/felling"),
+}
+PUBLIC = ("/sign-in", "/items", "/items/felling", "/items/karaoke", "/items/joint")
+
+
+@pytest.fixture
+def places(sqlite_county):
+    case = sqlite_county.make_case("felling", at="accept_review")
+    visited = sqlite_county.make_case("felling", at="site_visit")
+    visit = sqlite_county.task(visited, "site_visit")
+    with sqlite_county.engine.begin(sqlite_county.people["town_inspector1"]) as work:
+        answers = sqlite_county.answers("felling", "site_visit")
+        actions.check_answers(work, visit.id, answers, seen=None, key="test/first-officer")
+    with sqlite_county.engine.look() as look:
+        letter = next(e.seq for e in look.log.of_case(case) if e.kind.value == "letter:issued")
+    task = sqlite_county.task(case, "accept_review")
+    return {"case": case, "task": task.id, "visit": visit.id, "letter": letter}
+
+
+def faults(page):
+    found = Axe().run(page)
+    return [
+        (each["id"], node["html"][:200])
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def test_no_page_of_the_office_has_a_fault(office, places):
+    people = {}
+    found = {}
+    for name, (login, path) in PAGES.items():
+        if login not in people:
+            people[login] = office.sign_in(login)
+        people[login].goto(path.format(**places))
+        found[name] = faults(people[login])
+
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_no_public_page_has_a_fault(office):
+    page = office.open()
+    found = {}
+    for path in PUBLIC:
+        page.goto(path)
+        found[path] = faults(page)
+
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_page_with_errors_has_no_fault(office, places):
+    page = office.sign_in("town_acceptor")
+    page.goto(f"/tasks/{places['task']}")
+    page.locator(".formbar button.primary").click()
+    expect(page.locator("#error-summary")).to_be_focused()
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/worklist", "/tasks/{task}", "/cases/{case}", "/receive/felling"]
+)
+def test_nothing_is_wider_than_the_screen(office, places, path):
+    page = office.sign_in("town_acceptor")
+    page.goto(path.format(**places))
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
