@@ -63,7 +63,9 @@ def test_set_up_compiled_the_catalogue_that_is_committed(english):
     "template", sorted((WEBAPP / "templates").rglob("*.html")), ids=lambda path: path.stem
 )
 def test_no_chinese_text_stands_in_a_template_without_its_mark(template):
-    bare = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template.read_text("utf-8"), flags=re.S)
+    bare = re.sub(
+        r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", template.read_text("utf-8"), flags=re.DOTALL
+    )
 
     assert CHINESE.findall(bare) == []
 
