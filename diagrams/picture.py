@@ -27,6 +27,7 @@ from diagrams.words import width
 ARROW = 5.6
 RADIUS = 5.0
 LEGEND_SIZE = 7.8
+LAST = "last"
 COLORS = {Stroke.PLAIN: LINE, Stroke.BACK: LOOP, Stroke.TIMER: TIMER}
 
 
@@ -68,11 +69,11 @@ class _Writer:
             yield from self._figures.draw(box)
         for words in layout.words:
             yield from self._words(words)
-        walked = self._paint.flows if self._paint else frozenset[str]()
-        for line in sorted(layout.lines, key=lambda line: line.id in walked):
-            yield from self._line(line)
         if self._paint is not None:
+            yield f'{LAST} [style=invis shape=point width=0.01 height=0.01 pos="0,0"];'
             yield from self._states()
+        for line in layout.lines:
+            yield from self._line(line)
         yield "}"
 
     def _words(self, words: Words) -> Iterator[str]:
@@ -99,6 +100,9 @@ class _Writer:
             return
         arrow = ARROW * max(line.scale, 0.8)
         points = [(x, self._pen.height - y) for x, y in line.points]
+        if walked:
+            # graphviz draws lines in the order of their tails: the way of the case comes on top.
+            tail = LAST
         style = "dashed" if line.stroke is Stroke.TIMER else "solid"
         kinds = f"flow {line.stroke}" + (" is-done" if walked else "")
         yield (

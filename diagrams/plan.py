@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from diagrams.axes import Axis
 from diagrams.labels import Rect, Tag, put_tags
 from diagrams.net import Bar, Net
 from diagrams.placing import Field, Placement
-from diagrams.routing import Axis, Router, Run
+from diagrams.routing import Router, Run
 from diagrams.tracks import assign
 
 ATTEMPTS = 5

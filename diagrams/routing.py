@@ -8,9 +8,10 @@ one port or one target only; channels take as many links as want to pass.
 
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from diagrams.axes import Axis, Line
 from diagrams.net import Link, Net
 from diagrams.placing import Placement
 
@@ -29,43 +30,6 @@ Piece = tuple[Point, Point]
 
 DOWN, UP, EAST, WEST, STILL = (0, 1), (0, -1), (1, 0), (-1, 0), (0, 0)
 STEPS: tuple[Step, ...] = (DOWN, EAST, WEST, UP)
-
-
-class Line(NamedTuple):
-    """One grid line: the centre of a column or row, or a channel beside it."""
-
-    centre: bool
-    number: int
-    border: str = ""
-
-
-def _centre(number: int) -> Line:
-    return Line(centre=True, number=number)
-
-
-def _channel(number: int, border: str = "") -> Line:
-    return Line(centre=False, number=number, border=border)
-
-
-class Axis:
-    """The grid lines of one direction, with rough distances in points."""
-
-    def __init__(self, sizes: Sequence[float], breaks: frozenset[int], gap: float) -> None:
-        lines: list[Line] = []
-        for index in range(len(sizes)):
-            if index in breaks:
-                lines += [_channel(index - 1, "end"), _channel(index, "begin")]
-            else:
-                lines.append(_channel(index))
-            lines.append(_centre(index))
-        lines.append(_channel(len(sizes)))
-        self.lines = tuple(lines)
-        self.centre = {line.number: place for place, line in enumerate(lines) if line.centre}
-        self.at = [0.0]
-        for before, after in itertools.pairwise(lines):
-            middle = before if before.centre else after
-            far = sizes[middle.number] / 2 + gap / 2 if middle.centre else gap * 0.7
-            self.at.append(self.at[-1] + far)
 
 
 class Run(NamedTuple):
@@ -221,10 +185,9 @@ class Router:
                 if price is None:
                     continue
                 if heading == STILL:
-                    price += leave[turn] + (BAR_END if len(sources) > 1 and not turn[1] else 0)
+                    price += leave[turn] + _sideways(sources, turn)
                 if after in goal.points:
-                    price += arrive[turn]
-                    price += BAR_END if len(goal.points) > 1 and not turn[1] else 0
+                    price += arrive[turn] + _sideways(goal.points, turn)
                 cost = best[state] + price
                 reached = (after, turn)
                 if cost < best.get(reached, 1e18):
@@ -308,6 +271,11 @@ class Router:
                 # Two lines that turn here can be kept apart once, not at both of their ends.
                 price += CROSS * 0.55
         return price
+
+
+def _sideways(points: frozenset[Point], turn: Step) -> float:
+    """Return what it costs to meet a bar at its end instead of from above or below."""
+    return BAR_END if len(points) > 1 and not turn[1] else 0.0
 
 
 def _leaving(link: Link, net: Net) -> dict[Step, float]:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from diagrams.axes import Axis
 from diagrams.net import Link
-from diagrams.routing import Axis, Run, related
+from diagrams.routing import Run, related
 
 FEW = 5
 ROUNDS = 3
