@@ -7,10 +7,10 @@ grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordina
 
 from diagrams.chart import Caption
 from diagrams.drawing import Format, draw
-from diagrams.interchange import with_diagram
 from diagrams.measure import measure
 from diagrams.page import lay_out
 from diagrams.paint import Paint
+from diagrams.redrawing import with_diagram
 from diagrams.render import DiagramError
 from diagrams.sheet import Layout, Style
 from diagrams.steps import text_version

@@ -4,20 +4,22 @@ import itertools
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
+from diagrams import quality
 from diagrams.labels import Rect
 from diagrams.modelling import Process
 from diagrams.net import Link
-from diagrams.placing import Field, place
-from diagrams.plan import Draft, Gaps, Size
+from diagrams.placing import MANY, Field, place
+from diagrams.plan import Draft, Gaps, Plan, Size
 from diagrams.words import widest, wrap
 
 TASK, GATEWAY, EVENT = (100.0, 80.0), (50.0, 50.0), (36.0, 36.0)
 HEAD = 30.0
 MARGIN = 160.0, 80.0
 FONT, LINE_HEIGHT = 12.0, 14.0
-LABEL_EMS, LABEL_LINES = 7.0, 3
+LABEL_EMS, NAME_EMS, TIMER_EMS, LABEL_LINES = 7.0, 8.0, 4.2, 3
 EMPTY_LANE = 120.0
 STEPS = 1600
+SEEDS = (1, 2, 3, 4)
 GAPS = Gaps(across=46, along=50, track=14, ring=36, out=0.5, edge=34, arrow=16)
 
 
@@ -30,7 +32,6 @@ class ModelSheet:
         members = [spot.lane for spot in net.spots.values()]
         slots = [_slots(members.count(lane)) for lane in range(max([*members, 0]) + 1)]
         field = Field(slots=tuple(slots))
-        placement, _ = place(net, field, steps=STEPS)
         sizes = {}
         for spot in net.spots:
             wide, high = _size(process.kinds[spot])
@@ -44,16 +45,42 @@ class ModelSheet:
             link: Size(len(lines) * LINE_HEIGHT + 2, widest(lines) * FONT + 6)
             for link, lines in self._labels.items()
         }
-        self._plan = Draft(net, placement, field, sizes=sizes, tags=tags, gaps=GAPS).plan()
+        drafts = (
+            Draft(
+                net,
+                place(net, field, seed=seed, steps=STEPS)[0],
+                field,
+                sizes=sizes,
+                tags=tags,
+                gaps=GAPS,
+            )
+            for seed in (SEEDS if len(net.spots) <= MANY else SEEDS[:1])
+        )
+        self._plan = min((draft.plan() for draft in drafts), key=self._faults)
         self._left = MARGIN[0] + (HEAD if process.pool else 0) + (HEAD if process.lanes else 0)
         self._top = MARGIN[1]
+        self._names = self._named()
+
+    def _faults(self, plan: Plan) -> float:
+        """Return how badly a plan reads; of two equal ones the shorter is better."""
+        net = self._process.net
+        return (
+            10 * quality.coincidences(plan.lines, net)
+            + 4 * quality.crossings(plan.lines)
+            + 4 * quality.mixed_answers(plan.lines, net)
+            + 3 * plan.faults
+            + quality.bends(plan.lines)
+            + plan.along / 200
+        )
 
     def elements(self) -> Iterator[str]:
         """Yield the shapes and edges, the larger ones first."""
         yield from self._frames()
         for node in self._process.kinds:
             rect = self._timer(node) if node in self._process.hosts else self._rect(node)
-            yield from _shape(node, rect, marker=self._process.kinds[node], label=self._name(node))
+            yield from _shape(
+                node, rect, marker=self._process.kinds[node], label=self._names.get(node)
+            )
         for link in self._process.net.links:
             yield from self._edge(link)
 
@@ -119,30 +146,46 @@ class ModelSheet:
     def _straight(self, link: Link) -> list[tuple[float, float]]:
         return [self._rect(link.source).centre, self._rect(link.target).centre]
 
-    def _name(self, node: str) -> Rect | None:
-        """Return where the name of an event or gateway stands: where no line is."""
-        name = self._process.names.get(node, "")
-        if not name or _size(self._process.kinds[node]) == TASK:
-            return None
-        lines = wrap(name, LABEL_EMS + 1, lines=LABEL_LINES)
+    def _named(self) -> dict[str, Rect]:
+        """Find a place for the names of events and gateways: where nothing else is.
+
+        Gateways choose first, for lines leave them on all sides.
+        """
+        kinds = self._process.kinds
+        nodes = [
+            node for node in kinds if self._process.names.get(node) and _size(kinds[node]) != TASK
+        ]
+        nodes.sort(
+            key=lambda node: (_size(kinds[node]) != GATEWAY, node not in self._process.hosts)
+        )
+        found: dict[str, Rect] = {}
+        for node in nodes:
+            tries = self._name_places(node)
+            hits = [self._hits(rect, [*found.values()]) for rect in tries]
+            found[node] = tries[hits.index(min(hits))]
+        return found
+
+    def _name_places(self, node: str) -> list[Rect]:
+        timer = node in self._process.hosts
+        rect = self._timer(node) if timer else self._rect(node)
+        ems = TIMER_EMS if timer else NAME_EMS
+        lines = wrap(self._process.names[node], ems, lines=LABEL_LINES)
         wide, high = widest(lines) * FONT + 6, len(lines) * LINE_HEIGHT
-        rect = self._timer(node) if node in self._process.hosts else self._rect(node)
         x, _ = rect.centre
         places = [
             (x - wide / 2, rect.bottom + 5),
             (x - wide / 2, rect.top - high - 5),
-            (rect.right + 4, rect.bottom - 4),
-            (rect.right + 4, rect.top - high + 4),
-            (rect.left - wide - 4, rect.bottom - 4),
-            (rect.left - wide - 4, rect.top - high + 4),
+            *((rect.right + 4, top) for top in (rect.bottom - 4, rect.top - high + 4)),
+            *((rect.left - wide - 4, top) for top in (rect.bottom - 4, rect.top - high + 4)),
+            *((rect.right + 4, top) for top in (rect.bottom + 10, rect.top - high - 10)),
+            *((rect.left - wide - 4, top) for top in (rect.bottom + 10, rect.top - high - 10)),
         ]
-        tries = [Rect(left, top, left + wide, top + high) for left, top in places]
-        return min(tries, key=lambda rect: (self._hits(rect), tries.index(rect)))
+        return [Rect(left, top, left + wide, top + high) for left, top in places]
 
-    def _hits(self, rect: Rect) -> int:
+    def _hits(self, rect: Rect, names: list[Rect]) -> int:
         boxes = [self._rect(node) for node in self._process.net.spots]
         boxes += [self._label_rect(link) for link in self._labels if link in self._plan.tags]
-        hits = 3 * sum(rect.hits(box) for box in boxes) + 3 * (rect.left < self._left)
+        hits = 3 * sum(rect.hits(box) for box in (*boxes, *names)) + 3 * (rect.left < self._left)
         for link in self._plan.lines:
             points = self._points(link)
             for (x1, y1), (x2, y2) in itertools.pairwise(points):
