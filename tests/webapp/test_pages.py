@@ -161,6 +161,18 @@ def test_what_was_typed_is_text_on_every_page(sqlite_county, at_desk):
     assert attack in drawn(desk.get(f"/cases/{case}")).text_content()
 
 
+def test_numbers_of_people_in_opinions_are_masked_in_the_history(sqlite_county, at_desk, case):
+    told = "来电19900000001，证件990101199001010019，编号12345678"
+    desk = at_desk("town_acceptor")
+    page = desk.get(f"/cases/{case}")
+    seen = drawn(page).xpath("//input[@name='seen']/@value")[0]
+    desk.post(f"/cases/{case}/withdraw", {"reason": told, "seen": seen})
+
+    for path in (f"/cases/{case}", f"/cases/{case}/replay"):
+        text = drawn(desk.get(path)).text_content()
+        assert "来电199****0001，证件990101********0019，编号12345678" in text
+
+
 def test_the_guide_says_what_the_version_in_force_says(sqlite_county, app):
     bundle = sqlite_county.bundle("felling")
 
