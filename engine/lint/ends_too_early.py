@@ -9,10 +9,9 @@ from engine.lint.rule import Finding, Rule
 def _check(drawing: Drawing) -> Iterator[Finding]:
     for played in drawing.plays:
         for node_id in sorted(played.early):
-            node = drawing.flow.nodes[node_id]
-            if node.outcome is not None:
-                sentence = f"到达“{node.name}”时可能还有并行的环节没有办完，结果会不止一个"
-                yield node_id, f"{sentence}。请先汇合，或者改为终止结束事件"
+            name = drawing.flow.nodes[node_id].name
+            sentence = f"到达“{name}”时可能还有并行的环节没有办完，结果会不止一个"
+            yield node_id, f"{sentence}。请先汇合，或者改为终止结束事件"
 
 
 RULE = Rule(

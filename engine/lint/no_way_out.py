@@ -13,6 +13,9 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
     for node in nodes:
         if node.id not in ending:
             yield node.id, f"从“{node.name}”走不到任何结束事件，办件不能办结。请接到结束事件"
+    for node_id in sorted(set().union(*(played.endless for played in drawing.plays)) & ending):
+        name = drawing.flow.nodes[node_id].name
+        yield node_id, f"到了“{name}”，总有并行的分支回到循环里，办件不能办结。请先汇合再退回"
 
 
 RULE = Rule(

@@ -10,10 +10,11 @@ enabled node to be tried, except where tokens meet without waiting (merges): tho
 and in every order, or two tokens would slip through one after the other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
+from typing import TypeAlias
 
 from engine.profile import Flow, Node, NodeKind
 
@@ -22,6 +23,10 @@ BUDGET = 500_000
 
 _MOST_SUBSETS = 6
 """Branches of an inclusive fork up to which every combination is tried; 64 of them."""
+
+
+State: TypeAlias = frozenset[int]
+"""The lines that carry a token."""
 
 
 class Kind(StrEnum):
@@ -33,9 +38,17 @@ class Kind(StrEnum):
     MORE = "more"
     """A human step on which a timer sits that does not interrupt: on, or on and aside."""
     END = "end"
+    """An end with an outcome: tokens stay, so that whoever ends too early is seen."""
+    GONE = "gone"
+    """An end without one, of a called process or a reminder: the token is gone."""
     STOP = "stop"
     """A terminate end: takes every token away."""
 
+
+_ENDS = frozenset({Kind.END, Kind.STOP})
+"""Tokens stay there."""
+
+_LAST = _ENDS | {Kind.GONE}
 
 _KINDS = {
     NodeKind.PARALLEL: Kind.ALL,
@@ -50,6 +63,7 @@ class Play:
     stuck: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
     early: set[str] = field(default_factory=set)
+    endless: set[str] = field(default_factory=set)
     looks: int = 0
     finished: bool = True
 
@@ -59,19 +73,37 @@ def play(flow: Flow, process: str) -> Play:
     net = _Net(flow, process)
     net.reduce()
     result = Play()
-    seen: set[frozenset[int]] = set()
+    after: dict[State, list[State]] = {}
     waiting = [frozenset(net.first)]
     while waiting:
         state = waiting.pop()
-        if state in seen:
+        if state in after:
             continue
         if result.looks >= BUDGET:
             result.finished = False
-            break
-        seen.add(state)
+            return result
         result.looks += len(state)
-        waiting.extend(net.follow(state, result))
+        after[state] = list(net.follow(state, result))
+        waiting.extend(after[state])
+    if not result.stuck | result.doubled:
+        for state in _without_end(after):
+            result.endless.update(net.blame(net.targets[line]) for line in state)
     return result
+
+
+def _without_end(after: Mapping[State, list[State]]) -> set[State]:
+    """Return the states from which no state without a next one is reached."""
+    before: dict[State, list[State]] = {state: [] for state in after}
+    for state, following in after.items():
+        for each in following:
+            before[each].append(state)
+    ending = {state for state, following in after.items() if not following}
+    waiting = list(ending)
+    while waiting:
+        fresh = set(before[waiting.pop()]) - ending
+        ending |= fresh
+        waiting += fresh
+    return set(after) - ending
 
 
 class _Net:
@@ -174,7 +206,7 @@ class _Net:
         del self.kinds[node], self.into[node], self.out[node]
         del self.sources[line], self.targets[line]
 
-    def follow(self, state: frozenset[int], result: Play) -> Iterator[frozenset[int]]:
+    def follow(self, state: State, result: Play) -> Iterator[State]:
         """Yield the next states that matter; note what is wrong with this one."""
         at: dict[str, list[int]] = {}
         for line in sorted(state):
@@ -187,9 +219,12 @@ class _Net:
             for node in nodes:
                 yield from self._fire(node, at[node], state, result)
             return
+        ends = {node for node in at if self.kinds[node] is Kind.END}
+        if len(state) > 1:
+            result.early.update(ends)
         # A terminate end may always be slower than all others, and in the end frees them.
-        if not any(self.kinds[node] is Kind.STOP for node in at):
-            result.stuck.update(at)
+        if state and not any(self.kinds[node] is Kind.STOP for node in at):
+            result.stuck.update(at.keys() - ends)
 
     def blame(self, node: str) -> str:
         """Return the drawn node to name for what goes wrong at a reduced one."""
@@ -198,14 +233,12 @@ class _Net:
     def _merges(self, node: str) -> bool:
         return self.kinds[node] in {Kind.CHOICE, Kind.MORE}
 
-    def _turns(
-        self, at: dict[str, list[int]], state: frozenset[int], result: Play
-    ) -> Iterator[list[str]]:
+    def _turns(self, at: dict[str, list[int]], state: State, result: Play) -> Iterator[list[str]]:
         """Yield who may go next: somebody alone if possible, merges last, inclusive joins after."""
         merges = []
         for node, lines in at.items():
             kind = self.kinds[node]
-            if kind is Kind.STOP or (kind is Kind.SOME and len(self.into[node]) > 1):
+            if kind in _ENDS or (kind is Kind.SOME and len(self.into[node]) > 1):
                 continue
             if kind is Kind.ALL:
                 if len(lines) == len(self.into[node]):
@@ -224,7 +257,7 @@ class _Net:
         if joins:
             yield joins
 
-    def _complete(self, join: str, lines: list[int], state: frozenset[int], result: Play) -> bool:
+    def _complete(self, join: str, lines: list[int], state: State, result: Play) -> bool:
         """Say whether no other token can still reach an empty line into an inclusive join."""
         empty = set(self.into[join]) - set(lines)
         pending = [line for line in state if self.targets[line] != join]
@@ -240,22 +273,16 @@ class _Net:
         result.looks += len(seen)
         return not seen & empty
 
-    def _fire(
-        self, node: str, lines: list[int], state: frozenset[int], result: Play
-    ) -> Iterator[frozenset[int]]:
+    def _fire(self, node: str, lines: list[int], state: State, result: Play) -> Iterator[State]:
         rest = state - set(lines)
-        if self.kinds[node] is Kind.END and (rest or len(lines) > 1):
-            result.early.add(node)
         for taken in self._outcomes(node):
-            again = {line for line in rest & set(taken) if self._counts(line)}
-            if again:
-                result.doubled.update(self.blame(self.targets[line]) for line in again)
+            again = {self.targets[line] for line in rest & set(taken)}
+            result.early.update(target for target in again if self.kinds[target] is Kind.END)
+            doubled = [target for target in again if self.kinds[target] not in _LAST]
+            if doubled:
+                result.doubled.update(map(self.blame, doubled))
             else:
                 yield rest | set(taken)
-
-    def _counts(self, line: int) -> bool:
-        """Say whether a second token on a line does harm: not in front of a terminate end."""
-        return self.kinds[self.targets[line]] is not Kind.STOP
 
     def _outcomes(self, node: str) -> Iterator[tuple[int, ...]]:
         out, kind = tuple(self.out[node]), self.kinds[node]
@@ -278,5 +305,7 @@ class _Net:
 
 def _kind(node: Node) -> Kind:
     if node.kind is NodeKind.END:
-        return Kind.STOP if node.terminates else Kind.END
+        if node.terminates:
+            return Kind.STOP
+        return Kind.GONE if node.outcome is None else Kind.END
     return _KINDS.get(node.kind, Kind.CHOICE)

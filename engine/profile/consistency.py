@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import cached_property
 
 from engine.model import Mark, Outcome, Role
 from engine.profile.findings import Findings
@@ -34,6 +35,24 @@ class _Checker:
         for edge in flow.edges.values():
             self._out[edge.source].append(edge)
             self._into[edge.target].append(edge)
+
+    @cached_property
+    def _on_the_way(self) -> set[str]:
+        """What the case itself can come to: all of the main process but the ways of reminders."""
+        timers: dict[str, list[str]] = defaultdict(list)
+        for node in self._flow.nodes.values():
+            if node.host is not None and node.interrupting:
+                timers[node.host].append(node.id)
+        main = self._flow.of_process(self._flow.id)
+        found = {node.id for node in main if node.kind is NodeKind.START}
+        waiting = list(found)
+        while waiting:
+            node_id = waiting.pop()
+            after = {edge.target for edge in self._out[node_id]} | {*timers[node_id]}
+            fresh = (after - found) & self._flow.nodes.keys()
+            found |= fresh
+            waiting += fresh
+        return found
 
     def _add(self, rule: str, sentence: str, at: Node | Edge) -> None:
         self._findings.add(rule, sentence, element=at.id, line=at.line)
@@ -174,7 +193,7 @@ class _Checker:
             self._add("F-12", f"定时事件“{node.name}”没有时长（gh:limit）。请填写，例如 10wd", node)
 
     def _end(self, node: Node) -> None:
-        if node.process == self._flow.id and node.outcome is None:
+        if node.id in self._on_the_way and node.outcome is None:
             sentence = f"结束事件“{node.name}”没有办理结果（gh:outcome）。请填写，例如 granted"
             self._add("F-14", sentence, node)
         if node.process != self._flow.id and node.outcome is not None:

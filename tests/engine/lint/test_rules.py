@@ -115,6 +115,22 @@ def test_an_end_while_another_branch_still_runs():
     assert {rule for rule, _ in found} == {"L-06"}
 
 
+def reminder(end):
+    return more(
+        '<bpmn:boundaryEvent id="late" name="临期" attachedToRef="review" cancelActivity="false" '
+        'gh:limit="2wd"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>'
+        '<bpmn:intermediateThrowEvent id="remind" name="催办"/>'
+        f'<bpmn:endEvent id="reminded_end" name="已催办"{end}/>'
+        + flow_xml("r1", "late", "remind")
+        + flow_xml("r2", "remind", "reminded_end")
+    )
+
+
+def test_a_reminder_may_run_beside_the_case_and_has_no_outcome():
+    assert told(reminder("")) == []
+    assert {rule for rule, _ in told(reminder(' gh:outcome="completed"'))} == {"L-06"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "end"),
     [
