@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from engine.model import Role
 from engine.permissions import CONFLICTS, Desk
 from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
-from engine.store.records import CaseRecord, TaskRecord
+from engine.store.records import CaseRecord, EventRecord, TaskRecord
 
 LIVE = ("open", "second")
 """A task on a desk: open, or signed by the first of two officers."""
@@ -119,8 +119,10 @@ class Tasks:
         ).one_or_none()
         return None if row is None else task_value(row)
 
-    def lock(self, task_id: UUID) -> tuple[TaskRowValue, CaseRow] | None:
+    def lock(self, task_id: UUID, *, key: str) -> tuple[TaskRowValue, CaseRow, bool] | None:
         """Read a task with its case, and hold the case until the transaction ends.
+
+        :return: the task, the case, and whether this submit key stands in the log already
 
         Only the case is locked: whoever ends a case locks it first and then writes its tasks, so
         that a lock on the task would be a deadlock. The task is read once the lock is held; read
@@ -130,8 +132,14 @@ class Tasks:
         row = self._connection.execute(
             select(*CASE_COLUMNS).where(CaseRecord.id == case_id).with_for_update()
         ).one_or_none()
-        task = self.get(task_id)
-        return None if row is None or task is None else (task, case_row(row))
+        task = self._connection.execute(
+            select(*_COLUMNS, EventRecord.seq)
+            .outerjoin(EventRecord, EventRecord.key == key)
+            .where(TaskRecord.id == task_id)
+        ).one_or_none()
+        if row is None or task is None:
+            return None
+        return task_value(task), case_row(row), task[-1] is not None
 
     def of_case(self, case_id: UUID) -> list[TaskRowValue]:
         """Every task of a case in the order in which they opened."""

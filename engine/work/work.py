@@ -100,11 +100,11 @@ class Work(Look):
         :raise TaskClosedError: somebody was faster with this very task
         :raise CaseChangedError: somebody was faster with another one
         """
-        locked = self.tables.tasks.lock(task_id)
+        locked = self.tables.tasks.lock(task_id, key=key)
         if locked is None:
             raise NotFoundError("任务", task_id)
-        task, row = locked
-        if (answer := self._repeated(key, row.id)) is not None:
+        task, row, repeated = locked
+        if repeated and (answer := self._repeated(key, row.id)) is not None:
             yield self._change(row, key, task, answer)
             return
         self.refresh_rights()
