@@ -17,10 +17,10 @@ from engine import actions
 from engine.errors import EngineError
 from engine.settings import Settings
 from engine.work import Advance, Engine, Work
-from tests.support.county import County, open_county
+from tests.support.county import open_county
 
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload([__name__])
+_processes.set_forkserver_preload([__name__, "tests.support.warm"])
 
 PATIENCE = 30
 """Seconds after which a clerk who does not answer is a failed test."""
@@ -90,6 +90,7 @@ class Clerk:
 
     settings: Settings
     deaths: int = 0
+    unanswered: int = 0
     _process: Any = field(init=False)
     _pipe: Connection = field(init=False)
 
@@ -129,13 +130,23 @@ class Clerk:
         """Kill -9."""
         self._process.kill()
 
+    def ask(self, act: Act) -> Answer:
+        """Send an act until it is answered, to another process when this one is killed."""
+        while True:
+            try:
+                self.send(act)
+                return self.receive()
+            except (EOFError, BrokenPipeError):
+                self.unanswered += 1
+                self.replace()
+
     def replace(self) -> None:
         """Put another process in the place of a killed one."""
         self._process.join(PATIENCE)
         self._process.close()
         self._pipe.close()
-        self.deaths += 1
         self._begin()
+        self.deaths += 1
 
     def _receive(self) -> object:
         if not self._pipe.poll(PATIENCE):
@@ -144,17 +155,3 @@ class Clerk:
             return self._pipe.recv()
         except ConnectionResetError as error:
             raise EOFError from error
-
-
-def acts_of(county: County, item: str, word: str, name: str) -> list[dict[str, Any]]:
-    """A golden case as acts still without tasks: by whom, at which node, with what answers."""
-    case_id = county.make_case(item, word)
-    golden = county.golden(item, word)
-    acts: list[dict[str, Any]] = []
-    events = [e for e in county.events(case_id) if e.kind in {"case:received", "task:completed"}]
-    for event, step in zip(events, golden.steps, strict=True):
-        by = event.data.get("officers", [event.actor])[0]
-        acts.append({"login": by, "node": step.node, "answers": dict(step.answers)})
-        if "officers" in event.data:
-            acts.append({"login": event.actor, "node": step.node, "answers": None})
-    return [act | {"key": f"{name}/{number}"} for number, act in enumerate(acts)]

@@ -50,7 +50,7 @@ PASSWORD = "Sample-2026x"
 CAUSES = {"hygiene_check": ("hygiene", "告知承诺")}
 """Items whose cases another case causes: its item, and a word in the name of its golden case."""
 
-_parsed: OrderedDict[str, Bundle] = OrderedDict()
+PARSED: OrderedDict[str, Bundle] = OrderedDict()
 _numbers = itertools.count(1)
 
 
@@ -346,5 +346,5 @@ def open_county(settings: Settings) -> County:
     """Open the engine of a county, on the morning on which it was founded."""
     engine = Engine(settings, clock=FixedClock(MORNING))
     # Bundles are frozen and known by their digest: each is parsed once a session.
-    engine._bundles = _parsed  # noqa: SLF001
+    engine._bundles = PARSED  # noqa: SLF001
     return County(engine)
