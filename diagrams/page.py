@@ -25,6 +25,7 @@ TITLE_HEIGHT = 64.0
 LEGEND_HEIGHT = 32.0
 GAP = 8.0
 SMALLEST = 6.6
+GROWN_SIZE = 7.4
 MOST_LANES_ON_A4 = 20
 STRIP_HEAD = 44.0
 STRIP_GAPS = Gaps(across=16, along=18)
@@ -116,10 +117,11 @@ class _Page:
     def grow(self) -> None:
         """Let the page grow with its drawing instead of the other way round."""
         plan = self._choice.plan
-        self._width += plan.across - self._room.across
-        self._height += plan.along - self._room.along
-        self._room = Size(plan.across, plan.along)
-        self._scale = 1.0
+        scale = GROWN_SIZE / self._choice.measure.small
+        self._width += plan.across * scale - self._room.across
+        self._height += plan.along * scale - self._room.along
+        self._room = Size(plan.across * scale, plan.along * scale)
+        self._scale = scale
 
     def compose(self) -> Layout:
         """Spread the drawing over its room and put everything around it."""

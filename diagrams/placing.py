@@ -101,9 +101,10 @@ class _Search:
             if moved is None:
                 continue
             rows, cols = _dense(moved[0]), moved[1]
-            cost = self._scorer.cost(rows, cols)
-            worse = cost - self.cost
-            if worse <= 0 or self._random.random() < math.exp(-worse / heat):
+            # The chance is drawn first: the scorer may stop where a move is lost anyway.
+            limit = self.cost - heat * math.log(1 - self._random.random())
+            cost = self._scorer.cost(rows, cols, limit)
+            if cost <= limit:
                 self.rows, self.cols, self.cost = rows, cols, cost
                 if cost < self.best_cost:
                     self._keep()
@@ -124,7 +125,7 @@ class _Search:
                 rows, cols = list(self.best_rows), list(self.best_cols)
                 _swap(rows, cols, spot, (new_row, new_col))
                 rows = _dense(rows)
-                cost = self._scorer.cost(rows, cols)
+                cost = self._scorer.cost(rows, cols, self.best_cost)
                 if cost < self.best_cost - 1e-9:
                     self.rows, self.cols, self.cost = rows, cols, cost
                     self._keep()

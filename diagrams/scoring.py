@@ -1,5 +1,6 @@
 """How good a placement is, judged by a sketch of its lines; called thousands of times."""
 
+import math
 from collections.abc import Sequence
 
 from diagrams.net import Bar, Net
@@ -53,8 +54,8 @@ class Scorer:
             if spot.bar is not Bar.NONE
         ]
 
-    def cost(self, rows: Sequence[int], cols: Sequence[int]) -> float:
-        """Return what the placement costs."""
+    def cost(self, rows: Sequence[int], cols: Sequence[int], limit: float = math.inf) -> float:
+        """Return what the placement costs; of more than *limit* only that it is more."""
         occupied = {row * STRIDE + col for row, col in zip(rows, cols, strict=True)}
         if len(occupied) < len(rows):
             return CLASH
@@ -66,11 +67,13 @@ class Scorer:
         if blocked:
             return BLOCKED * blocked
 
+        total = ROW * (max(rows) + 1) + COLUMN * len(set(cols)) + self._unevenness(rows, cols)
         sketch = Sketch(occupied, spans)
-        total = sum(sketch.draw(wire, rows, cols) for wire in self._wires)
-        total += CROSSING * sketch.crossings()
-        total += ROW * (max(rows) + 1) + COLUMN * len(set(cols))
-        return total + self._unevenness(rows, cols)
+        for wire in self._wires:
+            total += sketch.draw(wire, rows, cols)
+            if total > limit:
+                return total
+        return total + CROSSING * sketch.crossings()
 
     def _disorder(self, rows: Sequence[int], cols: Sequence[int]) -> int:
         wrong = 0

@@ -13,8 +13,8 @@ from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
 SEEDS = (1, 2, 3, 4)
-STEPS = 1300
-EASY = 30
+STEPS = 2200
+EASY = 40
 COST_WORTH = 0.6
 DRAWN = 6
 LARGEST = 1.12

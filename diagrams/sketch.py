@@ -52,6 +52,27 @@ UNDER_OR_OVER = (Try(2, BOTTOM, BOTTOM, 3), Try(2.2, TOP, TOP, 4))
 LAST_RESORT = Try(4.5, BOTTOM, TOP, 12)
 
 
+def _bent_ways(*, down: bool, right: bool) -> tuple[Try, ...]:
+    out, into = (RIGHT, LEFT) if right else (LEFT, RIGHT)
+    leave, enter, rise = (BOTTOM, TOP, 0.0) if down else (TOP, BOTTOM, 0.5)
+    return (
+        Try(1 + rise, out, enter, 5),
+        Try(1 + rise, leave, into, 6),
+        Try(2 + rise, leave, enter, 7),
+        Try(2 + rise, leave, enter, 8),
+        Try(2 + rise, out, into, 9),
+        Try(2 + rise, out, into, 10),
+        Try(3.2 + rise, out, enter, 11),
+    )
+
+
+BENT = {
+    (down, right): _bent_ways(down=down, right=right)
+    for down in (False, True)
+    for right in (False, True)
+}
+
+
 Corner = tuple[int, int]
 Path = tuple[Corner, ...]
 
@@ -145,7 +166,7 @@ class Sketch:
         if row1 == row2:
             return self._in_one_row(row1, col1, col2)
         tries = self._bent(row1, col1, row2, col2)
-        if min(way.cost for way in tries) >= PORT_TAKEN:
+        if len(tries) == 1:
             tries.append(LAST_RESORT)
         return tries
 
@@ -160,8 +181,7 @@ class Sketch:
         return UNDER_OR_OVER
 
     def _bent(self, row1: int, col1: int, row2: int, col2: int) -> list[Try]:
-        out, into = (RIGHT, LEFT) if col2 > col1 else (LEFT, RIGHT)
-        leave, enter, rise = (BOTTOM, TOP, 0.0) if row2 > row1 else (TOP, BOTTOM, 0.5)
+        ways = BENT[row2 > row1, col2 > col1]
         row1_free = self._row_free(row1, col1, col2)
         row2_free = self._row_free(row2, col1, col2)
         col1_free = self._column_free(col1, row1, row2)
@@ -172,27 +192,28 @@ class Sketch:
 
         tries: list[Try] = []
         if row1_free and corner_out and col2_free:
-            tries.append(Try(1 + rise, out, enter, 5))
+            tries.append(ways[0])
         if col1_free and corner_in and row2_free:
-            tries.append(Try(1 + rise, leave, into, 6))
+            tries.append(ways[1])
         if col1_free:
-            tries.append(Try(2 + rise, leave, enter, 7))
+            tries.append(ways[2])
         if col2_free:
-            tries.append(Try(2 + rise, leave, enter, 8))
+            tries.append(ways[3])
         if (row2_free and corner_in) or neighbours:
-            tries.append(Try(2 + rise, out, into, 9))
+            tries.append(ways[4])
         elif row1_free:
-            tries.append(Try(2 + rise, out, into, 10))
-        tries.append(Try(3.2 + rise, out, enter, 11))
+            tries.append(ways[5])
+        tries.append(ways[6])
         return tries
 
     def _column_free(self, col: int, row1: int, row2: int) -> bool:
         low, high = (row1, row2) if row1 < row2 else (row2, row1)
-        return all(row * STRIDE + col not in self._occupied for row in range(low + 1, high))
+        cells = range((low + 1) * STRIDE + col, high * STRIDE + col, STRIDE)
+        return self._occupied.isdisjoint(cells)
 
     def _row_free(self, row: int, col1: int, col2: int) -> bool:
         low, high = (col1, col2) if col1 < col2 else (col2, col1)
-        return all(row * STRIDE + col not in self._occupied for col in range(low + 1, high))
+        return self._occupied.isdisjoint(range(row * STRIDE + low + 1, row * STRIDE + high))
 
     def _port_cost(self, wire: Wire, way: Try) -> float:
         cost = 0.0
