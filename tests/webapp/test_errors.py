@@ -1,0 +1,62 @@
+"""Faults of ours: a number for the person, a line for the log, nothing of what was typed."""
+
+import json
+
+import pytest
+import structlog
+
+from tests.support.desk import drawn, sign_in
+from webapp import create_app, logs
+from webapp.errors import SENTENCES, TITLES
+
+PERSON = "990101199001010019"
+
+
+@pytest.fixture
+def json_log():
+    logs.configure()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def broken(sqlite_county):
+    """An application with a page that has a fault, and a person who opens it."""
+
+    def fault():
+        number = PERSON
+        raise RuntimeError(str(len(number)))
+
+    app = create_app(sqlite_county.engine)
+    app.add_url_rule("/broken", view_func=fault)
+    return sign_in(app, "town_acceptor")
+
+
+def test_a_fault_has_a_number_that_finds_it_in_the_log(json_log, broken, capsys):
+    page = broken.get("/broken")
+
+    [line] = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert page.status_code == 500
+    assert told["incident"] in drawn(page).cssselect("[role=alert]")[0].text
+    assert "RuntimeError" in told["exception"]
+    assert "in fault" in told["exception"]
+
+
+def test_neither_the_page_nor_the_log_shows_what_the_program_held(json_log, broken, capsys):
+    page = broken.get("/broken")
+
+    assert PERSON not in page.text + capsys.readouterr().out
+    assert "Traceback" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nowhere", 404), ("PUT", "/worklist", 405), ("GET", "/tasks/not-a-task", 404)],
+)
+def test_a_wrong_address_is_answered_in_chinese(app, method, path, status):
+    response = app.test_client().open(path, method=method)
+
+    assert response.status_code == status
+    assert drawn(response).cssselect("[role=alert]")[0].text == str(SENTENCES[status])
+    assert drawn(response).cssselect("h1")[0].text == str(TITLES[status])
