@@ -54,7 +54,9 @@ class Store:
         self._turn = threading.Lock()
         if self.is_sqlite:
             _claim(self.url, node or machine())
-            self.database = create_engine(self.url, pool_size=pool_size, pool_timeout=_PATIENCE)
+            self.database = create_engine(
+                self.url, pool_size=pool_size, pool_timeout=_PATIENCE, hide_parameters=True
+            )
             event.listen(self.database, "connect", _prepare_sqlite)
             event.listen(self.database, "begin", _begin_sqlite)
         else:
@@ -64,6 +66,7 @@ class Store:
                 pool_pre_ping=True,
                 pool_timeout=3,
                 connect_args=_POSTGRESQL,
+                hide_parameters=True,
             )
             event.listen(self.database, "connect", _refuse_old)
         self._reader = _reader(self.database)
