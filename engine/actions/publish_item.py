@@ -4,6 +4,7 @@ from engine import publication
 from engine.audit import Draft, Kind
 from engine.bundle import Bundle, validate
 from engine.errors import InvalidBundleError, NotFoundError, NotPermittedError, WrongStateError
+from engine.letters import PLACEHOLDERS
 from engine.model import SYSTEM
 from engine.permissions import Action, require_anywhere
 from engine.store.items import VersionRow
@@ -21,7 +22,7 @@ def import_item(work: Work, bundle: Bundle) -> VersionRow:
     if work.actor.user_id != SYSTEM.user_id:
         work.refresh_rights()
         require_anywhere(work.actor, Action.DRAFT_ITEM, work.today)
-    problems = validate(bundle)
+    problems = validate(bundle, facts=PLACEHOLDERS)
     if problems:
         raise InvalidBundleError(problems)
     known = work.tables.items.version(bundle.digest)

@@ -1,7 +1,7 @@
 """Throw a case's projections away and make them anew from its log."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -47,14 +47,14 @@ def rebuild_case(work: Work, case_id: UUID) -> Rebuilt:
 
 def _write(work: Work, file: CaseFile) -> None:
     work.tables.cases.add(case_columns(file))
-    work.tables.tasks.add([asdict(task) for task in _tasks(file).values()])
+    work.tables.tasks.add([vars(task) for task in _tasks(file).values()])
     work.tables.dues.add([_due_columns(due) for due in _dues(file)])
 
 
 def _tasks(file: CaseFile) -> Mapping[UUID, Task]:
     tasks = {task.id: task for task in file.effects.opened}
     for change in file.effects.changed:
-        values = {name: value for name, value in asdict(change).items() if value is not None}
+        values = {name: value for name, value in vars(change).items() if value is not None}
         tasks[change.id] = replace(tasks[change.id], **values)
     return tasks
 
@@ -65,4 +65,4 @@ def _dues(file: CaseFile) -> list[TimerDue]:
 
 
 def _due_columns(due: TimerDue) -> dict[str, Any]:
-    return asdict(due) | {"what": "timer"}
+    return vars(due) | {"what": "timer"}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
 
@@ -39,8 +39,18 @@ class CaseRow:
     memory: Mapping[str, Any]
 
 
-CASE_COLUMNS = tuple(CaseRecord.__table__.columns)
+_TABLE: Table = CaseRecord.__table__  # type: ignore[assignment]
+CASE_COLUMNS = tuple(_TABLE.columns)
 _CASE_NAMES = tuple(column.name for column in CASE_COLUMNS)
+
+
+# Made once: building a statement costs more than running it.
+_SAVE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("saved"), _TABLE.c.version == bindparam("seen"))
+    .values({column.name: bindparam(column.name) for column in _TABLE.c if column.name != "id"})
+)
+_LOCK = select(*CASE_COLUMNS).where(_TABLE.c.id == bindparam("wanted")).with_for_update()
 
 
 def case_row(row: Row[Any] | tuple[Any, ...]) -> CaseRow:
@@ -70,9 +80,7 @@ class Cases:
 
     def lock(self, case_id: UUID) -> CaseRow | None:
         """Read one case and hold it until the transaction ends."""
-        row = self._connection.execute(
-            select(*CASE_COLUMNS).where(CaseRecord.id == case_id).with_for_update()
-        ).one_or_none()
+        row = self._connection.execute(_LOCK, {"wanted": case_id}).one_or_none()
         return None if row is None else case_row(row)
 
     def add(self, values: Mapping[str, Any]) -> None:
@@ -81,11 +89,7 @@ class Cases:
 
     def save(self, values: Mapping[str, Any], *, seen: int) -> bool:
         """Write a case back over the version that was read; False when it was not there any more."""
-        result = self._connection.execute(
-            update(CaseRecord.__table__)  # type: ignore[arg-type]
-            .where(CaseRecord.id == values["id"], CaseRecord.version == seen)
-            .values({name: value for name, value in values.items() if name != "id"})
-        )
+        result = self._connection.execute(_SAVE, {**values, "saved": values["id"], "seen": seen})
         return result.rowcount == 1
 
     def forget(self, case_id: UUID) -> None:

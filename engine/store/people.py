@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
 
 from engine.model import Actor, Employment, Grant, Role
 from engine.store.records import GrantRecord, OrganRecord, SessionRecord, UserRecord
@@ -39,6 +39,26 @@ class SessionRow:
     must_change: bool
 
 
+# Made once: building a statement costs more than running it.
+_ACTOR = (
+    select(
+        UserRecord.id,
+        UserRecord.name,
+        UserRecord.organ,
+        UserRecord.employment,
+        GrantRecord.role,
+        GrantRecord.organ.label("grant_organ"),
+        GrantRecord.item,
+        GrantRecord.starts_on,
+        GrantRecord.ends_on,
+        GrantRecord.document,
+    )
+    .outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
+    .where(UserRecord.id == bindparam("user"), UserRecord.active)
+    .order_by(GrantRecord.id)
+)
+
+
 class People:
     """Accounts, grants and sessions of one transaction."""
 
@@ -47,23 +67,7 @@ class People:
 
     def actor(self, user_id: str, *, channel: str = "web", origin: str = "") -> Actor | None:
         """Read a person with the grants he holds now, in one statement; None when inactive."""
-        rows = self._connection.execute(
-            select(
-                UserRecord.id,
-                UserRecord.name,
-                UserRecord.organ,
-                UserRecord.employment,
-                GrantRecord.role,
-                GrantRecord.organ.label("grant_organ"),
-                GrantRecord.item,
-                GrantRecord.starts_on,
-                GrantRecord.ends_on,
-                GrantRecord.document,
-            )
-            .outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
-            .where(UserRecord.id == user_id, UserRecord.active)
-            .order_by(GrantRecord.id)
-        ).all()
+        rows = self._connection.execute(_ACTOR, {"user": user_id}).all()
         if not rows:
             return None
         return Actor(

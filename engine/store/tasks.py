@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     exists,
     false,
@@ -101,6 +102,22 @@ _SORTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
+# Made once: building a statement costs more than running it.
+_LOCK_CASE = (
+    select(*CASE_COLUMNS)
+    .where(
+        CaseRecord.id
+        == select(TaskRecord.case_id).where(TaskRecord.id == bindparam("task")).scalar_subquery()
+    )
+    .with_for_update()
+)
+_READ_TASK = (
+    select(*_COLUMNS, EventRecord.seq)
+    .outerjoin(EventRecord, EventRecord.key == bindparam("key"))
+    .where(TaskRecord.id == bindparam("task"))
+)
+
+
 def task_value(row: Sequence[Any]) -> TaskRowValue:
     """Turn a result row with the task's columns first into a value."""
     return TaskRowValue(**dict(zip(_NAMES, row, strict=False)))
@@ -128,15 +145,8 @@ class Tasks:
         that a lock on the task would be a deadlock. The task is read once the lock is held; read
         in the same statement it would be as it was before the wait.
         """
-        case_id = select(TaskRecord.case_id).where(TaskRecord.id == task_id).scalar_subquery()
-        row = self._connection.execute(
-            select(*CASE_COLUMNS).where(CaseRecord.id == case_id).with_for_update()
-        ).one_or_none()
-        task = self._connection.execute(
-            select(*_COLUMNS, EventRecord.seq)
-            .outerjoin(EventRecord, EventRecord.key == key)
-            .where(TaskRecord.id == task_id)
-        ).one_or_none()
+        row = self._connection.execute(_LOCK_CASE, {"task": task_id}).one_or_none()
+        task = self._connection.execute(_READ_TASK, {"task": task_id, "key": key}).one_or_none()
         if row is None or task is None:
             return None
         return task_value(task), case_row(row), task[-1] is not None

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -153,9 +153,9 @@ class Change:
             self.tables.cases.add(self._row(last_seq=0))
         for change in effects.changed:
             self.tables.tasks.change(change.id, _columns(change))
-        self.tables.tasks.add([asdict(task) for task in effects.opened])
+        self.tables.tasks.add([vars(task) for task in effects.opened])
         self.tables.dues.remove(effects.disarmed)
-        self.tables.dues.add([asdict(due) | {"what": "timer"} for due in effects.armed])
+        self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
         self.tables.outbox.add(self._outbox)
         events = self.log.append(self._drafts)
         file.header.last_seq = events[-1].seq
@@ -224,12 +224,12 @@ class Change:
 
 def case_columns(file: CaseFile) -> dict[str, Any]:
     """The case row of a case in memory: the same, live and in a rebuild."""
-    return asdict(file.header) | {"state": file.state(), "memory": file.memory.as_json()}
+    return vars(file.header) | {"state": file.state(), "memory": file.memory.as_json()}
 
 
 def _columns(change: TaskChange) -> dict[str, Any]:
     return {
-        name: value for name, value in asdict(change).items() if name != "id" and value is not None
+        name: value for name, value in vars(change).items() if name != "id" and value is not None
     }
 
 
