@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -99,14 +99,35 @@ def _load_sample(opened: Engine) -> None:
     with opened.begin(replace(SYSTEM, channel="cli")) as work:
         digests = load_items(work)
     path = Path("var/sample-accounts.txt")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{a.login:<20}{a.password:<14}{a.name}　{a.post}" for a in accounts]
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    _write_accounts(path, accounts)
     click.echo(
         f"示例县已载入：{len(accounts)} 个账号，{len(digests)} 个事项。口令见 {path}（仅本人可读）。"
     )
+
+
+def _write_accounts(path: Path, accounts: Sequence[actions.NewAccount]) -> None:
+    """Write accounts with their passwords where only the owner can read them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.writelines(f"{a.login:<20}{a.password:<26}{a.name}　{a.post}\n" for a in accounts)
+
+
+@main.group()
+def people() -> None:
+    """Accounts, organs and grants."""
+
+
+@people.command("import")
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", default="var/new-accounts.txt", type=click.Path(path_type=Path))
+def people_import(source: Path, output: Path) -> None:
+    """Create the organs and accounts of a TOML file; known ones stay as they are."""
+    read = actions.read_people(source)
+    with engine().begin(replace(SYSTEM, channel="cli")) as work:
+        created = actions.import_people(work, read)
+    _write_accounts(output, created)
+    click.echo(f"新建 {len(created)} 个账号；初始口令见 {output}（仅本人可读），首次登录须修改。")
 
 
 def _now() -> datetime:

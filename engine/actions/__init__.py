@@ -2,19 +2,23 @@
 
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
 from engine.actions.fire_timer import fire_timer
+from engine.actions.import_people import NewAccount, import_people, read_people
 from engine.actions.publish_item import import_item, publish_item
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 
 __all__ = [
+    "NewAccount",
     "Rebuilt",
     "check_answers",
     "complete_task",
     "confirm_task",
     "fire_timer",
     "import_item",
+    "import_people",
     "publish_item",
+    "read_people",
     "rebuild_case",
     "receive_case",
     "start_case",

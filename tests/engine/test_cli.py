@@ -168,3 +168,40 @@ def test_the_doctor_names_sample_accounts_as_something_to_mind(guhua):
     assert not found["示例账号"]
     assert found["在办件"]
     assert found["数据库"]
+
+
+def test_a_real_office_brings_its_people_and_each_sets_a_password_first(
+    guhua, tmp_path, sqlite_county
+):
+    file = tmp_path / "office.toml"
+    file.write_text(
+        """
+organs = [{ uscc = "11990101000000019X", name = "示例县行政审批服务局" }]
+
+[[users]]
+login = "newcomer"
+name = "新受理"
+organ = "11990101000000019X"
+grants = [{ role = "acceptor", organ = "11990101000000019X", starts_on = 2026-01-01 }]
+"""
+    )
+
+    output = guhua("people", "import", file, "-o", tmp_path / "accounts.txt")
+    again = guhua("people", "import", file, "-o", tmp_path / "again.txt")
+
+    login, password, _name = (tmp_path / "accounts.txt").read_text().split()
+    _token, info = sqlite_county.engine.sign_in(login, password)
+    assert "新建 1 个账号" in output
+    assert "新建 0 个账号" in again
+    assert info.must_change
+    assert (tmp_path / "accounts.txt").stat().st_mode & 0o077 == 0
+
+
+def test_a_people_file_with_a_wrong_code_names_the_place(guhua, tmp_path):
+    file = tmp_path / "office.toml"
+    file.write_text('organs = [{ uscc = "11990101000000019Y", name = "局" }]\nusers = []\n')
+
+    output = guhua("people", "import", file, status=1)
+
+    assert "organs.0.uscc" in output
+    assert "校验" in output
