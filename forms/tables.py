@@ -88,13 +88,23 @@ class MaterialsField(Field):
     def blank(self, path: str) -> dict[str, list[str]]:
         """Return the rows of a page that nobody filled in: what the item itself says."""
         drawn = {f"{path}.{each.key}.copies": [str(each.copies)] for each in self.materials}
-        spared = [each for each in self.materials if each.form == "免提交"]
-        return drawn | {f"{path}.{each.key}.state": ["免交"] for each in spared}
+        return drawn | {f"{path}.{key}.state": ["免交"] for key in self._spared}
+
+    @property
+    def _spared(self) -> list[str]:
+        return [each.key for each in self.materials if each.form == "免提交"]
+
+    def _touched(self, rows: Mapping[str, Mapping[str, str]]) -> bool:
+        """Did anybody answer? What the blank page says by itself is no answer."""
+        states = {key: row.get("state", "").strip() for key, row in rows.items()}
+        return any(
+            state and not (state == "免交" and key in self._spared) for key, state in states.items()
+        )
 
     def _collect(
         self, rows: Mapping[str, Mapping[str, str]], path: str, problems: Problems
     ) -> Answer | None:
-        if not self.required and not any(row.get("state") for row in rows.values()):
+        if not self.required and not self._touched(rows):
             return None
 
         found: dict[str, Answer] = {}

@@ -313,3 +313,21 @@ def test_a_huge_exponent_is_not_written_out(form):
     volume = next(field for field in form.fields if field.name == "volume")
 
     assert volume.write(Decimal("1e999999")) == "…"
+
+
+def test_an_optional_table_of_materials_may_stay_as_it_was_drawn():
+    deed = SimpleNamespace(key="deed", name="林权证明", form="原件", copies=1, need="必要")
+    card = SimpleNamespace(key="card", name="身份证", form="免提交", copies=0, need="必要")
+    form = load(
+        {
+            "title": "补正",
+            "type": "object",
+            "properties": {"materials": {"type": "object", "title": "材料"}},
+        },
+        materials=(deed, card),
+    )
+
+    assert form.read(form.draw()) == {}
+    assert form.read(form.draw() | {"materials.deed.copies": ["2"]}) == {}
+    with pytest.raises(InvalidAnswersError):
+        form.read({**form.draw(), "materials.deed.state": [""], "materials.card.state": ["已收"]})
