@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import actions, queries
 from engine.errors import CaseChangedError, InvalidValueError
+from engine.identifiers import CaseNumber
 from engine.work import Advance, Look
 from webapp import charts, notices, pages, submits
 from webapp.current import current_actor, current_engine
@@ -23,9 +24,13 @@ STOPS: dict[str, Callable[..., Advance]] = {
 
 @bp.get("")
 def find() -> ResponseReturnValue:
-    """Go to the case of a number, as a receipt or a scanner gives it."""
+    """Go to the case of a number, as a receipt or a scanner gives it.
+
+    :raise InvalidValueError: it is no number at all; says how one looks
+    """
+    no = CaseNumber.parse(request.args.get("no", ""))
     with current_engine().look(current_actor()) as look:
-        found = queries.case_by_no(look, request.args.get("no", "").strip().upper())
+        found = queries.case_by_no(look, str(no))
     return redirect(url_for("cases.show", case_id=found.case_id), code=303)
 
 

@@ -1,5 +1,6 @@
 """What waits for me."""
 
+import re
 from datetime import date
 
 from flask import Blueprint, redirect, request, url_for
@@ -67,12 +68,16 @@ def _address(**changes: object) -> str:
 _KEPT = frozenset({"tab", "words", "item", "stage", "from", "to", "sort", "page"})
 
 
+_SHORT_NO = re.compile(r"^\s*(\d{8})-(\d{4})\s*$", re.ASCII)
+"""A number as the list shows it (``filters.short_no``): searched for as it is stored."""
+
+
 def _query() -> WorklistQuery:
     asked = request.args
     tab = asked.get("tab", "all")
     return WorklistQuery(
         tab=tab if tab in TABS else "all",
-        words=asked.get("words", ""),
+        words=_SHORT_NO.sub(r"\1\2", asked.get("words", "")),
         item=asked.get("item", ""),
         stage=asked.get("stage", ""),
         received_from=_day(asked.get("from", "")),

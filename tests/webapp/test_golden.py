@@ -69,10 +69,14 @@ def explained(response):
     return [each.text_content() for each in drawn(response).cssselect("[role=alert]")]
 
 
-@pytest.mark.parametrize("key", RECEIVED)
-def test_an_item_is_worked_through_its_pages(sqlite_county, at_desk, work_through, key):
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [*((key, "") for key in RECEIVED), ("felling", "补正"), ("felling", "不予")],
+    ids=lambda value: value or "first",
+)
+def test_an_item_is_worked_through_its_pages(sqlite_county, at_desk, work_through, key, word):
     bundle = sqlite_county.bundle(key)
-    golden = bundle.golden[0]
+    golden = sqlite_county.golden(key, word)
 
     case_id = work_through(bundle, golden)
 

@@ -26,6 +26,7 @@ def test_the_list_shows_what_waits_and_counts_it(sqlite_county, at_desk):
     ("asked", "found"),
     [
         ("words=03020002", 1),
+        ("words=20260302-0002", 1),
         ("words=王示例", 2),
         ("words=%", 0),
         ("words='; DROP TABLE task--", 0),
@@ -123,9 +124,27 @@ def test_a_stale_reason_is_kept(at_desk, case):
 def test_a_case_is_found_by_its_number_however_it_was_keyed_in(sqlite_county, at_desk, case):
     no = sqlite_county.case(case).no
 
-    response = at_desk("town_acceptor").get("/cases", query_string={"no": f" {no.lower()} "})
+    response = at_desk("town_acceptor").get(
+        "/cases", query_string={"no": f" {no[:31].lower()} {no[31:]} "}
+    )
 
     assert response.location == f"/cases/{case}"
+
+
+def test_what_is_no_number_is_explained(at_desk):
+    response = at_desk("town_acceptor").get("/cases?no=20260302-0001")
+
+    assert response.status_code == 422
+    assert "应为43位" in drawn(response).cssselect("[role=alert]")[0].text
+
+
+def test_before_acceptance_the_limit_does_not_run(sqlite_county, at_desk):
+    case = sqlite_county.make_case("felling", at="correct")
+
+    page = drawn(at_desk("town_acceptor").get(f"/cases/{case}"))
+
+    clock = [each.text_content().split() for each in page.cssselect(".clock dd")]
+    assert [each[0] for each in clock] == ["—", "—", "待补正，审批时限未起算"]
 
 
 def test_the_replay_tells_every_event_and_marks_the_present_one(sqlite_county, at_desk):
