@@ -70,7 +70,8 @@ class _Writer:
         for words in layout.words:
             yield from self._words(words)
         if self._paint is not None:
-            yield f'{LAST} [style=invis shape=point width=0.01 height=0.01 pos="0,0"];'
+            middle = f"{number(layout.width / 2)},{number(layout.height / 2)}"
+            yield f'{LAST} [style=invis shape=point width=0.01 height=0.01 pos="{middle}"];'
             yield from self._states()
         for line in layout.lines:
             yield from self._line(line)

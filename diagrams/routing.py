@@ -269,7 +269,7 @@ class Router:
                 price += CROSS * 0.3
             else:
                 # Two lines that turn here can be kept apart once, not at both of their ends.
-                price += CROSS * 0.55
+                price += CROSS * 0.9
         return price
 
 

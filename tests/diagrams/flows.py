@@ -168,7 +168,7 @@ KINDS = (
 
 
 @st.composite
-def random_flows(draw: st.DrawFn, *, most: int = 16) -> Flow:
+def random_flows(draw: st.DrawFn, *, most: int = 11) -> Flow:
     """Draw a flow of any shape: branches, loops, several lanes, stages out of order."""
     count = draw(st.integers(min_value=1, max_value=most))
     stages, lanes = st.sampled_from(list(Stage)), st.sampled_from(["甲", "乙", "丙"])
