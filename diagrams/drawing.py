@@ -1,5 +1,6 @@
 """Draw a layout: plain, painted with a case's progress, or the part around a step."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -11,6 +12,9 @@ from diagrams.sheet import Layout
 from diagrams.svg import is_safe_link, polish
 
 Format = Literal["svg", "png", "pdf", "dot"]
+
+# cairo writes the time of day whatever it is asked; the same layout is the same file.
+_DATE = re.compile(rb"(/CreationDate \(D:)\d{14}")
 
 AROUND = (430.0, 300.0)
 STAGE_PANELS = "stage-head"
@@ -41,7 +45,9 @@ def draw(
     if format == "dot":
         return dot.encode()
     picture = render(dot, format)
-    return polish(picture, layout, inline=inline) if format == "svg" else picture
+    if format == "svg":
+        return polish(picture, layout, inline=inline)
+    return _DATE.sub(rb"\g<1>20250101000000", picture) if format == "pdf" else picture
 
 
 def _window(layout: Layout, only: str | None, around: str | None) -> Rect | None:

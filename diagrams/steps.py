@@ -89,7 +89,7 @@ def _steps(part: Part, numbered: Mapping[str, str], *, headed: bool) -> list[str
 
 
 def _sentence(part: Part, figure: Figure, numbered: Mapping[str, str]) -> str:
-    who = "".join(dict.fromkeys(word for word in (figure.unit, figure.who) if word))
+    who = " ".join(dict.fromkeys(word for word in (figure.unit, figure.who) if word))
     facts = (("责任", who), ("时限", figure.limit), ("文书", "".join(figure.letters)))
     known = "；".join(f"{name}：{value}" for name, value in facts if value)
     sentence = f"{numbered[figure.id]}. {figure.title}"

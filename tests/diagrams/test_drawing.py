@@ -209,3 +209,4 @@ def test_the_same_layout_becomes_every_format(layout, form, magic):
 
 def test_the_same_layout_is_the_same_picture(layout):
     assert draw(layout) == draw(layout)
+    assert b"/CreationDate (D:20250101000000" in draw(layout, format="pdf")
