@@ -6,10 +6,11 @@ approval matter, a *case* one application for it.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Self, TypeAlias
+from typing import Self, TypeAlias
+from uuid import UUID
 
 from engine.errors import InvalidValueError, ProblemLike
 
@@ -305,8 +306,34 @@ class Actor:
 SYSTEM = Actor(user_id="system", name="系统", channel="system")
 
 
-class Region(NamedTuple):
-    """A county or town: GB/T 2260 digits and name."""
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One step on somebody's desk: all that the worklist shows."""
 
-    code: str
-    name: str
+    id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    applicant: str
+    node_id: str
+    node_name: str
+    stage: Stage | None
+    role: Role
+    desk_role: Role
+    unit: str
+    organ: str
+    acting_for: str
+    separated: bool
+    ordinal: int
+    status: str
+    received_at: datetime
+    opened_at: datetime
+    due_at: datetime | None
+    soon_at: datetime | None
+    promised: str
+    provisional: bool
+    first_by: str | None = None
+    answers: str | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None

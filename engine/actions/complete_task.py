@@ -8,7 +8,6 @@ import forms
 from engine.audit import Kind
 from engine.casefile import pack
 from engine.errors import NotPermittedError, WrongStateError
-from engine.model import Role
 from engine.profile import Node
 from engine.work import Advance, Change, Work
 
@@ -93,7 +92,7 @@ def _sign(change: Change, digest: str) -> None:
     change.happen(
         Kind.TASK_CONFIRMED,
         {"task": str(task.id), "node": task.node_id, "contents": {"answers": digest}},
-        role=Role(task.role),
+        role=task.role,
     )
 
 
@@ -116,7 +115,7 @@ def _close(
     }
     if officers:
         data["officers"] = list(officers)
-    change.happen(Kind.TASK_COMPLETED, data, role=Role(task.role), letters=_node(change).letters)
+    change.happen(Kind.TASK_COMPLETED, data, role=task.role, letters=_node(change).letters)
 
 
 def _node(change: Change) -> Node:

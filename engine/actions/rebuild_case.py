@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from engine.casefile import CaseFile, Task, TimerDue, fold
+from engine.casefile import CaseFile, TimerDue, fold
 from engine.errors import NotFoundError
+from engine.model import Task
 from engine.work import Work
 from engine.work.change import case_columns
 

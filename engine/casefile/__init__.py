@@ -8,7 +8,7 @@ is refused.
 """
 
 from engine.casefile.casefile import STOPS, CaseFile, fold
-from engine.casefile.rows import Effects, Header, Memory, Task, TaskChange, TimerDue
+from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.telling import ReplayDivergedError, arrival_data, pack, timer_data
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Header",
     "Memory",
     "ReplayDivergedError",
-    "Task",
     "TaskChange",
     "TimerDue",
     "arrival_data",

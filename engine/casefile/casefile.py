@@ -9,11 +9,11 @@ from engine.audit import Kind
 from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile.rows import Effects, Header, Memory, Task, TaskChange, TimerDue
+from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.telling import ReplayDivergedError, Told, unpack
 from engine.limits import Ledger, Moment, Terms, due, ledger, soon_at, step_due
 from engine.limits.values import day_of
-from engine.model import Mark, Outcome, Role
+from engine.model import Mark, Outcome, Role, Task
 from engine.profile import Node, NodeKind
 
 STOPS = {

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from engine.model import Outcome, Role, Stage
+from engine.model import Outcome, Stage, Task
 
 
 @dataclass(kw_only=True)
@@ -62,39 +62,6 @@ class Memory:
             "party": self.party,
             "taken": self.taken,
         }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """One step on somebody's desk: all that the worklist shows."""
-
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
-    node_id: str
-    node_name: str
-    stage: Stage | None
-    role: Role
-    desk_role: Role
-    unit: str
-    organ: str
-    acting_for: str
-    separated: bool
-    ordinal: int
-    status: str
-    received_at: datetime
-    opened_at: datetime
-    due_at: datetime | None
-    soon_at: datetime | None
-    promised: str
-    provisional: bool
-    first_by: str | None = None
-    answers: str | None = None
-    closed_by: str | None = None
-    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,13 @@ from engine.bundle import Bundle
 from engine.casefile import CaseFile
 from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
-from engine.model import OUTCOME_LABELS, Mark, Outcome, Role, Stage
+from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import Action, holds_at, require_task, sees_personal_data
 from engine.queries.history import events_of, letter_view
 from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
 from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
-from engine.store.tasks import LIVE, TaskRowValue
+from engine.store.tasks import LIVE
 from engine.work import Look
 from engine.work.work import duty_of
 from forms import Form
@@ -64,7 +64,7 @@ def task(look: Look, task_id: UUID) -> TaskView:
         task_id=value.id,
         node_id=node.id,
         node_name=node.name,
-        role=Role(value.role),
+        role=value.role,
         limit=node.limit.label if node.limit else "",
         content=node.content,
         standard=node.standard,
@@ -142,7 +142,7 @@ def _remaining(look: Look, row: CaseRow, account: Ledger) -> Remaining:
     return left(due, row.received_at, look.now, look.calendar)
 
 
-def _open(look: Look, row: CaseRow, bundle: Bundle, task: TaskRowValue) -> OpenTask:
+def _open(look: Look, row: CaseRow, bundle: Bundle, task: Task) -> OpenTask:
     unit = bundle.item.units.get(task.unit)
     why = _why_not(look, row, task)
     return OpenTask(
@@ -150,7 +150,7 @@ def _open(look: Look, row: CaseRow, bundle: Bundle, task: TaskRowValue) -> OpenT
         node_id=task.node_id,
         node_name=task.node_name,
         unit_name=unit.name if unit else task.unit,
-        role=Role(task.role),
+        role=task.role,
         opened_at=task.opened_at,
         due_at=task.due_at,
         remaining=left(task.due_at, task.opened_at, look.now, look.calendar),
@@ -159,7 +159,7 @@ def _open(look: Look, row: CaseRow, bundle: Bundle, task: TaskRowValue) -> OpenT
     )
 
 
-def _why_not(look: Look, row: CaseRow, task: TaskRowValue) -> str:
+def _why_not(look: Look, row: CaseRow, task: Task) -> str:
     hands = [(role, user) for role, user in row.memory["hands"]]
     try:
         require_task(look.actor, duty_of(task), hands, look.today)

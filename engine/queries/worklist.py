@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from engine.calendar import Calendar
 from engine.clock import ZONE
 from engine.limits import remaining
-from engine.model import Role, Stage
+from engine.model import Task
 from engine.permissions import desks
 from engine.queries.values import Remaining, TaskRow, Worklist, WorklistQuery
-from engine.store.tasks import DeskQuery, TaskRowValue
+from engine.store.tasks import DeskQuery
 from engine.work import Look
 
 LARGEST_PAGE = 100
@@ -42,7 +42,7 @@ def counts(look: Look) -> Mapping[str, int]:
     return look.tables.tasks.counts(_desk_query(look, WorklistQuery(), offset=0, size=1))
 
 
-def row(look: Look, task: TaskRowValue) -> TaskRow:
+def row(look: Look, task: Task) -> TaskRow:
     """One line of the list."""
     return TaskRow(
         task_id=task.id,
@@ -52,8 +52,8 @@ def row(look: Look, task: TaskRowValue) -> TaskRow:
         item_name=task.item_name,
         applicant=task.applicant,
         node_name=task.node_name,
-        stage=Stage(task.stage) if task.stage else None,
-        role=Role(task.role),
+        stage=task.stage,
+        role=task.role,
         received_at=task.received_at,
         opened_at=task.opened_at,
         due_at=task.due_at,
@@ -74,7 +74,7 @@ def left(
     return Remaining(level=level.value, text=text, share=share)
 
 
-def neighbours(look: Look, task: TaskRowValue) -> tuple[object, object]:
+def neighbours(look: Look, task: Task) -> tuple[object, object]:
     """The tasks before and after this one in the person's list."""
     return look.tables.tasks.neighbours(
         _desk_query(look, WorklistQuery(), offset=0, size=1), task.id

@@ -25,46 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from engine.model import Role
+from engine.model import Role, Stage, Task
 from engine.permissions import CONFLICTS, Desk
 from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
 from engine.store.records import CaseRecord, EventRecord, TaskRecord
 
 LIVE = ("open", "second")
 """A task on a desk: open, or signed by the first of two officers."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TaskRowValue:
-    """One task row, as plain values."""
-
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
-    node_id: str
-    node_name: str
-    stage: str | None
-    role: str
-    desk_role: str
-    unit: str
-    organ: str
-    acting_for: str
-    separated: bool
-    ordinal: int
-    status: str
-    received_at: datetime
-    opened_at: datetime
-    due_at: datetime | None
-    soon_at: datetime | None
-    promised: str
-    provisional: bool
-    first_by: str | None
-    answers: str | None
-    closed_by: str | None
-    closed_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +85,11 @@ _READ_TASK = (
 )
 
 
-def task_value(row: Sequence[Any]) -> TaskRowValue:
+def task_value(row: Sequence[Any]) -> Task:
     """Turn a result row with the task's columns first into a value."""
-    return TaskRowValue(**dict(zip(_NAMES, row, strict=False)))
+    values = dict(zip(_NAMES, row, strict=False))
+    values |= {"role": Role(values["role"]), "desk_role": Role(values["desk_role"])}
+    return Task(**values | {"stage": Stage(values["stage"]) if values["stage"] else None})
 
 
 class Tasks:
@@ -129,14 +98,14 @@ class Tasks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, task_id: UUID) -> TaskRowValue | None:
+    def get(self, task_id: UUID) -> Task | None:
         """Read one task."""
         row = self._connection.execute(
             select(*_COLUMNS).where(TaskRecord.id == task_id)
         ).one_or_none()
         return None if row is None else task_value(row)
 
-    def lock(self, task_id: UUID, *, key: str) -> tuple[TaskRowValue, CaseRow, bool] | None:
+    def lock(self, task_id: UUID, *, key: str) -> tuple[Task, CaseRow, bool] | None:
         """Read a task with its case, and hold the case until the transaction ends.
 
         :return: the task, the case, and whether this submit key stands in the log already
@@ -151,7 +120,7 @@ class Tasks:
             return None
         return task_value(task), case_row(row), task[-1] is not None
 
-    def of_case(self, case_id: UUID) -> list[TaskRowValue]:
+    def of_case(self, case_id: UUID) -> list[Task]:
         """Every task of a case in the order in which they opened."""
         rows = self._connection.execute(
             select(*_COLUMNS)
@@ -171,7 +140,7 @@ class Tasks:
             update(TaskRecord.__table__).where(TaskRecord.id == task_id).values(dict(values))  # type: ignore[arg-type]
         )
 
-    def page(self, query: DeskQuery) -> list[TaskRowValue]:
+    def page(self, query: DeskQuery) -> list[Task]:
         """One page of the worklist, in the order asked for, then by id."""
         rows = self._connection.execute(
             select(*_COLUMNS)

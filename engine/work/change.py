@@ -13,12 +13,11 @@ from engine.audit import Draft, Event, Kind, canonical, content_digest
 from engine.bpmn import Move
 from engine.casefile import STOPS, CaseFile, TaskChange, arrival_data, timer_data
 from engine.errors import CaseChangedError
-from engine.model import Actor, Outcome, Role
+from engine.model import Actor, Outcome, Role, Task
 from engine.profile import Node
 from engine.store.contents import Content
 from engine.store.log import Log
 from engine.store.tables import Tables
-from engine.store.tasks import TaskRowValue
 from engine.work.issuing import Issuer
 
 
@@ -60,7 +59,7 @@ class Change:
     key: str | None
     algorithm: str
     organ_name: Callable[[str], str]
-    task: TaskRowValue | None = None
+    task: Task | None = None
     fresh: bool = False
     answered: Advance | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)

@@ -20,13 +20,13 @@ from engine.errors import (
     TaskClosedError,
     WrongStateError,
 )
-from engine.model import SYSTEM, Actor, Outcome, Role, Stage
+from engine.model import SYSTEM, Actor, Outcome, Stage, Task
 from engine.permissions import Duty, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
 from engine.store.log import Log
 from engine.store.tables import Tables
-from engine.store.tasks import LIVE, TaskRowValue
+from engine.store.tasks import LIVE
 from engine.work.change import Advance, Change
 
 
@@ -187,7 +187,7 @@ class Work(Look):
         )
 
     def _change(
-        self, row: CaseRow, key: str | None, task: TaskRowValue | None, answer: Advance | None
+        self, row: CaseRow, key: str | None, task: Task | None, answer: Advance | None
     ) -> Change:
         file = open_file(row, self.bundle(row.digest), self.calendar, self.contents)
         change = Change(
@@ -239,7 +239,7 @@ class Work(Look):
             self.refused.append({"rule": error.rule, "case": row.id})
             raise
 
-    def _require_task(self, task: TaskRowValue, row: CaseRow) -> None:
+    def _require_task(self, task: Task, row: CaseRow) -> None:
         try:
             require_task(
                 self.actor,
@@ -256,10 +256,10 @@ class Work(Look):
             raise
 
 
-def duty_of(task: TaskRowValue) -> Duty:
+def duty_of(task: Task) -> Duty:
     """What a task asks of whoever does it."""
     return Duty(
-        role=Role(task.role),
+        role=task.role,
         organ=task.organ,
         item=task.item_key,
         for_applicant=bool(task.acting_for),

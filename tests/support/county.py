@@ -27,7 +27,7 @@ from engine.bundle import Bundle, GoldenCase, GoldenStep, shipped, shipped_keys
 from engine.casefile import CaseFile
 from engine.clock import ZONE, FixedClock
 from engine.errors import NotPermittedError
-from engine.model import SYSTEM, Actor, Grant, Role
+from engine.model import SYSTEM, Actor, Grant, Role, Task
 from engine.permissions import Action, holds, require_task
 from engine.profile import NodeKind
 from engine.settings import Settings
@@ -36,7 +36,7 @@ from engine.store.cases import CaseRow
 from engine.store.log import Log
 from engine.store.records import GrantRecord, ItemRecord, UserRecord
 from engine.store.schema import migrate
-from engine.store.tasks import LIVE, TaskRowValue
+from engine.store.tasks import LIVE
 from engine.store.verify import Report, verify
 from engine.work import Advance, Engine
 from engine.work.work import duty_of
@@ -105,12 +105,12 @@ class County:
             assert file.workflow is not None
         return file
 
-    def tasks(self, case_id: UUID) -> list[TaskRowValue]:
+    def tasks(self, case_id: UUID) -> list[Task]:
         """The live tasks of a case, oldest first."""
         with self.engine.look() as look:
             return [t for t in look.tables.tasks.of_case(case_id) if t.status in LIVE]
 
-    def task(self, case_id: UUID, node: str) -> TaskRowValue:
+    def task(self, case_id: UUID, node: str) -> Task:
         """The one live task of a case at a node."""
         [task] = [t for t in self.tasks(case_id) if t.node_id == node]
         return task
@@ -125,7 +125,7 @@ class County:
             if holds(actor, Action.RECEIVE_CASE, self.today, organ=organ, item=item_key)
         ]
 
-    def able(self, task: TaskRowValue) -> list[Actor]:
+    def able(self, task: Task) -> list[Actor]:
         """Who may do a task as the case stands, who signed it first excepted."""
         hands = [(role, user) for role, user in self.case(task.case_id).memory["hands"]]
         return [
@@ -134,7 +134,7 @@ class County:
             if actor.user_id != task.first_by and self._may(actor, task, hands)
         ]
 
-    def _may(self, actor: Actor, task: TaskRowValue, hands: Sequence[tuple[str, str]]) -> bool:
+    def _may(self, actor: Actor, task: Task, hands: Sequence[tuple[str, str]]) -> bool:
         try:
             require_task(actor, duty_of(task), hands, self.today)
         except NotPermittedError:
@@ -166,9 +166,7 @@ class County:
         with self.engine.begin(self.receivers(item_key)[0]) as work:
             return actions.start_case(work, item_key, given, key=fresh_key()).case_id
 
-    def complete(
-        self, task: TaskRowValue, answers: dict[str, Any], by: Actor | None = None
-    ) -> Advance:
+    def complete(self, task: Task, answers: dict[str, Any], by: Actor | None = None) -> Advance:
         """Complete a task; where two officers are needed, both do their part."""
         if task.status == "open":
             with self.engine.begin(by or self.able(task)[0]) as work:

@@ -1,0 +1,117 @@
+"""Items: list, show, import, export, publish, draw."""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+
+import diagrams
+from engine import actions, publication, queries
+from engine.bundle import Bundle
+from engine.cli.group import (
+    engine,
+    json_option,
+    main,
+    operator,
+    say,
+)
+from engine.errors import NotFoundError
+
+
+@main.group()
+def item() -> None:
+    """Items: list, show, import, export, publish."""
+
+
+@item.command("list")
+@json_option
+def item_list(*, as_json: bool) -> None:
+    """List every item with its state and digest."""
+    with engine().look() as look:
+        rows = [
+            {"code": row.code, "name": row.name, "state": row.state, "digest": row.digest}
+            for row in queries.items(look)
+        ]
+    lines = (
+        f"{r['code']:<14}{r['state']:<11}{(r['digest'] or '')[:12]:<14}{r['name']}" for r in rows
+    )
+    say(rows, as_json=as_json, text="\n".join(lines))
+
+
+@item.command("show")
+@click.argument("code")
+@json_option
+def item_show(code: str, *, as_json: bool) -> None:
+    """Show the version of an item that is in force."""
+    with engine().look() as look:
+        view = queries.item(look, code)
+        data = view.bundle.item.model_dump(mode="json") | {
+            "digest": view.bundle.digest,
+            "flow_digest": view.bundle.flow_digest,
+            "version": view.number,
+        }
+    text = "\n".join(f"{name}: {value}" for name, value in data.items())
+    say(data, as_json=as_json, text=text)
+
+
+@item.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--as", "user", help="The designer who drafts it.")
+def item_import(folder: Path, user: str | None) -> None:
+    """Freeze a folder as a draft version; a bad one changes nothing."""
+    opened = engine()
+    with opened.begin(operator(opened, user)) as work:
+        version = actions.import_item(work, Bundle.read(folder))
+    click.echo(f"已导入第 {version.number} 版（{version.state}），摘要 {version.digest}")
+
+
+@item.command("export")
+@click.argument("code")
+@click.argument("folder", type=click.Path(path_type=Path))
+def item_export(code: str, folder: Path) -> None:
+    """Write the version in force as a folder."""
+    with engine().look() as look:
+        bundle = queries.item(look, code).bundle
+    bundle.export(folder)
+    click.echo(f"已导出到 {folder}，摘要 {bundle.digest}")
+
+
+@item.command("publish")
+@click.argument("code")
+@click.option("--as", "user", required=True, help="Who publishes.")
+@click.option("--reviewed-by", required=True, help="Who reviewed; a different person.")
+def item_publish(code: str, user: str, reviewed_by: str) -> None:
+    """Put the newest draft of an item in force."""
+    opened = engine()
+    with opened.begin(operator(opened, user)) as work:
+        row = work.tables.items.get(code)
+        if row is None:
+            raise NotFoundError("事项", code)
+        newest = work.tables.items.versions(row.key)[-1]
+        version = actions.publish_item(work, newest.digest, reviewed_by=reviewed_by)
+    click.echo(f"第 {version.number} 版已生效，摘要 {version.digest}")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--style", type=click.Choice([s.value for s in diagrams.Style]), default="poster")
+@click.option("--format", "form", type=click.Choice(["svg", "png", "pdf", "txt"]), default="svg")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def chart(
+    source: Path,
+    style: str,
+    form: Literal["svg", "png", "pdf", "txt"],
+    output: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Draw the flowchart of a bundle's folder or of one BPMN file."""
+    drawn = publication.draw_source(source, style=diagrams.Style(style), form=form)
+    if output is not None:
+        output.write_bytes(drawn.body)
+    if as_json:
+        say(drawn.measures, as_json=True, text="")
+    elif output is None:
+        sys.stdout.buffer.write(drawn.body)
