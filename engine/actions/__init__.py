@@ -3,17 +3,19 @@
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
 from engine.actions.fire_timer import fire_timer
 from engine.actions.import_people import NewAccount, import_people, read_people
-from engine.actions.publish_item import import_item, publish_item
+from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 
 __all__ = [
+    "Drawn",
     "NewAccount",
     "Rebuilt",
     "check_answers",
     "complete_task",
     "confirm_task",
+    "draw_ahead",
     "fire_timer",
     "import_item",
     "import_people",

@@ -1,13 +1,14 @@
 """Load the sample county: invented organs and people, and the shipped items in force."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.actions.import_people import NewAccount, import_people, read_people
-from engine.actions.publish_item import import_item, publish_item
+from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
 from engine.bundle import shipped, shipped_keys
 from engine.errors import NotFoundError
 from engine.model import Actor, Role
-from engine.work import Work
+from engine.work import Engine, Work
 from processes import FOLDER
 
 
@@ -17,8 +18,14 @@ def load_people(work: Work, *, password: str | None = None) -> list[NewAccount]:
     return import_people(work, county, sample=True, password=password)
 
 
-def load_items(work: Work, keys: tuple[str, ...] = ()) -> list[str]:
+def draw_items(engine: Engine) -> list[Drawn]:
+    """Lay out the charts of all shipped items, which takes half a minute."""
+    return [draw_ahead(engine, shipped(key)) for key in shipped_keys()]
+
+
+def load_items(work: Work, keys: tuple[str, ...] = (), *, drawn: Iterable[Drawn] = ()) -> list[str]:
     """Import and publish the shipped items, by three different people of the sample county."""
+    charts = {each.digest: each for each in drawn}
     administrators = [_actor(work, login) for login in ("item_admin1", "item_admin2")]
     reviewer = _first_with(work, Role.CENTER_SUPERVISION)
     digests = []
@@ -26,7 +33,8 @@ def load_items(work: Work, keys: tuple[str, ...] = ()) -> list[str]:
         drafting, publishing = (
             replace(work, actor=administrator) for administrator in administrators
         )
-        version = import_item(drafting, shipped(key))
+        bundle = shipped(key)
+        version = import_item(drafting, bundle, charts.get(bundle.digest))
         publish_item(publishing, version.digest, reviewed_by=reviewer)
         digests.append(version.digest)
     return digests

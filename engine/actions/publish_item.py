@@ -1,5 +1,9 @@
 """A bundle enters the catalogue; other people review it and put it in force."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from engine import publication
 from engine.audit import Draft, Kind
 from engine.bundle import Bundle, validate
@@ -8,23 +12,47 @@ from engine.letters import PLACEHOLDERS
 from engine.model import SYSTEM
 from engine.permissions import Action, require_anywhere
 from engine.store.items import VersionRow
-from engine.work import Work
+from engine.work import Engine, Look, Work
 
 _PEOPLE = 3
 
 
-def import_item(work: Work, bundle: Bundle) -> VersionRow:
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """The charts of a bundle as one version of one organ."""
+
+    digest: str
+    organ: str
+    number: int
+    layouts: Mapping[str, Any]
+
+
+def draw_ahead(engine: Engine, bundle: Bundle) -> Drawn:
+    """Lay out the charts of a bundle before the transaction that imports it begins.
+
+    That takes seconds. Within the transaction it would keep every clerk of an SQLite office
+    waiting, and PostgreSQL ends a transaction that is silent for so long (``engine.store``).
+
+    :raise InvalidBundleError: with every problem found; nothing is drawn
+    """
+    _require_valid(bundle)
+    with engine.look() as look:
+        organ = _organ(look, bundle)
+        number = len(look.tables.items.versions(bundle.item.key)) + 1
+    return _draw(bundle, organ, number)
+
+
+def import_item(work: Work, bundle: Bundle, drawn: Drawn | None = None) -> VersionRow:
     """Freeze a valid bundle as a draft version; the same bundle twice is the same version.
 
+    :param drawn: the charts; drawn here and now without it, or where they are another version's
     :raise NotPermittedError: the actor is neither designer nor item administrator
     :raise InvalidBundleError: with every problem found; the catalogue is untouched
     """
     if work.actor.user_id != SYSTEM.user_id:
         work.refresh_rights()
         require_anywhere(work.actor, Action.DRAFT_ITEM, work.today)
-    problems = validate(bundle, facts=PLACEHOLDERS)
-    if problems:
-        raise InvalidBundleError(problems)
+    _require_valid(bundle)
     known = work.tables.items.version(bundle.digest)
     if known is not None:
         return known
@@ -38,10 +66,10 @@ def import_item(work: Work, bundle: Bundle) -> VersionRow:
         },
         bundle.files,
     )
-    organ = work.tables.people.organs().get(item.organ, item.organ)
-    work.tables.items.keep_layouts(
-        bundle.digest, publication.layouts(bundle, organ=organ, number=number)
-    )
+    organ = _organ(work, bundle)
+    if drawn is None or (drawn.digest, drawn.organ, drawn.number) != (bundle.digest, organ, number):
+        drawn = _draw(bundle, organ, number)
+    work.tables.items.keep_layouts(bundle.digest, drawn.layouts)
     _tell(work, Kind.ITEM_IMPORTED, {"item": item.key, "digest": bundle.digest})
     return _version(work, bundle.digest)
 
@@ -79,6 +107,21 @@ def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
         {"item": version.item_key, "digest": digest, "reviewed_by": reviewed_by},
     )
     return _version(work, digest)
+
+
+def _require_valid(bundle: Bundle) -> None:
+    problems = validate(bundle, facts=PLACEHOLDERS)
+    if problems:
+        raise InvalidBundleError(problems)
+
+
+def _organ(look: Look, bundle: Bundle) -> str:
+    return look.tables.people.organs().get(bundle.item.organ, bundle.item.organ)
+
+
+def _draw(bundle: Bundle, organ: str, number: int) -> Drawn:
+    layouts = publication.layouts(bundle, organ=organ, number=number)
+    return Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
 
 
 def _tell(work: Work, kind: Kind, data: dict[str, str]) -> None:

@@ -1,5 +1,7 @@
 """An item enters the catalogue and comes into force: by three different people (S9)."""
 
+from dataclasses import replace
+
 import pytest
 
 from diagrams import placing, search
@@ -53,6 +55,23 @@ def in_force(county, key="hygiene_check"):
 
 
 class TestImport:
+    def test_charts_that_were_drawn_ahead_are_kept(self, county, newer):
+        drawn = replace(actions.draw_ahead(county.engine, newer), layouts={"poster": "drawn"})
+
+        with county.engine.begin(county.people["process_designer1"]) as work:
+            version = actions.import_item(work, newer, drawn)
+
+        assert version.layouts == {"poster": "drawn"}
+
+    def test_charts_of_another_version_are_drawn_again(self, county, newer):
+        drawn = actions.draw_ahead(county.engine, newer)
+        stale = replace(drawn, number=drawn.number + 1, layouts={"poster": "stale"})
+
+        with county.engine.begin(county.people["process_designer1"]) as work:
+            version = actions.import_item(work, newer, stale)
+
+        assert version.layouts == drawn.layouts
+
     def test_a_draft_changes_nothing_for_citizens(self, county, bring_in, newer):
         before = in_force(county)
 
