@@ -240,14 +240,18 @@ class Draft:
 
     def _boxes(self, across: _Ruler, along: _Ruler) -> dict[str, Rect]:
         boxes = {}
+        widths = self._line_sizes(down=True)
         for spot, points in self._router.points.items():
             size = self._sizes[spot]
-            us = [across.at(u) for u, _ in points]
+            lines = [u for u, _ in points]
             v = along.at(self._router.home[spot][1])
-            half = size.across / 2
-            boxes[spot] = Rect(
-                min(us) - half, v - size.along / 2, max(us) + half, v + size.along / 2
-            )
+            # A bar must not stick out of its columns: lines run in the channels beside them.
+            halves = [
+                min(size.across, widths[self._across.lines[u].number] or size.across) / 2
+                for u in (min(lines), max(lines))
+            ]
+            left, right = across.at(min(lines)) - halves[0], across.at(max(lines)) + halves[1]
+            boxes[spot] = Rect(left, v - size.along / 2, right, v + size.along / 2)
         return boxes
 
     def _line(

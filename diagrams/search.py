@@ -13,7 +13,7 @@ from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
 SEEDS = (1, 2, 3, 4)
-STEPS = 2200
+STEPS, STEPS_A_SPOT = 2200, 80
 EASY = 40
 COST_WORTH = 0.6
 DRAWN = 6
@@ -47,12 +47,13 @@ class Search:
 
     def __init__(self, part: Part, measure: Measure) -> None:
         self.part, self.measure = part, measure
-        many = len(part.net.spots) > MANY
+        count = len(part.net.spots)
+        many = count > MANY
         fields = list(_fields(part, measure))
         self._widths = WIDTHS[1:2] if many else WIDTHS
-        # Larger nets get fewer steps: each costs more, and a page of them is A3 anyway.
-        steps = min(STEPS, STEPS * EASY // len(part.net.spots))
-        seeds = SEEDS if len(part.net.spots) <= EASY else SEEDS[: 1 if many else 3]
+        # Small nets are soon as good as they get; in large ones each step costs more.
+        steps = min(STEPS, STEPS_A_SPOT * count, STEPS * EASY // count)
+        seeds = SEEDS if count <= EASY else SEEDS[: 1 if many else 3]
         self._placed: list[tuple[Placement, float, Field]] = []
         for field, seed in itertools.product(fields[: 1 if many else None], seeds):
             placement, cost = place(part.net, field, seed=seed, steps=steps)
