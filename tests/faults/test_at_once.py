@@ -2,11 +2,12 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 
-from engine import actions, scheduler
+from engine import actions
 from engine.audit import Kind
 from engine.errors import EngineError
 from engine.model import Outcome
@@ -190,6 +191,10 @@ class TestAStepAndItsEnd:
             answers=county.answers("felling", "correct"),
         )
 
+    def dues(self, county):
+        with county.engine.look() as look:
+            return look.tables.dues.come(county.clock.now() + timedelta(days=60), size=1000)
+
     def race(self, county, act, ends):
         """Do a step while somebody ends the case; return both answers and the seconds it took."""
         barrier = Barrier(2)
@@ -214,14 +219,20 @@ class TestAStepAndItsEnd:
     def test_a_correction_at_the_last_moment_wins_or_comes_too_late(
         self, county, scale, figures, milliseconds
     ):
-        came, took = [], []
-        for _ in range(scale(10, 100)):
-            case_id, act = self.waiting(county)
-            with county.engine.look() as look:
-                [due] = look.tables.dues.of_case(case_id)
-            county.clock.move_to(due.at)
+        cases = [self.waiting(county) for _ in range(scale(10, 100))]
+        dues = {due.case_id: due for due in self.dues(county)}
+        county.clock.move_to(max(due.at for due in dues.values()))
 
-            (step, end), seconds = self.race(county, act, lambda: scheduler.sweep(county.engine))
+        came, took = [], []
+        for case_id, act in cases:
+
+            def fire(due_id=dues[case_id].id):
+                with county.engine.look() as look:
+                    assert look.tables.people.actor("town_acceptor")
+                with county.engine.begin() as work:
+                    actions.fire_timer(work, due_id)
+
+            (step, end), seconds = self.race(county, act, fire)
 
             assert (step, end) in {("", ""), ("TaskClosedError", "")}
             outcome = county.case(case_id).outcome

@@ -161,7 +161,7 @@ def test_a_server_killed_in_the_middle_of_an_act_keeps_what_it_acknowledged(
         clients = [Client(f"{n}", county, clerk.ask, ledger) for n, clerk in enumerate(clerks)]
         with at_work(clients) as handling:
             for number in range(scale(8, 50)):
-                kill(clerks[number % CLERKS], handling, after=chance.uniform(0.0, 0.12))
+                kill(clerks[number % CLERKS], handling, after=chance.uniform(0.0, scale(0.12, 0.6)))
 
     figures(
         killed=sum(clerk.deaths for clerk in clerks),
