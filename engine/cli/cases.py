@@ -16,6 +16,7 @@ from engine.cli.group import (
     read_answers,
     say,
 )
+from engine.clock import ZONE
 from engine.errors import NotFoundError
 
 
@@ -121,7 +122,8 @@ def case_replay(no: str, *, as_json: bool) -> None:
             raise NotFoundError("办件", no)
         events = [asdict(event) for event in queries.events_of(look, row)]
     lines = (
-        f"{e['seq']:>6} {e['at']:%Y-%m-%d %H:%M:%S} {e['actor']:<8}{e['sentence']}" for e in events
+        f"{e['seq']:>6} {e['at'].astimezone(ZONE):%Y-%m-%d %H:%M:%S} {e['actor']:<8}{e['sentence']}"
+        for e in events
     )
     say(events, as_json=as_json, text="\n".join(lines))
 

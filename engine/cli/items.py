@@ -61,8 +61,10 @@ def item_show(code: str, *, as_json: bool) -> None:
 def item_import(folder: Path, user: str | None) -> None:
     """Freeze a folder as a draft version; a bad one changes nothing."""
     opened = engine()
+    bundle = Bundle.read(folder)
+    drawn = actions.draw_ahead(opened, bundle)
     with opened.begin(operator(opened, user)) as work:
-        version = actions.import_item(work, Bundle.read(folder))
+        version = actions.import_item(work, bundle, drawn)
     click.echo(f"已导入第 {version.number} 版（{version.state}），摘要 {version.digest}")
 
 

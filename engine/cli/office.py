@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from engine import actions, queries, scheduler
-from engine.actions.load_sample import load_items, load_people
+from engine.actions.load_sample import draw_items, load_items, load_people
 from engine.audit import Keys
+from engine.bundle import shipped_keys
 from engine.cli.group import (
     engine,
     json_option,
@@ -30,6 +32,7 @@ from engine.store.log import Log
 from engine.store.schema import migrate
 from engine.work import Engine
 
+SAMPLE_ACCOUNTS = Path("var/sample-accounts.txt")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -46,23 +49,27 @@ def init(*, sample: bool) -> None:
     store.close()
     click.echo(f"数据库已就绪：{without_password(chosen.database_url)}")
     if sample:
-        _load_sample(Engine(chosen))
+        with closing(Engine(chosen)) as opened:
+            _load_sample(opened)
 
 
 def _load_sample(opened: Engine) -> None:
     with opened.look() as look:
         present = look.tables.people.sample_accounts()
-    if present:
+        complete = present and len(look.tables.items.every()) >= len(shipped_keys())
+    if complete:
         click.echo(f"示例县已经载入（{present} 个示例账号），未作改动。")
         return
-    with opened.begin(replace(SYSTEM, channel="cli")) as work:
-        accounts = load_people(work)
-    with opened.begin(replace(SYSTEM, channel="cli")) as work:
-        digests = load_items(work)
-    path = Path("var/sample-accounts.txt")
-    _write_accounts(path, accounts)
+    by = replace(SYSTEM, channel="cli")
+    if not present:
+        with opened.begin(by) as work:
+            accounts = load_people(work)
+        _write_accounts(SAMPLE_ACCOUNTS, accounts)
+    drawn = draw_items(opened)
+    with opened.begin(by) as work:
+        digests = load_items(work, drawn=drawn)
     click.echo(
-        f"示例县已载入：{len(accounts)} 个账号，{len(digests)} 个事项。口令见 {path}（仅本人可读）。"
+        f"示例县已载入：{len(digests)} 个事项。账号和口令见 {SAMPLE_ACCOUNTS}（仅本人可读）。"
     )
 
 
@@ -105,9 +112,9 @@ def serve(host: str, port: int, workers: int) -> None:
             f"存在 {samples} 个示例账号，只能在本机地址上运行", rule="R-ACCOUNT"
         )
     click.echo(f"固化 已启动：http://{host}:{port}/")
-    accounts = Path("var/sample-accounts.txt")
-    if samples and accounts.exists():
-        click.echo(f"示例账号（{accounts}）：\n{accounts.read_text(encoding='utf-8')}")
+    if samples and SAMPLE_ACCOUNTS.exists():
+        text = SAMPLE_ACCOUNTS.read_text(encoding="utf-8")
+        click.echo(f"示例账号（{SAMPLE_ACCOUNTS}）：\n{text}")
     stop = scheduler.run_in_background(opened)
     server = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
         [
