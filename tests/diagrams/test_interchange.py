@@ -40,14 +40,14 @@ def shapes(root) -> dict[str, tuple[float, float, float, float]]:
 
 
 @cache
-def drawn(path: Path) -> bytes:
+def as_drawn(path: Path) -> bytes:
     """Draw a shipped file once for all tests: the joint one takes seconds."""
     return with_diagram(path.read_bytes())
 
 
 @SHIPPED
 def test_drawing_twice_is_drawing_once(path):
-    once = drawn(path)
+    once = as_drawn(path)
 
     assert with_diagram(once) == once
 
@@ -56,12 +56,12 @@ def test_drawing_twice_is_drawing_once(path):
 def test_nothing_but_the_drawing_changes(path):
     source = path.read_bytes()
 
-    assert canonical(drawn(path)) == canonical(source)
+    assert canonical(as_drawn(path)) == canonical(source)
 
 
 @SHIPPED
 def test_every_node_and_flow_of_every_process_is_drawn_once(path):
-    root = etree.fromstring(drawn(path))
+    root = etree.fromstring(as_drawn(path))
 
     flows = [flow.get("id") for flow in root.iter(f"{BPMN}sequenceFlow")]
     nodes = [
@@ -78,7 +78,7 @@ def test_every_node_and_flow_of_every_process_is_drawn_once(path):
 
 @SHIPPED
 def test_lanes_hold_their_nodes(path):
-    root = etree.fromstring(drawn(path))
+    root = etree.fromstring(as_drawn(path))
     drawn = shapes(root)
 
     for lane in root.iter(f"{BPMN}lane"):
@@ -91,7 +91,7 @@ def test_lanes_hold_their_nodes(path):
 
 @SHIPPED
 def test_shapes_do_not_overlap_and_edges_are_orthogonal(path):
-    root = etree.fromstring(drawn(path))
+    root = etree.fromstring(as_drawn(path))
 
     for plane in root.iter(f"{DI}BPMNPlane"):
         drawn = shapes(plane)
