@@ -116,7 +116,7 @@ class Checkpoints:
                 self._append(checkpoint.signed(self._key()))
                 self._last = checkpoint
                 return True
-        except OSError as error:
+        except (OSError, ValueError, UnsafeSettingError) as error:
             raise CheckpointNotWrittenError(str(error)) from error
 
     def all(self) -> Iterator[tuple[Checkpoint, bool]]:
@@ -173,15 +173,23 @@ class Checkpoints:
     def _key(self) -> Ed25519PrivateKey:
         path = self._directory / f"{self._node}.key"
         if not path.exists():
-            key = Ed25519PrivateKey.generate()
-            public = key.public_key().public_bytes_raw().hex()
-            path.with_suffix(".pub").write_text(public + "\n")
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(key.private_bytes_raw().hex() + "\n")
+            self._create_key(path)
         if path.stat().st_mode & 0o077:
             raise UnsafeSettingError("checkpoint_dir", f"{path} 允许他人读取，请执行 chmod 600")
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+
+    def _create_key(self, path: Path) -> None:
+        """Write the public key, then the private one whole or not at all."""
+        key = Ed25519PrivateKey.generate()
+        public = key.public_key().public_bytes_raw().hex()
+        path.with_suffix(".pub").write_text(public + "\n")
+        part = path.with_suffix(".part")
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(key.private_bytes_raw().hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
 
 
 def _public_key(path: Path) -> Ed25519PublicKey | None:

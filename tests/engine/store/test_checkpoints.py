@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from engine.errors import CheckpointNotWrittenError, UnsafeSettingError
+from engine.errors import CheckpointNotWrittenError
 from engine.store.checkpoints import Checkpoint, Checkpoints
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_the_key_is_the_owners_alone(directory):
 
     key.chmod(0o640)
 
-    with pytest.raises(UnsafeSettingError, match="chmod 600"):
+    with pytest.raises(CheckpointNotWrittenError, match="chmod 600"):
         checkpoints.note(500, HASH, AT)
 
 
@@ -140,3 +140,10 @@ def test_a_disk_that_takes_nothing_is_reported(tmp_path):
 def test_what_is_no_checkpoint_is_refused(line):
     with pytest.raises(ValueError, match=r".*"):
         Checkpoint.read(line)
+
+
+def test_a_key_that_a_crash_left_empty_does_not_turn_a_committed_change_into_an_error(tmp_path):
+    (tmp_path / "node.key").touch(mode=0o600)
+
+    with pytest.raises(CheckpointNotWrittenError):
+        Checkpoints(tmp_path, "node").note(100, "0" * 64, datetime(2026, 3, 2, tzinfo=UTC))
