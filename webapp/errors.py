@@ -1,12 +1,11 @@
 """From what the engine refuses to what the browser sees."""
 
 import secrets
-from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from engine.errors import (
     CaseChangedError,
@@ -21,6 +20,7 @@ from engine.errors import (
     WrongStateError,
 )
 from forms import InvalidAnswersError
+from webapp.addresses import parted
 
 STATUS: dict[type[Exception], int] = {
     SignInRefusedError: 401,
@@ -88,6 +88,9 @@ def show_http_error(error: HTTPException) -> Response:
     status = error.code or _SERVER_FAULT
     own = error.description != type(error).description
     sentence = str(error.description) if own else str(SENTENCES.get(status, _("请求没有完成。")))
+    if isinstance(error, BadHost):
+        # Without a host no address of ours can be written, and a page is full of them.
+        return Response(sentence, status, content_type="text/plain; charset=utf-8")
     response = page(status, sentence)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
@@ -126,5 +129,5 @@ def page(status: int, sentence: str) -> Response:
 
 def came_from() -> str:
     """The page of ours that sent this request, to return to after signing in again; or ""."""
-    source = urlsplit(request.headers.get("Referer", ""))
-    return source.path if source.netloc == request.host else ""
+    source = parted(request.headers.get("Referer", ""))
+    return source.path if source is not None and source.netloc == request.host else ""

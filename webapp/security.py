@@ -1,12 +1,12 @@
 """What every request must bring and every response carries (reliability.md §6.2, §6.4)."""
 
 import hmac
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp.addresses import parted
 from webapp.current import signed_in
 
 PUBLIC = frozenset(
@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
 
 def check_request() -> ResponseReturnValue | None:
     """Refuse requests of strangers, of other sites, and those without the session's token."""
+    require_text()
     if request.method not in SAFE_METHODS:
         require_own_origin()
     if request.endpoint is None or request.endpoint in PUBLIC:
@@ -82,11 +83,18 @@ def check_request() -> ResponseReturnValue | None:
     return None
 
 
+def require_text() -> None:
+    """Refuse an address with a NUL: PostgreSQL has no such text, SQLite would search for it."""
+    if any("\0" in text for text in (request.path, *request.args.values())):
+        abort(400)
+
+
 def require_own_origin() -> None:
     """Refuse a change that another site sent; what names no origin is no browser's doing."""
     source = request.headers.get("Origin") or request.headers.get("Referer")
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    foreign = source is not None and urlsplit(source).netloc != request.host
+    address = parted(source) if source is not None else None
+    foreign = source is not None and (address is None or address.netloc != request.host)
     if foreign or site not in {"same-origin", "none"}:
         abort(403, description=_("该请求不是从本平台的页面发出的，没有受理。"))
 

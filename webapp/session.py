@@ -1,12 +1,11 @@
 """Signing in and out, and changing the password."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.errors import InvalidValueError, SignInRefusedError
+from webapp.addresses import parted
 from webapp.current import cookie_name, current_engine, origin, signed_in, token
 
 bp = Blueprint("session", __name__)
@@ -77,8 +76,9 @@ def _keep(fresh: str, goal: str) -> ResponseReturnValue:
 def _goal() -> str:
     """Where to go after signing in: a page of ours, never another site."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    inside = wanted.startswith("/") and not parts.scheme and not parts.netloc
-    if inside and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
+    parts = parted(wanted)
+    inside = parts is not None and not parts.scheme and not parts.netloc
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    if inside and ours and wanted.isprintable():
         return wanted
     return url_for("worklist.show")

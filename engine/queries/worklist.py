@@ -13,6 +13,9 @@ from engine.store.tasks import DeskQuery
 from engine.work import Look
 
 LARGEST_PAGE = 100
+EARLIEST, LATEST = date(1900, 1, 1), date(9998, 12, 31)
+"""Days beyond these ask for the same: an instant in Asia/Shanghai is not defined for all days."""
+
 NO_LIMIT = Remaining(level="none", text="不计时限", share=0.0)
 
 
@@ -101,4 +104,5 @@ def _desk_query(look: Look, query: WorklistQuery, *, offset: int, size: int) -> 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
     if day is None:
         return None
-    return datetime.combine(day + timedelta(days=days), time(), ZONE)
+    known = min(max(day, EARLIEST), LATEST)
+    return datetime.combine(known + timedelta(days=days), time(), ZONE)

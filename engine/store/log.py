@@ -11,6 +11,9 @@ from engine.audit import GENESIS, Draft, Event, Keys, Kind, Line, seal
 from engine.store.records import EventRecord, HeadRecord
 
 CHUNK = 5000
+LARGEST_SEQ = 2**63 - 1
+"""The largest number that both databases can hold."""
+
 _EVENT: Table = EventRecord.__table__  # type: ignore[assignment]
 _HEAD: Table = HeadRecord.__table__  # type: ignore[assignment]
 
@@ -104,7 +107,9 @@ class Log:
         return next(map(Event.of, self._lines("WHERE key = :key", key=key)), None)
 
     def get(self, seq: int) -> Event | None:
-        """Return one event by its number."""
+        """Return one event by its number; there is none beyond what a column can hold."""
+        if not 0 < seq <= LARGEST_SEQ:
+            return None
         return next(map(Event.of, self._lines("WHERE seq = :seq", seq=seq)), None)
 
     def stream(self, after: int = 0) -> Iterator[list[Event]]:

@@ -132,6 +132,8 @@ class Engine:
         :raise SignInRefusedError: wrong name or password, or too many tries
         """
         now = self.clock.now()
+        # No account has a NUL in its name, and PostgreSQL has no text with one.
+        user_id = user_id.replace("\0", "\ufffd")
         with self.begin() as work:
             people = work.tables.people
             free = people.take_try(user_id, now=now, limit=sessions.TRIES, lock=sessions.LOCK)

@@ -30,6 +30,12 @@ def test_a_session_knows_the_person_and_his_desk(sign_in):
     assert info.csrf
 
 
+@pytest.mark.parametrize("name", ["accep\x00tor1", "", "一" * 5000, "'; --"])
+def test_a_name_that_is_none_is_refused_as_an_unknown_one(sign_in, name):
+    with pytest.raises(SignInRefusedError, match="不正确"):
+        sign_in(name)
+
+
 def test_tokens_and_csrf_values_are_new_each_time(sign_in):
     seen = [sign_in() for _ in range(3)]
 

@@ -1,0 +1,59 @@
+"""Requests that no page of ours sends: answered with a page, never with a fault."""
+
+import re
+
+import pytest
+
+ODD = ["%00", "a%00b", "%ff%fe", "-1", "9223372036854775808", "1" * 5000, "%25", "..%2f..%2fetc"]
+NO_ADDRESS = ["http://[", "http://[::1", "http://a\u2100b/"]
+
+
+@pytest.fixture
+def desk(at_desk):
+    return at_desk("town_acceptor")
+
+
+def addresses(app, values):
+    """Every address that can be read, with its odd parts."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint not in {"static", "items.chart"}:
+            yield re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: values[m[1]], rule.rule)
+
+
+def test_an_odd_part_of_an_address_is_no_fault(app, desk):
+    for odd in ODD:
+        values = dict.fromkeys(("case_id", "task_id", "seq", "item_key", "key"), odd)
+        for address in addresses(app, values):
+            assert desk.get(address).status_code < 500, address
+
+
+def test_an_odd_question_is_no_fault(desk):
+    names = ("words", "item", "stage", "from", "to", "page", "sort", "tab", "letter", "draft")
+    questions = [f"/worklist?done=completed&{name}=" for name in names]
+
+    for question in [*questions, "/sign-in?next=", "/cases?no="]:
+        for odd in [*ODD, "9999-12-31", "0001-01-01", "//["]:
+            assert desk.get(f"{question}{odd}").status_code < 500, (question, odd)
+
+
+def test_a_nul_is_refused_before_any_database_sees_it(desk):
+    for address in ("/worklist?words=%00", "/items/a%00b", "/receive/a%00b", "/cases?no=%00"):
+        assert desk.get(address).status_code == 400, address
+
+
+def test_an_origin_that_is_no_address_is_another_site(app):
+    client = app.test_client()
+
+    for odd in NO_ADDRESS:
+        for header in ("Origin", "Referer"):
+            assert client.post("/sign-in", headers={header: odd}).status_code == 403
+        assert client.get("/nowhere", headers={"Referer": odd}).status_code == 404
+
+
+def test_a_host_that_is_none_is_refused_in_a_sentence(app):
+    for path in ("/sign-in", "/worklist", "/nowhere"):
+        response = app.test_client().get(path, headers={"Host": "x" * 3000})
+
+        assert response.status_code == 400
+        assert "请求不完整" in response.text
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
