@@ -7,9 +7,12 @@ from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, WrongStateError
 from engine.model import Mark, Role
-from engine.permissions import TABLE, Action, desks, require_at
+from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
 from engine.store.cases import CaseRow
-from engine.work import Advance, Work
+from engine.work import Advance, Change, Work
+from engine.work.work import stopping_organ
+from forms.errors import RefusedValueError
+from forms.text import clean
 
 REASON_LENGTH = 500
 _DECIDED = {Mark.GRANTED, Mark.REFUSED}
@@ -56,9 +59,7 @@ def _stop(
     seen: int | None,
     key: str,
 ) -> Advance:
-    text = reason.strip()
-    if not text or len(text) > REASON_LENGTH:
-        raise InvalidValueError("reason", f"请写明理由，不超过{REASON_LENGTH}字")
+    text = _reason(reason)
     with work.change_case(case_id, key=key, seen=seen, may=_may(work, action)) as change:
         if change.answered is not None:
             return change.answered
@@ -67,7 +68,7 @@ def _stop(
         change.happen(
             kind,
             {"contents": {"answers": digest}},
-            role=_role(work, action),
+            role=_role(work, change, action),
             letters=(letter,) if letter else (),
         )
     return change.answer()
@@ -75,8 +76,9 @@ def _stop(
 
 def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
     def check(_row: CaseRow, file: CaseFile) -> None:
-        organs = {unit.organ for unit in file.bundle.item.units.values()}
-        require_at(work.actor, action, work.today, organs=organs, item=file.bundle.item.key)
+        bundle = file.bundle
+        organs = [stopping_organ(bundle, action)]
+        require_at(work.actor, action, work.today, organs=organs, item=bundle.item.key)
         decided = any(Mark(moment[0]) in _DECIDED for moment in file.memory.moments)
         if decided and action is not Action.VOID_CASE:
             raise WrongStateError("本件已经作出决定，不能撤回或者终止。")
@@ -84,6 +86,23 @@ def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
     return check
 
 
-def _role(work: Work, action: Action) -> Role | None:
-    held = {desk.role for desk in desks(work.actor, work.today)}
+def _reason(typed: str) -> str:
+    try:
+        text = clean(typed, lines=True)
+    except RefusedValueError as error:
+        raise InvalidValueError("reason", str(error)) from error
+    if not text or len(text) > REASON_LENGTH:
+        raise InvalidValueError("reason", f"请写明理由，不超过{REASON_LENGTH}字")
+    return text
+
+
+def _role(work: Work, change: Change, action: Action) -> Role | None:
+    """The role as used: one that he holds for this very case, where the act knows an organ."""
+    bundle = change.file.bundle
+    organ, item = stopping_organ(bundle, action), bundle.item.key
+    held = {
+        desk.role
+        for desk in desks(work.actor, work.today)
+        if TABLE[action] <= OVERSIGHT or (desk.organ == organ and desk.item in {None, item})
+    }
     return next((role for role in sorted(TABLE[action]) if role in held), None)

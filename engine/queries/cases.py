@@ -17,7 +17,7 @@ from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE
 from engine.work import Look
-from engine.work.work import duty_of
+from engine.work.work import duty_of, stopping_organ
 from forms import Form
 
 _STOPS = (
@@ -224,11 +224,16 @@ def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:
     if row.status != "open":
         return []
     decided = any(Mark(m[0]) in {Mark.GRANTED, Mark.REFUSED} for m in file.memory.moments)
-    organs = {unit.organ for unit in file.bundle.item.units.values()}
     return [
         name
         for name, action in _STOPS
-        if holds_at(look.actor, action, look.today, organs=organs, item=row.item_key)
+        if holds_at(
+            look.actor,
+            action,
+            look.today,
+            organs=[stopping_organ(file.bundle, action)],
+            item=row.item_key,
+        )
         and (not decided or action is Action.VOID_CASE)
     ]
 

@@ -21,7 +21,7 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import SYSTEM, Actor, Outcome, Stage, Task
-from engine.permissions import Duty, require_task, sees_case
+from engine.permissions import Action, Duty, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
 from engine.store.log import Log
@@ -265,6 +265,16 @@ def duty_of(task: Task) -> Duty:
         for_applicant=bool(task.acting_for),
         separated=task.separated,
     )
+
+
+def stopping_organ(bundle: Bundle, action: Action) -> str:
+    """The organ whose people may stop a case: the counter withdraws, the deciding organ ends.
+
+    A department that has one step in a joint case must not end the matters of all others.
+    """
+    if action is Action.WITHDRAW_CASE:
+        return bundle.item.units[bundle.reception_unit].organ
+    return bundle.item.organ
 
 
 def open_file(

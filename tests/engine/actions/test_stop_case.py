@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import actions
+from engine import actions, queries
 from engine.audit import Kind
 from engine.errors import (
     CaseChangedError,
@@ -11,7 +11,7 @@ from engine.errors import (
     NotPermittedError,
     WrongStateError,
 )
-from engine.model import Outcome
+from engine.model import Outcome, Role
 from tests.support.county import fresh_key
 
 STOPS = {
@@ -22,7 +22,11 @@ STOPS = {
 
 
 @pytest.fixture
-def stop(county):
+def stop(request):
+    """Stop a case in the county of the test."""
+    alone = "sqlite_county" in request.fixturenames
+    county = request.getfixturevalue("sqlite_county" if alone else "county")
+
     def stop(how, case_id, login=None, *, reason="申请人书面申请", seen=None, key=None):
         act, rightful, *_ = STOPS[how]
         with county.engine.begin(county.people[login or rightful]) as work:
@@ -88,6 +92,32 @@ def test_for_another_office_the_case_does_not_exist(county, stop, how, login):
     assert (county.log()[-1].kind, county.log()[-1].actor) == (Kind.ACTION_REFUSED, login)
 
 
+@pytest.mark.parametrize(("how", "role"), [("withdraw", "acceptor"), ("terminate", "decider")])
+def test_a_department_with_one_step_does_not_stop_the_whole_joint_case(
+    sqlite_county, stop, how, role
+):
+    weather = sqlite_county.people["weather_decider1"].organ
+    sqlite_county.grant("weather_decider1", Role(role), weather, item="joint")
+    case_id = sqlite_county.make_case("joint", at="accept_review")
+
+    with pytest.raises(NotPermittedError):
+        stop(how, case_id, "weather_decider1")
+    with sqlite_county.engine.look(sqlite_county.people["weather_decider1"]) as look:
+        assert queries.case(look, case_id).actions == []
+
+
+def test_the_log_names_the_role_held_for_this_very_case(sqlite_county, stop):
+    organ = sqlite_county.people["town_acceptor"].organ
+    sqlite_county.grant("town_issuer", Role.ACCEPTOR, organ, item="hygiene")
+    sqlite_county.grant("town_issuer", Role.ASSISTANT, organ)
+    case_id = sqlite_county.make_case("felling", at="review")
+
+    stop("withdraw", case_id, "town_issuer")
+
+    [withdrawn] = [e for e in sqlite_county.events(case_id) if e.kind is Kind.CASE_WITHDRAWN]
+    assert withdrawn.role == Role.ASSISTANT
+
+
 @pytest.mark.parametrize("how", STOPS)
 def test_an_ended_case_is_not_stopped_again(county, stop, how):
     case_id = county.make_case("felling", "不需许可")
@@ -96,7 +126,7 @@ def test_an_ended_case_is_not_stopped_again(county, stop, how):
         stop(how, case_id)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "长" * 501])
+@pytest.mark.parametrize("reason", ["", "  ", "长" * 501, "不\x00见", "\ud800", "\u202e"])
 def test_a_reason_is_due(county, stop, reason):
     case_id = county.make_case("felling", at="review")
 
