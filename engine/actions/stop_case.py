@@ -6,7 +6,7 @@ from uuid import UUID
 from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, WrongStateError
-from engine.model import Mark, Role
+from engine.model import Role
 from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
@@ -15,7 +15,6 @@ from forms.errors import RefusedValueError
 from forms.text import clean
 
 REASON_LENGTH = 500
-_DECIDED = {Mark.GRANTED, Mark.REFUSED}
 
 
 def withdraw_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
@@ -79,8 +78,7 @@ def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
         bundle = file.bundle
         organs = [stopping_organ(bundle, action)]
         require_at(work.actor, action, work.today, organs=organs, item=bundle.item.key)
-        decided = any(Mark(moment[0]) in _DECIDED for moment in file.memory.moments)
-        if decided and action is not Action.VOID_CASE:
+        if file.memory.decided and action is not Action.VOID_CASE:
             raise WrongStateError("本件已经作出决定，不能撤回或者终止。")
 
     return check

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from engine.model import Outcome, Stage, Task
+from engine.model import Mark, Outcome, Stage, Task
+
+_DECISIONS = frozenset({"grant_decision", "refusal_decision", "non_acceptance", "not_required"})
 
 
 @dataclass(kw_only=True)
@@ -51,6 +53,12 @@ class Memory:
         """Remember the latest answers of a node, behind all others."""
         self.answers = [pair for pair in self.answers if pair[0] != node_id]
         self.answers.append([node_id, digest])
+
+    @property
+    def decided(self) -> bool:
+        """Did a decision go out, be it one department's? It must be delivered (P-03, P-11)."""
+        marked = any(Mark(moment[0]) in {Mark.GRANTED, Mark.REFUSED} for moment in self.moments)
+        return marked or any(code in _DECISIONS for code, _title, _number in self.letters)
 
     def as_json(self) -> dict[str, Any]:
         """The memory as plain data."""

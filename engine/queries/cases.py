@@ -223,7 +223,6 @@ def _latest_materials(look: Look, row: CaseRow) -> Mapping[str, Any]:
 def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:
     if row.status != "open":
         return []
-    decided = any(Mark(m[0]) in {Mark.GRANTED, Mark.REFUSED} for m in file.memory.moments)
     return [
         name
         for name, action in _STOPS
@@ -234,7 +233,7 @@ def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:
             organs=[stopping_organ(file.bundle, action)],
             item=row.item_key,
         )
-        and (not decided or action is Action.VOID_CASE)
+        and (not file.memory.decided or action is Action.VOID_CASE)
     ]
 
 

@@ -20,6 +20,12 @@ STOPS = {
     "void": (actions.void_case, "e_supervisor1", Outcome.VOIDED, []),
 }
 
+DECISIONS = {"不予受理决定书", "准予行政许可决定书", "不予行政许可决定书"}
+
+
+def letters_of(county, case_id):
+    return county.case(case_id).memory["letters"]
+
 
 @pytest.fixture
 def stop(request):
@@ -58,6 +64,29 @@ def test_a_decided_case_is_neither_withdrawn_nor_terminated_but_may_be_voided(co
             stop(how, case_id)
 
     assert stop("void", case_id).ended
+
+
+@pytest.mark.parametrize("how", ["withdraw", "terminate"])
+@pytest.mark.parametrize(
+    ("item", "word", "at", "people"),
+    [
+        ("felling", "不予受理", "deliver_not_accepted", ("town_acceptor", "town_decider")),
+        ("joint", "一个部门不予", "decide_works", ("acceptor1", "decider1")),
+    ],
+    ids=["not accepted", "one department refused"],
+)
+def test_no_decision_that_went_out_stays_undelivered(county, stop, how, item, word, at, people):
+    golden = county.golden(item, word)
+    case_id = county.start(item, golden.steps[0].answers)
+    steps = iter(golden.steps[1:])
+    while not any(title in DECISIONS for _code, title, _number in letters_of(county, case_id)):
+        county.take(case_id, next(steps))
+    assert at in {task.node_id for task in county.tasks(case_id)}
+
+    with pytest.raises(WrongStateError):
+        stop(how, case_id, people[how == "terminate"])
+
+    assert county.case(case_id).status == "open"
 
 
 @pytest.mark.parametrize(
