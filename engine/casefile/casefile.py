@@ -328,7 +328,7 @@ class CaseFile:
             unit=unit,
             organ=item.units[unit].organ if unit in item.units else item.organ,
             acting_for=Role.APPLICANT if for_applicant else "",
-            separated=not item.on_the_spot,
+            separated=not (item.on_the_spot and node.limit and not node.limit.amount),
             ordinal=ordinal,
             status="open",
             received_at=self.header.received_at,

@@ -208,6 +208,31 @@ class TestRefusals:
         assert county.log() == before
         county.check()
 
+    def test_only_what_is_decided_on_the_spot_lets_one_person_accept_and_decide(self, county):
+        county.grant("acceptor1", Role.DECIDER, county.people["decider1"].organ, item="hygiene")
+        spot = county.make_case("hygiene", at="decide_spot")
+        ordinary = county.make_case("hygiene", "不签署", at="decide")
+
+        able = [
+            {actor.user_id for actor in county.able(county.task(case_id, node))}
+            for case_id, node in ((spot, "decide_spot"), (ordinary, "decide"))
+        ]
+
+        assert "acceptor1" in able[0]
+        assert "acceptor1" not in able[1]
+
+    def test_nobody_is_refused_for_a_ground_that_only_switches_the_procedure(self, county, submit):
+        case_id = county.make_case("hygiene", "列入严重", at="decide")
+        answers = county.answers("hygiene", "decide", "列入严重")
+
+        for ground in ("R1", "R2", "R3"):
+            with pytest.raises(InvalidAnswersError):
+                submit(
+                    "decider1", county.task(case_id, "decide").id, answers | {"grounds": [ground]}
+                )
+
+        assert county.task(case_id, "decide")
+
 
 class TestRepeatedSubmit:
     def test_the_same_key_gets_the_first_answer_and_no_second_effect(self, county, submit):
