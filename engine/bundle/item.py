@@ -132,12 +132,17 @@ class Contacts(Part):
 
 
 class OrganUnit(Part):
-    """A unit that works on the item: a window, a section, a joint department."""
+    """A unit that works on the item: a window, a section, a joint department.
+
+    A department that decides its own matter names it, and its own bases and result (P-03).
+    """
 
     name: Text
     organ: Organ
     matter: Blank = ""
     number_prefix: Blank = ""
+    result: Blank = ""
+    bases: Many[Article] = ()
 
 
 class Material(Part):

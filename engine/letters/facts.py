@@ -15,10 +15,10 @@ from engine.letters.wording import article, articles, day, fill, masked, minute,
 from engine.model import PAUSE_KINDS, Basis
 
 Row: TypeAlias = dict[str, str]
-_DAYS = frozenset({"valid_from", "valid_to", "served_on", "special_starts_on"})
+_DAYS = frozenset({"valid_from", "valid_to", "served_on"})
 _ANSWERS = (
     *("opinion", "reason", "competent_organ", "facts", "scope", "valid_from", "valid_to"),
-    *("licence_no", "special_days", "special_reason", "special_starts_on", "service_method"),
+    *("licence_no", "special_days", "special_reason", "service_method"),
     *("recipient", "served_on", "service_note", "service_address", "returned", "approver"),
 )
 _ART_45 = Basis(law="行政许可法", article="四十五")
@@ -40,6 +40,9 @@ class LetterCase:
     :ivar organ: the organ in whose name the letter goes: the principal's when entrusted (R-04)
     :ivar acting: the entrusted organ that handles the case, or ""
     :ivar pause_kind: of the pause that the letter announces, a key of the item's exclusions
+    :ivar pause_starts_on: the day on which the clock stops for it
+    :ivar bases: those of a department that decides its own matter; else the item's
+    :ivar result_name: likewise, what the department gives
     :ivar extension: the length of an extension, 10个工作日
     :ivar provisional: a due day rests on a calendar that is not yet published
     """
@@ -61,6 +64,9 @@ class LetterCase:
     provisional: bool = False
     correction_due_on: date | None = None
     pause_kind: str = ""
+    pause_starts_on: date | None = None
+    bases: Sequence[Basis] = ()
+    result_name: str = ""
     extension: str = ""
     extended_due_on: date | None = None
     documents: Sequence[Served] = field(default=())
@@ -121,15 +127,16 @@ def facts(
 def _tables(
     case: LetterCase, answers: Mapping[str, Any], item: ItemData, texts: Mapping[str, str]
 ) -> dict[str, list[Row]]:
+    bases = case.bases or [each.basis for each in item.bases]
     return {
-        "bases": [{"text": text} for text in articles(each.basis for each in item.bases)],
+        "bases": [{"text": text} for text in articles(bases)],
         "conditions": [
             {"text": each.text, "basis": article(each.basis)} for each in item.conditions
         ],
         "received": received(answers, item),
         "defects": defects(answers, item),
         "grounds": grounds(answers, item),
-        "documents": documents(case.documents, item.result.name, texts["licence_no"]),
+        "documents": documents(case.documents, texts["result_name"], texts["licence_no"]),
     }
 
 
@@ -151,6 +158,7 @@ def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
         "statutory_due_on": day(case.statutory_due_on, provisional=case.provisional),
         "promised_due_on": day(case.promised_due_on, provisional=case.provisional),
         "correction_due_on": day(case.correction_due_on),
+        "special_starts_on": day(case.pause_starts_on),
         "extension": plain(case.extension),
         "extended_due_on": day(case.extended_due_on, provisional=case.provisional),
     }
@@ -182,7 +190,7 @@ def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
         "statutory_limit": item.limits.statutory.label,
         "promised_limit": item.limits.promised.label,
         "delivery_limit": item.limits.delivery.label,
-        "result_name": item.result.name,
+        "result_name": case.result_name or item.result.name,
         "address": contacts.address,
         "hours": contacts.hours,
         "consult": contacts.consult,

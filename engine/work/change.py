@@ -128,8 +128,9 @@ class Change:
             now=self.now,
             read=self.read,
             organ_name=self.organ_name,
+            notices=self._notices,
         )
-        issued = issuer.issue(letter, node or self._node(), self.answers)
+        issued = issuer.issue(letter, node or self._node(), self.answers, self._asked())
         digest = self.keep("letter", issued.content)
         self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})
 
@@ -167,6 +168,22 @@ class Change:
 
     def _node(self) -> Node | None:
         return None if self.task is None else self.file.node(self.task.node_id)
+
+    def _asked(self) -> frozenset[str]:
+        """The fields that the step of this change asks for."""
+        node = self._node()
+        form = self.file.bundle.form_of(node) if node is not None else None
+        return frozenset(field.name for field in form.fields) if form is not None else frozenset()
+
+    def _notices(self) -> list[str]:
+        """The digests of the notices of correction that went out before."""
+        if not any(code == "correction_notice" for code, *_ in self.file.memory.letters):
+            return []
+        return [
+            event.data["contents"]["letter"]
+            for event in self.log.of_case(self.case_id)
+            if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "correction_notice"
+        ]
 
     def _draft(
         self,

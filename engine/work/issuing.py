@@ -1,6 +1,6 @@
 """Issuing letters: the number, the facts, the page that is kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,8 @@ from engine import limits
 from engine.bundle import OrganUnit
 from engine.casefile import CaseFile
 from engine.clock import ZONE
-from engine.letters import LetterCase, Served, facts, format_number, render
+from engine.errors import InvalidValueError
+from engine.letters import Facts, LetterCase, Served, facts, format_number, render
 from engine.model import Mark
 from engine.profile import Node
 from engine.store.tables import Tables
@@ -34,6 +35,7 @@ class Issuer:
 
     :ivar read: gives the plain data of contents by digest, in one statement
     :ivar organ_name: the name of an organ by its credit code
+    :ivar notices: gives the digests of the notices of correction that went out, oldest first
     """
 
     tables: Tables
@@ -41,22 +43,29 @@ class Issuer:
     now: datetime
     read: Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
     organ_name: Callable[[str], str]
+    notices: Callable[[], Sequence[str]]
 
-    def issue(self, code: str, node: Node | None, answers: Mapping[str, Any]) -> Issued:
+    def issue(
+        self, code: str, node: Node | None, answers: Mapping[str, Any], asked: Collection[str]
+    ) -> Issued:
         """Take the next number and render the letter.
 
         Facts come from the answers of the step that led here, then from the latest
         visit of every earlier step (interfaces of the letters: field names are fixed).
 
+        :param asked: fields of the step that led here: what it left open stays open, and is
+            not filled with another step's or another department's words
         :raise LetterFactsMissingError: the step owes facts that nobody gave yet
+        :raise InvalidValueError: a second notice asks for what the first one did not name (P-02)
         """
         memory = self.file.memory
         kept = self.read([memory.party, *(digest for _node, digest in memory.answers)])
         told: dict[str, Any] = {}
         start = self.file.bundle.flow.start().id
-        for visited, digest in memory.answers:
+        for visited, digest in memory.answers if node is not None else ():
             given = kept.get(digest, {})
             told |= given if visited != start else _listed(given)
+        told = {name: value for name, value in told.items() if name not in asked}
         unit = self._unit(node)
         case = self._case(node, unit, kept.get(memory.party, {}))
         item = self.file.bundle.item
@@ -67,6 +76,8 @@ class Issuer:
             item=item,
             paragraphs=self.file.bundle.letters.get(code, ()),
         )
+        if code == "correction_notice" and (earlier := self.notices()):
+            _require_named(said, self.read([earlier[0]]).get(earlier[0], {}))
         prefix = (unit.number_prefix if unit else "") or item.number_prefix
         year = self._today.year
         serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
@@ -110,6 +121,9 @@ class Issuer:
             provisional=header.provisional,
             correction_due_on=self._correction_due_on(),
             pause_kind=_pause_kind(node),
+            pause_starts_on=self._today if _pause_kind(node) else None,
+            bases=[each.basis for each in unit.bases] if unit else (),
+            result_name=unit.result if unit else "",
             documents=[
                 Served(title=title, number=number)
                 for code, title, number in self.file.memory.letters
@@ -127,6 +141,20 @@ class Issuer:
 def _listed(application: Mapping[str, Any]) -> dict[str, Any]:
     """What a letter takes from an application: the materials, never the applicant's reasons."""
     return {name: application[name] for name in ("materials",) if name in application}
+
+
+def _require_named(second: Facts, first: Mapping[str, Any]) -> None:
+    """Refuse to ask for what the first notice did not name: everything at once (art. 32)."""
+    named = {row["name"] for row in first.get("facts", {}).get("facts", {}).get("defects", ())}
+    rows = second.values["defects"]
+    assert isinstance(rows, list)  # noqa: S101 -- said for mypy: it is a table
+    new = [row["name"] for row in rows if row["name"] not in named]
+    if new and named:
+        raise InvalidValueError(
+            "补正材料",
+            f"“{'、'.join(new)}”没有列入第一次补正告知书，不得再要求补正"
+            "（行政许可法第三十二条：一次告知全部内容）。其余材料已补齐的，应当受理。",
+        )
 
 
 def _pause_kind(node: Node | None) -> str:

@@ -34,6 +34,7 @@ IN_THE_OFFICE = LetterCase(
     statutory_due_on=date(2026, 3, 30),
     promised_due_on=date(2026, 3, 11),
     correction_due_on=date(2026, 3, 16),
+    pause_starts_on=TODAY,
     documents=(Served(title="决定书"),),
 )
 FICTIONAL_REGION = "990101"

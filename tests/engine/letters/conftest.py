@@ -46,7 +46,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "special_procedure_notice": {
         "special_days": 10,
         "special_reason": "需要核实林木蓄积。",
-        "special_starts_on": "2026-03-05",
     },
     "grant_decision": {
         "facts": "四至清楚，林木与申请一致。\n采伐蓄积不超过限额。",
@@ -95,6 +94,7 @@ def case() -> LetterCase:
         promised_due_on=date(2026, 3, 11),
         correction_due_on=date(2026, 3, 16),
         pause_kind="testing",
+        pause_starts_on=date(2026, 3, 5),
         extension="10个工作日",
         extended_due_on=date(2026, 4, 14),
         documents=(Served(title="准予行政许可决定书", number="示镇林许准〔2026〕1号"),),

@@ -101,7 +101,7 @@ def test_every_fact_of_a_form_that_a_letter_needs_is_missed_by_its_chinese_name(
     assert missing(write, "non_acceptance", answers={}) == ("理由", "法律依据")
     assert missing(write, "service_receipt", answers={}) == ("受送达人", "送达方式", "送达日期")
     assert missing(write, "special_procedure_notice", answers={}) == (
-        *("采用特别程序的理由", "特别程序所需时间", "不计时开始日期"),
+        *("采用特别程序的理由", "特别程序所需时间"),
     )
     assert str(LetterFactsMissingError("补正告知书", ["补正期限"])).startswith("《补正告知书》缺少")
 
@@ -211,11 +211,7 @@ def least(code: str) -> dict:
         "material_receipt": {"materials": {"application_form": {"state": "已收"}}},
         "refusal_decision": {"grounds": ["R1"]},
         "non_acceptance": {"competent_organ": "示例县林业局"},
-        "special_procedure_notice": {
-            "special_days": 5,
-            "special_reason": "抽样",
-            "special_starts_on": "2026-03-05",
-        },
+        "special_procedure_notice": {"special_days": 5, "special_reason": "抽样"},
         "service_receipt": {"service_method": "直接送达", "served_on": "2026-03-12"},
         "extension_notice": {"approver": "局长"},
         "grant_decision": {"valid_to": "2026-06-30"},
