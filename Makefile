@@ -12,7 +12,7 @@ setup: ## Install what is missing: system packages, .venv, message catalogues, f
 
 # Another database than the default one is nobody's sample.
 run: setup ## Serve on http://127.0.0.1:8000, with sample items and people the first time
-	@test -n "$$GUHUA_DATABASE_URL" || test -e var/guhua.db || $(BIN)/guhua init --sample
+	@test -n "$$GUHUA_DATABASE_URL" || $(BIN)/guhua init --sample
 	@exec $(BIN)/guhua serve
 
 test: setup ## Run the tests on SQLite and PostgreSQL; ARGS="-k clock" narrows

@@ -62,6 +62,12 @@ def layout(text: str) -> Layout:
     return Layout.from_json(text)
 
 
+def _acting(bundle: Bundle) -> str:
+    """Who acts, as far as the bundle itself says: a unit of the implementing organ."""
+    units = bundle.item.units.values()
+    return next((unit.name for unit in units if unit.organ == bundle.item.organ), "")
+
+
 def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf", "txt"]) -> Drawn:
     """Draw the chart of a bundle's folder, or of one BPMN file on its own.
 
@@ -69,7 +75,7 @@ def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf"
     """
     if source.is_dir():
         bundle = Bundle.read(source)
-        flow, words = bundle.flow, caption(bundle, organ=bundle.item.organ, number=None)
+        flow, words = bundle.flow, caption(bundle, organ=_acting(bundle), number=None)
     else:
         flow = profile.read(source.read_bytes(), file=source.name)
         words = Caption(

@@ -34,7 +34,7 @@ class Faster:
 
 @bp.get("/<uuid:task_id>")
 def show(task_id: UUID) -> ResponseReturnValue:
-    """The task with its form; opening it signs for it (domain.md P-11)."""
+    """The task with its form; there is no separate 签收 (domain.md P-11)."""
     return _page(task_id)
 
 
