@@ -166,10 +166,13 @@ def require_task(actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]], on:
 
 
 def holds_at(actor: Actor, action: Action, on: date, *, organs: Iterable[str], item: str) -> bool:
-    """Does *actor* hold a role for *action* at one of the organs? Oversight's acts know no organ."""
-    if TABLE[action] <= OVERSIGHT:
-        return holds_anywhere(actor, action, on)
-    return any(holds(actor, action, on, organ=organ, item=item) for organ in organs)
+    """Does *actor* hold a role for *action* at one of the organs? Oversight knows no organ."""
+    wanted = set(organs)
+    return any(
+        desk.role in TABLE[action]
+        and (desk.role in OVERSIGHT or (desk.organ in wanted and desk.item in {None, item}))
+        for desk in desks(actor, on)
+    )
 
 
 def require_at(actor: Actor, action: Action, on: date, *, organs: Iterable[str], item: str) -> None:
@@ -192,18 +195,12 @@ def require_anywhere(actor: Actor, action: Action, on: date) -> None:
 
 def sees_case(actor: Actor, organs: Iterable[str], item: str, on: date) -> bool:
     """May *actor* see a case that these organs handle? Oversight sees all, sys_admin none (S7)."""
-    wanted = set(organs)
-    return any(
-        desk.role in OVERSIGHT
-        or (
-            desk.role in TABLE[Action.VIEW_CASE]
-            and desk.organ in wanted
-            and desk.item in {None, item}
-        )
-        for desk in desks(actor, on)
-    )
+    return holds_at(actor, Action.VIEW_CASE, on, organs=organs, item=item)
 
 
-def sees_personal_data(actor: Actor, on: date) -> bool:
-    """May *actor* read names and numbers in full? Supervisors see them masked."""
-    return holds_anywhere(actor, Action.VIEW_PERSONAL_DATA, on)
+def sees_personal_data(actor: Actor, organs: Iterable[str], item: str, on: date) -> bool:
+    """May *actor* read this case's names and numbers in full? Supervisors see them masked.
+
+    What he does for another organ's cases opens nothing here.
+    """
+    return holds_at(actor, Action.VIEW_PERSONAL_DATA, on, organs=organs, item=item)

@@ -67,6 +67,6 @@ def _draft(text: str) -> str:
 
 def _letter(look: Look, seq: int) -> LetterView | None:
     try:
-        return queries.letter(look, seq)[0]
+        return queries.letter(look, seq)
     except NotFoundError:
         return None

@@ -3,7 +3,7 @@
 from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
 from engine.queries.health import Stuck, stuck_cases
-from engine.queries.history import events_of, frames, letter
+from engine.queries.history import events_of, frames, letter, letter_page
 from engine.queries.items import ItemView, item, items, public_items, receivable
 from engine.queries.values import (
     CaseView,
@@ -44,6 +44,7 @@ __all__ = [
     "item_text",
     "items",
     "letter",
+    "letter_page",
     "public_items",
     "receivable",
     "stuck_cases",

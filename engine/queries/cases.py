@@ -91,7 +91,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
     party = look.contents(row.memory["party"]) or {}
     account = file.reckon(look.today)
     tasks = look.tables.tasks.of_case(row.id)
-    hides = not sees_personal_data(look.actor, look.today)
+    hides = not sees_personal_data(look.actor, look.organs(row), row.item_key, look.today)
     return CaseView(
         case_id=row.id,
         case_no=row.no,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,7 +11,7 @@ from engine.bundle import Bundle
 from engine.clock import ZONE
 from engine.errors import NotFoundError
 from engine.model import OUTCOME_LABELS, ROLE_LABELS, Outcome, Role
-from engine.permissions import OVERSIGHT, Action, require_at
+from engine.permissions import Action, holds_at, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.values import EventView, Frame, LetterView
 from engine.store.cases import CaseRow
@@ -36,28 +35,48 @@ def frames(look: Look, case_id: UUID) -> list[Frame]:
     """
     row = look.visible_case(case_id)
     bundle = look.bundle(row.digest)
-    organs = {unit.organ for unit in bundle.item.units.values()}
-    if not look.actor.has(*OVERSIGHT):
-        require_at(look.actor, Action.REPLAY_CASE, look.today, organs=organs, item=bundle.item.key)
+    organs = look.organs(row)
+    require_at(look.actor, Action.REPLAY_CASE, look.today, organs=organs, item=row.item_key)
     events = look.log.of_case(case_id)
     views = _views(look, bundle, events)
     dues = {str(task.id): task.due_at for task in look.tables.tasks.of_case(case_id)}
     return list(_frames(bundle.flow, events, views, dues))
 
 
-def letter(look: Look, seq: int) -> tuple[LetterView, Mapping[str, Any]]:
-    """One issued letter with its stored content, for whoever may see the case.
+def letter(look: Look, seq: int) -> LetterView:
+    """What lists say of one issued letter, for whoever may see the case.
 
     :raise NotFoundError: no such letter, or not his to see
     """
-    event = look.log.get(seq)
-    if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id is None:
-        raise NotFoundError("文书", seq)
-    look.visible_case(event.case_id)
+    event, _row = _letter(look, seq)
+    return letter_view(event)
+
+
+def letter_page(look: Look, seq: int) -> str:
+    """One letter as its own HTML page, byte for byte as it was issued.
+
+    It names people in full and cannot be masked without becoming another letter: who sees
+    cases with masked names only sees that it was issued. Who keys in applications at the
+    counter must hand out the receipt.
+
+    :raise NotFoundError: no such letter, not his to see, or erased
+    :raise NotPermittedError: he sees the case with masked names only
+    """
+    event, row = _letter(look, seq)
+    organs, item = look.organs(row), row.item_key
+    if not holds_at(look.actor, Action.RECEIVE_CASE, look.today, organs=organs, item=item):
+        require_at(look.actor, Action.VIEW_PERSONAL_DATA, look.today, organs=organs, item=item)
     content = look.contents(event.data["contents"]["letter"])
     if content is None:
         raise NotFoundError("文书", seq)
-    return letter_view(event), content
+    return str(content["html"])
+
+
+def _letter(look: Look, seq: int) -> tuple[Event, CaseRow]:
+    event = look.log.get(seq)
+    if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id is None:
+        raise NotFoundError("文书", seq)
+    return event, look.visible_case(event.case_id)
 
 
 def letter_view(event: Event) -> LetterView:

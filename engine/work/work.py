@@ -67,8 +67,12 @@ class Look:
 
     def sees(self, row: CaseRow) -> bool:
         """May this person see this case?"""
-        organs = {row.organ} | {unit.organ for unit in self.bundle(row.digest).item.units.values()}
-        return sees_case(self.actor, organs, row.item_key, self.today)
+        return sees_case(self.actor, self.organs(row), row.item_key, self.today)
+
+    def organs(self, row: CaseRow) -> frozenset[str]:
+        """The organs that handle a case: its own, and those of all its steps."""
+        units = self.bundle(row.digest).item.units.values()
+        return frozenset({row.organ, *(unit.organ for unit in units)})
 
     def visible_case(self, case_id: UUID) -> CaseRow:
         """Read a case that the person may see.

@@ -1,5 +1,6 @@
 """Who may do what: the table, the separations, and the worklist that must agree with both."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -195,10 +196,28 @@ class TestSeeing:
         assert not sees_case(clerk, [OFFICE], "karaoke", DAY)
 
     def test_supervisors_read_names_masked(self):
-        assert sees_personal_data(person(Role.REVIEWER), DAY)
-        assert sees_personal_data(person(Role.AUDITOR), DAY)
-        assert not sees_personal_data(person(Role.E_SUPERVISOR), DAY)
-        assert not sees_personal_data(person(Role.CENTER_SUPERVISION), DAY)
+        case = ([OFFICE], "felling", DAY)
+
+        assert sees_personal_data(person(Role.REVIEWER), *case)
+        assert sees_personal_data(person(Role.AUDITOR), *case)
+        assert not sees_personal_data(person(Role.E_SUPERVISOR), *case)
+        assert not sees_personal_data(person(Role.CENTER_SUPERVISION), *case)
+
+    def test_a_desk_elsewhere_unmasks_nothing(self):
+        both = person(Role.E_SUPERVISOR, Role.REVIEWER, organ=OTHER, item="karaoke")
+
+        assert sees_case(both, [OFFICE], "felling", DAY)
+        assert not sees_personal_data(both, [OFFICE], "felling", DAY)
+        assert not sees_personal_data(both, [OTHER], "felling", DAY)
+        assert sees_personal_data(both, [OTHER], "karaoke", DAY)
+
+    def test_an_oversight_that_has_expired_retells_nothing(self):
+        assistant = person(Role.ASSISTANT)
+        former = person(Role.AUDITOR, ends_on=date(2026, 2, 28))
+        both = replace(assistant, grants=assistant.grants + former.grants)
+
+        assert sees_case(both, [OFFICE], "felling", DAY)
+        assert not holds_at(both, Action.REPLAY_CASE, DAY, organs=[OFFICE], item="felling")
 
 
 DUTIES = {

@@ -6,6 +6,7 @@ case is written down here by hand, not asked of the permissions that the pages t
 
 import pytest
 
+from engine.model import Role
 from tests.support.county import fresh_key
 from webapp.security import PUBLIC
 
@@ -190,3 +191,13 @@ def test_overseers_see_no_number_of_a_person_in_full(at_desk, places):
             text = at_desk(login).get(page.format(**places["own"])).text
             assert "990101199001010019" not in text
             assert "19900000001" not in text
+
+
+def test_a_supervisors_desk_elsewhere_opens_no_letter_here(sqlite_county, at_desk, places):
+    organ = sqlite_county.people["e_supervisor1"].organ
+    sqlite_county.grant("e_supervisor1", Role.REVIEWER, organ, item="sewage")
+    desk = at_desk("e_supervisor1")
+
+    for values in places.values():
+        assert desk.get("/cases/{case}".format(**values)).status_code == 200
+        assert desk.get("/letters/{letter}".format(**values)).status_code == 403
