@@ -122,11 +122,18 @@ class People:
         )
         return result.rowcount == 1
 
-    def clear_failures(self, user_id: str) -> None:
-        """Forget failed tries after a good one."""
-        self._connection.execute(
-            update(UserRecord).where(UserRecord.id == user_id).values(failed=0, locked_until=None)
+    def pass_in(self, user_id: str, *, proven: str, password_hash: str) -> bool:
+        """Forget failed tries after a good one, and keep the hash of that password.
+
+        :param proven: the hash that was compared, outside any transaction
+        :return: False when the password is another one by now, or the account is closed
+        """
+        result = self._connection.execute(
+            update(UserRecord)
+            .where(UserRecord.id == user_id, UserRecord.password_hash == proven, UserRecord.active)
+            .values(failed=0, locked_until=None, password_hash=password_hash)
         )
+        return result.rowcount == 1
 
     def set_password(self, user_id: str, password_hash: str, *, must_change: bool) -> None:
         """Store a new password's hash and end every session of the account."""
@@ -136,12 +143,6 @@ class People:
             .values(password_hash=password_hash, must_change=must_change)
         )
         self._connection.execute(delete(SessionRecord).where(SessionRecord.user_id == user_id))
-
-    def rehash(self, user_id: str, password_hash: str) -> None:
-        """Replace a hash made with older parameters."""
-        self._connection.execute(
-            update(UserRecord).where(UserRecord.id == user_id).values(password_hash=password_hash)
-        )
 
     def open_session(self, digest: str, values: dict[str, Any], *, keep: int) -> None:
         """Insert a session and end the oldest beyond *keep* of the same person."""

@@ -23,6 +23,7 @@ from engine.settings import Settings
 from engine.store import Store
 from engine.store.checkpoints import Checkpoints
 from engine.store.log import Head, Log
+from engine.store.people import Account
 from engine.store.tables import Tables
 from engine.work import sessions
 from engine.work.sessions import SessionInfo
@@ -134,22 +135,12 @@ class Engine:
         now = self.clock.now()
         # No account has a NUL in its name, and PostgreSQL has no text with one.
         user_id = user_id.replace("\0", "\ufffd")
+        stored = self._proven(user_id, password, origin).password_hash
+        fresh = sessions.hash_password(password) if sessions.needs_rehash(stored) else stored
         with self.begin() as work:
-            people = work.tables.people
-            free = people.take_try(user_id, now=now, limit=sessions.TRIES, lock=sessions.LOCK)
-            account = people.account(user_id)
-        stored = account.password_hash if account and account.active else ""
-        good = sessions.check_password(stored, password) if free or account is None else False
-        if not good or account is None:
-            locked = account is not None and not free
-            self._record(Kind.USER_SIGN_IN_FAILED, user_id[:64], origin, {"locked": locked})
-            raise SignInRefusedError(
-                locked_until=account.locked_until if locked and account else None
-            )
-        with self.begin() as work:
-            work.tables.people.clear_failures(user_id)
-            if sessions.needs_rehash(stored):
-                work.tables.people.rehash(user_id, sessions.hash_password(password))
+            # Whoever changed the password since it was looked at has ended this sign-in too.
+            if not work.tables.people.pass_in(user_id, proven=stored, password_hash=fresh):
+                raise SignInRefusedError
             token = sessions.open_session(work.tables, user_id, now=now, origin=origin)
             work.log.append(
                 [
@@ -166,6 +157,21 @@ class Engine:
         if info is None:
             raise SignInRefusedError
         return token, info
+
+    def _proven(self, user_id: str, password: str, origin: str) -> Account:
+        """The account whose password this is; every try counts, wherever it is made."""
+        now = self.clock.now()
+        with self.begin() as work:
+            people = work.tables.people
+            free = people.take_try(user_id, now=now, limit=sessions.TRIES, lock=sessions.LOCK)
+            account = people.account(user_id)
+        stored = account.password_hash if account and account.active else ""
+        good = sessions.check_password(stored, password) if free or account is None else False
+        if account is not None and good:
+            return account
+        locked = account is not None and not free
+        self._record(Kind.USER_SIGN_IN_FAILED, user_id[:64], origin, {"locked": locked})
+        raise SignInRefusedError(locked_until=account.locked_until if locked and account else None)
 
     def session(self, token: str, origin: str = "") -> SessionInfo | None:
         """Who holds this token, or None when it is unknown, idle too long or over."""
@@ -202,20 +208,22 @@ class Engine:
     def change_password(self, token: str, old: str, new: str, origin: str = "") -> str:
         """Set a new password; every session ends, a new one begins.
 
-        :raise SignInRefusedError: the old password is wrong
-        :raise InvalidValueError: the new one is too weak
+        :raise SignInRefusedError: the old password is wrong, or was guessed at too often
+        :raise InvalidValueError: the new one is too weak, or the old one again
         """
         info = self.session(token, origin)
         if info is None:
             raise SignInRefusedError
         user_id = info.actor.user_id
-        with self.look() as look:
-            account = look.tables.people.account(user_id)
-        if account is None or not sessions.check_password(account.password_hash, old):
-            raise SignInRefusedError
-        sessions.require_strong(new, user_id=user_id, name=account.name)
+        # First, so that whoever looks for a strong one uses up no tries.
+        sessions.require_strong(new, old=old, user_id=user_id, name=info.actor.name)
+        account = self._proven(user_id, old, origin)
         hashed = sessions.hash_password(new)
         with self.begin() as work:
+            if not work.tables.people.pass_in(
+                user_id, proven=account.password_hash, password_hash=hashed
+            ):
+                raise SignInRefusedError
             work.tables.people.set_password(user_id, hashed, must_change=False)
             work.log.append(
                 [Draft(kind=Kind.PASSWORD_CHANGED, at=work.now, actor=user_id, origin=origin)]

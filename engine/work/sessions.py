@@ -59,8 +59,8 @@ def needs_rehash(stored: str) -> bool:
     return _HASHER.check_needs_rehash(stored)
 
 
-def require_strong(password: str, *, user_id: str, name: str) -> None:
-    """Refuse a weak new password (等保 profile: length, classes, not the name).
+def require_strong(password: str, *, old: str, user_id: str, name: str) -> None:
+    """Refuse a weak new password (等保 profile: length, classes, not the name, not the old one).
 
     :raise InvalidValueError: says what is missing
     """
@@ -72,6 +72,8 @@ def require_strong(password: str, *, user_id: str, name: str) -> None:
         raise InvalidValueError("新密码", f"长度应为{PASSWORD_LENGTH}至128个字符")
     if classes < PASSWORD_CLASSES:
         raise InvalidValueError("新密码", "应包含大写字母、小写字母、数字、符号中的至少三类")
+    if password == old:
+        raise InvalidValueError("新密码", "不得与原密码相同")
     if user_id.lower() in password.lower() or name in password:
         raise InvalidValueError("新密码", "不得包含用户名或者姓名")
 

@@ -146,6 +146,40 @@ class TestNewPassword:
 
         assert county.engine.session(token) is not None
 
+    def test_who_took_over_a_browser_does_not_guess_it_forever(self, county, sign_in):
+        token, _info = sign_in()
+        for _ in range(sessions.TRIES):
+            with pytest.raises(SignInRefusedError):
+                county.engine.change_password(token, "wrong", NEW)
+        assert county.log()[-1].kind is Kind.USER_SIGN_IN_FAILED
+
+        with pytest.raises(SignInRefusedError, match="锁定"):
+            county.engine.change_password(token, PASSWORD, NEW)
+
+    def test_the_one_that_was_given_out_is_no_new_one(self, county, sign_in):
+        token, _info = sign_in()
+
+        with pytest.raises(InvalidValueError, match="原密码"):
+            county.engine.change_password(token, PASSWORD, PASSWORD)
+
+    def test_who_is_signing_in_with_the_old_one_meanwhile_stays_outside(
+        self, county, sign_in, monkeypatch
+    ):
+        token, _info = sign_in()
+        compare = sessions.check_password
+
+        def compare_slowly(stored, password):
+            good = compare(stored, password)
+            monkeypatch.setattr(sessions, "check_password", compare)
+            county.engine.change_password(token, PASSWORD, NEW)
+            return good
+
+        monkeypatch.setattr(sessions, "check_password", compare_slowly)
+        with pytest.raises(SignInRefusedError):
+            sign_in()
+
+        assert sign_in(password=NEW)
+
     @pytest.mark.parametrize(
         "weak", ["Short-1", "alllowercase", "acceptor1-X9", "赵受理-Aa1-long", "A1-" + "a" * 130]
     )
@@ -156,6 +190,14 @@ class TestNewPassword:
             county.engine.change_password(token, PASSWORD, weak)
 
         assert county.engine.session(token) is not None
+
+    def test_looking_for_a_strong_one_locks_nobody_out(self, county, sign_in):
+        token, _info = sign_in()
+        for _ in range(sessions.TRIES + 1):
+            with pytest.raises(InvalidValueError):
+                county.engine.change_password(token, PASSWORD, "weak")
+
+        assert county.engine.change_password(token, PASSWORD, NEW)
 
 
 def test_four_failures_are_forgotten_after_a_good_one(county, sign_in):
