@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, true, update
 
 from engine.store.records import DueRecord, OutboxRecord
 
@@ -56,11 +56,17 @@ class Dues:
         ).one_or_none()
         return None if row is None else DueRow(**row._mapping)
 
-    def come(self, now: datetime, *, size: int) -> list[DueRow]:
-        """The rows whose moment has come, by legal moment; not locked, the case's lock decides."""
+    def come(self, now: datetime, *, size: int, after: DueRow | None = None) -> list[DueRow]:
+        """The rows whose moment has come, by legal moment; not locked, the case's lock decides.
+
+        :param after: go on behind this row, so that one that fails does not hold up the others
+        """
+        behind = (
+            true() if after is None else _behind(DueRecord.at, DueRecord.id, after.at, after.id)
+        )
         rows = self._connection.execute(
             select(*DueRecord.__table__.columns)
-            .where(DueRecord.at <= now)
+            .where(DueRecord.at <= now, behind)
             .order_by(DueRecord.at, DueRecord.id)
             .limit(size)
         )
@@ -87,8 +93,16 @@ class Outbox:
         if rows:
             self._connection.execute(insert(OutboxRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
 
-    def waiting(self, *, size: int) -> list[OutboxRow]:
-        """Effects not carried out yet, oldest first."""
+    def waiting(self, *, size: int, after: OutboxRow | None = None) -> list[OutboxRow]:
+        """Effects not carried out yet, oldest first.
+
+        :param after: go on behind this row, so that one that fails does not hold up the others
+        """
+        behind = (
+            true()
+            if after is None
+            else _behind(OutboxRecord.created_at, OutboxRecord.id, after.created_at, after.id)
+        )
         rows = self._connection.execute(
             select(
                 OutboxRecord.id,
@@ -97,7 +111,7 @@ class Outbox:
                 OutboxRecord.created_at,
                 OutboxRecord.attempts,
             )
-            .where(OutboxRecord.done_at.is_(None))
+            .where(OutboxRecord.done_at.is_(None), behind)
             .order_by(OutboxRecord.created_at, OutboxRecord.id)
             .limit(size)
         )
@@ -131,3 +145,7 @@ class Outbox:
             .where(OutboxRecord.id == outbox_id)
             .values(attempts=OutboxRecord.attempts + 1, last_error=reason)
         )
+
+
+def _behind(at: Any, key: Any, last_at: datetime, last: UUID) -> ColumnElement[bool]:
+    return or_(at > last_at, and_(at == last_at, key > last))
