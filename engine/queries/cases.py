@@ -12,6 +12,7 @@ from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import Action, holds_at, require_task, sees_personal_data
 from engine.queries.history import events_of, letter_view
+from engine.queries.masking import mask_of, masked, masked_name
 from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
 from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
@@ -73,7 +74,11 @@ def task(look: Look, task_id: UUID) -> TaskView:
         checklist=node.checklist,
         remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
         form=form,
-        answers=signed or _earlier(look, row, node.id, form),
+        answers={
+            name: given
+            for name, given in (signed or _earlier(look, row, node.id, form)).items()
+            if form is None or name not in form.personal or _may_read(look, row, value)
+        },
         officers=node.officers,
         first_officer=_name(look, value.first_by),
         may_confirm=value.status == "second" and value.first_by != look.actor.user_id,
@@ -100,9 +105,9 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         item_code=bundle.item.code,
         digest=row.digest,
         organ_name=look.tables.people.organs().get(bundle.item.organ, ""),
-        applicant=_masked_name(row.applicant) if hides else row.applicant,
-        applicant_id=_masked(str(party.get("applicant_id", ""))),
-        phone=_masked(str(party.get("applicant_phone", ""))),
+        applicant=masked_name(row.applicant) if hides else row.applicant,
+        applicant_id=masked(str(party.get("applicant_id", ""))),
+        phone=masked(str(party.get("applicant_phone", ""))),
         agent="" if hides else str(party.get("agent_name", "")),
         received_at=row.received_at,
         accepted_on=account.accepted_on,
@@ -126,6 +131,13 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         facts=_facts(look, row, bundle),
         actions=_actions(look, row, file),
     )
+
+
+def _may_read(look: Look, row: CaseRow, task: Task) -> bool:
+    """May he read what was typed about persons: he who may see names, or works on this task?"""
+    organs = look.organs(row)
+    sees = sees_personal_data(look.actor, organs, row.item_key, look.today)
+    return sees or not _why_not(look, row, task)
 
 
 def _used(account: Ledger) -> str:
@@ -197,8 +209,9 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
     answers = (look.contents(digest) if digest else None) or {}
     if form is None:
         return []
+    mask = mask_of(look, row, bundle)
     return [
-        (field.title, str(answers[field.name]))
+        (field.title, mask(str(answers[field.name])))
         for field in form.fields
         if field.name in answers and isinstance(answers[field.name], str | int)
     ]
@@ -242,14 +255,3 @@ def _name(look: Look, user_id: str | None) -> str | None:
         return None
     account = look.tables.people.account(user_id)
     return account.name if account else user_id
-
-
-def _masked(text: str) -> str:
-    """990101********0019, 199****0001: enough to recognise, not to use."""
-    head, tail = (6, 4) if len(text) > 11 else (3, 4)  # noqa: PLR2004 - a phone has 11 digits
-    hidden = len(text) - head - tail
-    return f"{text[:head]}{'*' * hidden}{text[-tail:]}" if hidden > 0 else "*" * len(text)
-
-
-def _masked_name(name: str) -> str:
-    return name[:1] + "*" * (len(name) - 1)

@@ -13,6 +13,7 @@ from engine.errors import NotFoundError
 from engine.model import OUTCOME_LABELS, ROLE_LABELS, Outcome, Role
 from engine.permissions import Action, holds_at, require_at
 from engine.profile import Flow, NodeKind
+from engine.queries.masking import mask_of
 from engine.queries.values import EventView, Frame, LetterView
 from engine.store.cases import CaseRow
 from engine.work import Look
@@ -24,7 +25,7 @@ NOTE_LENGTH = 200
 def events_of(look: Look, row: CaseRow) -> list[EventView]:
     """Every event of a case in words, oldest first."""
     events = look.log.of_case(row.id)
-    return _views(look, look.bundle(row.digest), events)
+    return _views(look, row, look.bundle(row.digest), events)
 
 
 def frames(look: Look, case_id: UUID) -> list[Frame]:
@@ -38,7 +39,7 @@ def frames(look: Look, case_id: UUID) -> list[Frame]:
     organs = look.organs(row)
     require_at(look.actor, Action.REPLAY_CASE, look.today, organs=organs, item=row.item_key)
     events = look.log.of_case(case_id)
-    views = _views(look, bundle, events)
+    views = _views(look, row, bundle, events)
     dues = {str(task.id): task.due_at for task in look.tables.tasks.of_case(case_id)}
     return list(_frames(bundle.flow, events, views, dues))
 
@@ -92,7 +93,8 @@ def letter_view(event: Event) -> LetterView:
     )
 
 
-def _views(look: Look, bundle: Bundle, events: Sequence[Event]) -> list[EventView]:
+def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) -> list[EventView]:
+    mask = mask_of(look, row, bundle)
     names = look.tables.people.names() | {"system": "系统"}
     bodies = look.tables.contents.bodies(
         event.data["contents"]["answers"]
@@ -108,7 +110,7 @@ def _views(look: Look, bundle: Bundle, events: Sequence[Event]) -> list[EventVie
             actor=names.get(event.actor, event.actor),
             role=ROLE_LABELS[Role(event.role)] if event.role else "",
             node_id=event.data.get("node"),
-            note=_note(event, bodies),
+            note=mask(_note(event, bodies)),
             acting_for="申请人" if event.acting_for == Role.APPLICANT else "",
         )
         for event in events
