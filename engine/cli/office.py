@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -123,6 +124,8 @@ def serve(host: str, port: int, workers: int) -> None:
             "--timeout", "30", "--graceful-timeout", "30", "--no-control-socket",
         ]
     )  # fmt: skip
+    # Whoever stops this process stops the pages with it; running requests finish first (REL-17).
+    signal.signal(signal.SIGTERM, lambda _number, _frame: server.terminate())
     try:
         code = server.wait()
     except KeyboardInterrupt:
