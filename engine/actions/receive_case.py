@@ -12,7 +12,7 @@ from engine.clock import ZONE
 from engine.errors import NotFoundError, WrongStateError
 from engine.identifiers import CaseNumber
 from engine.model import Role
-from engine.permissions import Action, desks, require_at
+from engine.permissions import Action, Desk, desks, require_at
 from engine.work import Advance, Work
 
 PARTY = ("applicant_", "agent_")
@@ -70,8 +70,9 @@ def _receive(
     answers = read(form)
 
     party = {name: value for name, value in answers.items() if name.startswith(PARTY)}
+    role = _role(work, organ, bundle.item.key)
     rest = {name: value for name, value in answers.items() if name not in party}
-    return _begin(work, bundle, party, rest, key=key, role=_role(work, organ), case_id=uuid4())
+    return _begin(work, bundle, party, rest, key=key, role=role, case_id=uuid4())
 
 
 def _begin(
@@ -126,7 +127,7 @@ def _in_force(work: Work, item_key: str) -> Bundle:
     return work.bundle(item.digest)
 
 
-def _role(work: Work, organ: str) -> Role:
-    """The role as used: acceptor where he is one, assistant otherwise."""
-    held = {desk.role for desk in desks(work.actor, work.today) if desk.organ == organ}
-    return Role.ACCEPTOR if Role.ACCEPTOR in held else Role.ASSISTANT
+def _role(work: Work, organ: str, item: str) -> Role:
+    """The role as used: acceptor where he is one for this item, assistant otherwise."""
+    accepts = {Desk(role=Role.ACCEPTOR, organ=organ, item=each) for each in (None, item)}
+    return Role.ACCEPTOR if accepts & desks(work.actor, work.today) else Role.ASSISTANT

@@ -94,6 +94,16 @@ def test_rights_that_a_program_claims_are_not_believed(county):
         actions.start_case(work, "felling", county.answers("felling", "apply"), key=fresh_key())
 
 
+def test_the_log_names_the_role_held_for_this_very_item(county, receive):
+    organ = county.people["town_acceptor"].organ
+    county.grant("town_issuer", Role.ACCEPTOR, organ, item="hygiene")
+    county.grant("town_issuer", Role.ASSISTANT, organ)
+
+    case_id = receive("town_issuer").case_id
+
+    assert county.events(case_id)[0].role == Role.ASSISTANT
+
+
 def test_an_unknown_item_is_not_found(receive):
     with pytest.raises(NotFoundError):
         receive("town_acceptor", "fishing", {})
