@@ -47,7 +47,9 @@ OUTCOMES = frozenset(
 MOST_NAME = 100
 MOST_PUBLIC_NAME = 16
 MOST_TEXT = 2_000
-MOST_OFFICERS = 20
+MOST_OFFICERS = 2
+"""A first one signs, a second one confirms (S4); nothing asks a third."""
+
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"

@@ -234,6 +234,9 @@ BROKEN = {
     ),
     "no limit": (changed(' gh:limit="3wd"', ""), "F-11", "review", "时限"),
     "unknown limit": (changed('gh:limit="3wd"', 'gh:limit="P3D"'), "F-11", "review", "P3D"),
+    "a third officer": (
+        changed('gh:limit="3wd"', 'gh:limit="3wd" gh:officers="3"'), "F-11", "review", "1到2",
+    ),
     "unknown stage": (changed('gh:stage="review"', 'gh:stage="later"'), "F-11", "review", "later"),
     "no content": (changed("<gh:content>办理审核</gh:content>", ""), "F-11", "review", "工作内容"),
     "no standard": (changed("<gh:standard>事实清楚，材料齐全</gh:standard>", ""), "F-11", "accept_review", "工作标准"),
