@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
+import orjson
+
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.casefile import CaseFile
@@ -227,9 +229,13 @@ def _earlier(look: Look, row: CaseRow, node_id: str, form: Form | None) -> Mappi
 
 
 def _latest_materials(look: Look, row: CaseRow) -> Mapping[str, Any]:
+    """How the materials stand after the latest step that looked at them; one statement."""
+    digests = [digest for _node, digest in row.memory["answers"]]
+    bodies = look.tables.contents.bodies(digests)
     latest: Mapping[str, Any] = {}
-    for _node, digest in row.memory["answers"]:
-        latest = (look.contents(digest) or {}).get("materials") or latest
+    for digest in digests:
+        body = bodies.get(digest)
+        latest = (orjson.loads(body) if body else {}).get("materials") or latest
     return latest
 
 

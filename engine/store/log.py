@@ -6,13 +6,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, TextClause, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.audit import GENESIS, Draft, Event, Keys, Kind, Line, seal
+from engine.errors import NotPermittedError
+from engine.store.failures import constraint_of
 from engine.store.records import EventRecord, HeadRecord
 
 CHUNK = 5000
 LARGEST_SEQ = 2**63 - 1
 """The largest number that both databases can hold."""
+
+KEY_USED = "提交标识已被使用，请刷新页面后重试"
 
 _EVENT: Table = EventRecord.__table__  # type: ignore[assignment]
 _HEAD: Table = HeadRecord.__table__  # type: ignore[assignment]
@@ -58,7 +63,7 @@ class Log:
         The head row stays locked until the transaction ends: append last.
 
         :raise InvalidValueError: some data cannot be written canonically
-        :raise sqlalchemy.exc.IntegrityError: a key is in the log already (``uq_event_key``)
+        :raise NotPermittedError: a submit key stands in the log already, for another change
         """
         if not drafts:
             return []
@@ -73,7 +78,12 @@ class Log:
             previous = event.hash
             events.append(event)
 
-        self._connection.execute(insert(_EVENT), [_row(event) for event in events])
+        try:
+            self._connection.execute(insert(_EVENT), [_row(event) for event in events])
+        except IntegrityError as error:
+            if constraint_of(error) != "uq_event_key":
+                raise
+            raise NotPermittedError(KEY_USED, rule="REL-2") from error
         self._connection.execute(update(_HEAD).values(seq=seq, hash=previous))
         self.written = Head(seq, previous)
         return events

@@ -24,7 +24,7 @@ from engine.model import SYSTEM, Actor, Outcome, Stage, Task
 from engine.permissions import Action, Duty, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
-from engine.store.log import Log
+from engine.store.log import KEY_USED, Log
 from engine.store.tables import Tables
 from engine.store.tasks import LIVE
 from engine.work.change import Advance, Change
@@ -216,7 +216,7 @@ class Work(Look):
         if first is None or first.case_id is None:
             return None
         if first.actor != self.actor.user_id or case_id not in {None, first.case_id}:
-            raise NotPermittedError("提交标识已被使用，请刷新页面后重试", rule="REL-2")
+            raise NotPermittedError(KEY_USED, rule="REL-2")
         events = [e for e in self.log.of_case(first.case_id) if e.change == first.change]
         return Advance.told_by(first.case_id, events)
 
