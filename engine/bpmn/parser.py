@@ -145,7 +145,7 @@ def _cleaned(root: etree._Element) -> etree._Element:
 
 def _copy(element: etree._Element, into: etree._Element) -> None:
     copy = etree.SubElement(into, element.tag)
-    copy.sourceline = element.sourceline
+    copy.sourceline = element.sourceline  # type: ignore[misc]  # the stubs are too strict
     for name in _KEPT_ATTRIBUTES:
         value = element.get(name)
         if value is not None:
