@@ -1,7 +1,7 @@
 """One case and one task, as their pages show them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -87,8 +87,8 @@ def task(look: Look, task_id: UUID) -> TaskView:
         acting_for="申请人" if value.acting_for else "",
         letters=node.letters,
         case=_case(look, row),
-        previous_id=cast("UUID | None", before),
-        next_id=cast("UUID | None", after),
+        previous_id=before,
+        next_id=after,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from engine.calendar import Calendar
 from engine.clock import ZONE
@@ -77,7 +78,7 @@ def left(
     return Remaining(level=level.value, text=text, share=share)
 
 
-def neighbours(look: Look, task: Task) -> tuple[object, object]:
+def neighbours(look: Look, task: Task) -> tuple[UUID | None, UUID | None]:
     """The tasks before and after this one in the person's list."""
     return look.tables.tasks.neighbours(
         _desk_query(look, WorklistQuery(), offset=0, size=1), task.id

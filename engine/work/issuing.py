@@ -51,7 +51,7 @@ class Issuer:
         """Take the next number and render the letter.
 
         Facts come from the answers of the step that led here, then from the latest
-        visit of every earlier step (interfaces of the letters: field names are fixed).
+        visit of every earlier step; the field names are those of ``letters.kinds``.
 
         :param asked: fields of the step that led here: what it left open stays open, and is
             not filled with another step's or another department's words
@@ -60,12 +60,7 @@ class Issuer:
         """
         memory = self.file.memory
         kept = self.read([memory.party, *(digest for _node, digest in memory.answers)])
-        told: dict[str, Any] = {}
-        start = self.file.bundle.flow.start().id
-        for visited, digest in memory.answers if node is not None else ():
-            given = kept.get(digest, {})
-            told |= given if visited != start else _listed(given)
-        told = {name: value for name, value in told.items() if name not in asked}
+        told = self._told(kept, asked) if node is not None else {}
         unit = self._unit(node)
         case = self._case(node, unit, kept.get(memory.party, {}))
         item = self.file.bundle.item
@@ -87,6 +82,17 @@ class Issuer:
             data={"code": code, "title": letter.title, "number": number, "organ": case.organ},
             content={"html": letter.html, "facts": letter.facts, "text": letter.text},
         )
+
+    def _told(
+        self, kept: Mapping[str, Mapping[str, Any]], asked: Collection[str]
+    ) -> dict[str, Any]:
+        """What earlier steps said, the latest last; nothing that the present step was asked."""
+        start = self.file.bundle.flow.start().id
+        told: dict[str, Any] = {}
+        for visited, digest in self.file.memory.answers:
+            given = kept.get(digest, {})
+            told |= given if visited != start else _listed(given)
+        return {name: value for name, value in told.items() if name not in asked}
 
     @property
     def _today(self) -> date:
