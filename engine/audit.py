@@ -42,6 +42,10 @@ class Kind(StrEnum):
     CASE_TERMINATED = "case:terminated"
     CASE_VOIDED = "case:voided"
     CASE_ENDED = "case:ended"
+    CASE_DEEMED_ACCEPTED = "case:deemed_accepted"
+    """Nobody answered for five working days: the law accepts, from the day of receipt."""
+    CASE_EXTENDED = "case:extended"
+    CASE_URGED = "case:urged"
     TASK_OPENED = "task:opened"
     TASK_CONFIRMED = "task:confirmed"
     """The first of two officers; the second one completes."""
@@ -63,10 +67,46 @@ class Kind(StrEnum):
     ACTION_REFUSED = "action:refused"
     GRANT_GIVEN = "grant:given"
     GRANT_ENDED = "grant:ended"
+    CARD_ISSUED = "card:issued"
+    CARD_CONFIRMED = "card:confirmed"
+    CARD_DISMISSED = "card:dismissed"
+    """A finding that waited for a person, who found it to be none."""
+    CARD_REVOCATION_ASKED = "card:revocation_asked"
+    CARD_REVOKED = "card:revoked"
+    CARD_KEPT = "card:kept"
+    """A second person looked at a revocation that was asked for, and left the card."""
+    CARD_APPEALED = "card:appealed"
+    APPEAL_DECIDED = "card:appeal_decided"
+    ORDER_ISSUED = "order:issued"
+    ORDER_ANSWERED = "order:answered"
+    ORDER_CLOSED = "order:closed"
+    CALENDAR_DRAFTED = "calendar:drafted"
     CALENDAR_IMPORTED = "calendar:imported"
+    CALENDAR_REFUSED = "calendar:refused"
+    CLOCK_JUMPED = "clock:jumped"
+    CLOCK_CONFIRMED = "clock:confirmed"
+    REPORT_EXPORTED = "report:exported"
 
 
 _KINDS = {kind.value: kind for kind in Kind}
+
+SUPERVISION = frozenset(
+    {
+        Kind.CASE_URGED,
+        Kind.CARD_ISSUED,
+        Kind.CARD_CONFIRMED,
+        Kind.CARD_DISMISSED,
+        Kind.CARD_REVOCATION_ASKED,
+        Kind.CARD_REVOKED,
+        Kind.CARD_KEPT,
+        Kind.CARD_APPEALED,
+        Kind.APPEAL_DECIDED,
+        Kind.ORDER_ISSUED,
+        Kind.ORDER_ANSWERED,
+        Kind.ORDER_CLOSED,
+    }
+)
+"""What supervisors do about a case: it changes nothing in the case, and spoils no open form."""
 
 
 @dataclass(frozen=True, kw_only=True)

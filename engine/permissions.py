@@ -29,6 +29,15 @@ class Action(StrEnum):
     REVIEW_ITEM = "review_item"
     VERIFY_LOG = "verify_log"
     MANAGE_USERS = "manage_users"
+    EXTEND_CASE = "extend_case"
+    VIEW_SUPERVISION = "view_supervision"
+    SUPERVISE = "supervise"
+    """Confirm, revoke and review cards, decide appeals, order and urge."""
+    APPEAL_CARD = "appeal_card"
+    ANSWER_ORDER = "answer_order"
+    DRAFT_CALENDAR = "draft_calendar"
+    CONFIRM_CALENDAR = "confirm_calendar"
+    CONFIRM_CLOCK = "confirm_clock"
 
 
 DESK_ROLES = frozenset(
@@ -67,6 +76,14 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.REVIEW_ITEM: frozenset({Role.DECIDER, Role.DEPUTY_LEADER, Role.CENTER_SUPERVISION}),
     Action.VERIFY_LOG: frozenset({Role.AUDITOR, Role.SYS_ADMIN}),
     Action.MANAGE_USERS: frozenset({Role.SYS_ADMIN}),
+    Action.EXTEND_CASE: frozenset({Role.DEPUTY_LEADER}),
+    Action.VIEW_SUPERVISION: OVERSIGHT | {Role.DECIDER, Role.DEPUTY_LEADER, Role.VIEWER},
+    Action.SUPERVISE: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
+    Action.APPEAL_CARD: DESK_ROLES,
+    Action.ANSWER_ORDER: DESK_ROLES,
+    Action.DRAFT_CALENDAR: frozenset({Role.SYS_ADMIN}),
+    Action.CONFIRM_CALENDAR: frozenset({Role.SYS_ADMIN, Role.CENTER_SUPERVISION}),
+    Action.CONFIRM_CLOCK: frozenset({Role.SYS_ADMIN}),
 }
 
 CONFLICTS: Mapping[Role, frozenset[Role]] = {

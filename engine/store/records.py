@@ -1,6 +1,7 @@
 """The tables. Records never leave the store; values do.
 
-What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``.
+What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``, ``card``,
+``supervise_order``.
 What the log names by digest (immutable): ``content`` (answers, parties, letters),
 ``bundle_file``.
 The log itself: ``event`` and its head.
@@ -212,10 +213,34 @@ class CaseRecord(Record):
     clock_state: Mapped[str] = mapped_column(String(32))
     state: Mapped[bytes]
     memory: Mapped[dict[str, Any]]
+    calendar: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    month: Mapped[str] = mapped_column(String(7), default="", server_default="")
+    watch_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    promise_over_at: Mapped[datetime | None]
+    statute_over_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    used_wd: Mapped[int | None]
+    promised_wd: Mapped[int | None]
+    statutory_wd: Mapped[int | None]
+    spent_applicant: Mapped[int | None]
+    spent_office: Mapped[int | None]
+    spent_other: Mapped[int | None]
+    spent_pause: Mapped[int | None]
+    spent_outage: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_case_file_received", "received_at"),
         Index("ix_case_file_status", "status", "item_key"),
+        Index("ix_case_file_watch", "watch_at"),
+        Index("ix_case_file_calendar", "status", "calendar"),
+        # Holds all that the dashboard counts: it never reads the fat rows.
+        Index(
+            "ix_case_file_statistics",
+            *("month", "organ", "item_key", "status", "settled_at", "warn_at"),
+            *("promise_over_at", "statute_over_at", "used_wd", "statutory_wd"),
+        ),
     )
 
 
@@ -277,6 +302,107 @@ class DueRecord(Record):
     what: Mapped[str] = mapped_column(String(16))
     node_id: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class CardRecord(Record):
+    """A finding of supervision about a case: a projection of its events."""
+
+    __tablename__ = "card"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_no: Mapped[str] = mapped_column(String(64))
+    item_key: Mapped[str] = mapped_column(String(64))
+    item_name: Mapped[str]
+    organ: Mapped[str] = mapped_column(String(18))
+    node_id: Mapped[str] = mapped_column(String(64))
+    node_name: Mapped[str]
+    person: Mapped[str] = mapped_column(String(64))
+    rule: Mapped[str] = mapped_column(String(16))
+    level: Mapped[str] = mapped_column(String(8))
+    clock: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    issued_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    sentence: Mapped[str] = mapped_column(Text)
+    basis: Mapped[str] = mapped_column(Text)
+    account: Mapped[dict[str, Any]]
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    revoke_by: Mapped[str | None] = mapped_column(String(64))
+    revoke_reason: Mapped[str | None] = mapped_column(String(64))
+    appeal: Mapped[str] = mapped_column(String(16))
+    appeal_by: Mapped[str | None] = mapped_column(String(64))
+    appeal_reason: Mapped[str | None] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decision: Mapped[str | None] = mapped_column(String(64))
+    superseded_by: Mapped[UUID | None]
+
+    __table_args__ = (
+        Index("ix_card_state", "state", "level", "at"),
+        Index("ix_card_organ", "organ", "at"),
+    )
+
+
+class OrderRecord(Record):
+    """A supervise order (督办) about a case: a projection of its events."""
+
+    __tablename__ = "supervise_order"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_no: Mapped[str] = mapped_column(String(64))
+    item_key: Mapped[str] = mapped_column(String(64))
+    item_name: Mapped[str]
+    organ: Mapped[str] = mapped_column(String(18))
+    card_id: Mapped[UUID | None]
+    number: Mapped[str] = mapped_column(String(64))
+    issued_by: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    due_on: Mapped[date]
+    text: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    answer: Mapped[str | None] = mapped_column(String(64))
+    answered_by: Mapped[str | None] = mapped_column(String(64))
+    answered_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(String(64))
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_supervise_order_state", "state", "due_on"),)
+
+
+class CalendarRecord(Record):
+    """A version of the working calendar: years, office hours, closing days, outages."""
+
+    __tablename__ = "calendar_version"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str] = mapped_column(String(40), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    summary: Mapped[str] = mapped_column(Text)
+    drafted_by: Mapped[str] = mapped_column(String(64))
+    drafted_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None]
+
+
+class IncidentRecord(Record):
+    """Something that stopped work until a person has looked at it: a clock that jumped."""
+
+    __tablename__ = "incident"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    node: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_incident_open", "closed_at", "kind"),)
 
 
 class OutboxRecord(Record):
