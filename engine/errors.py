@@ -77,15 +77,16 @@ class WrongStateError(EngineError):
 
 
 class InvalidValueError(EngineError):
-    """A value from outside will not do; says which and why."""
+    """A value from outside will not do; says which and why, and by which rule where one has an id."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, *, rule: str = "") -> None:
         super().__init__(field, reason)
         self.field = field
         self.reason = reason
+        self.rule = rule
 
     def __str__(self) -> str:
-        return f"{self.field}：{self.reason}"
+        return f"{self.field}：{self.reason}" + (f"（规则 {self.rule}）" if self.rule else "")
 
 
 class InvalidBundleError(EngineError):

@@ -3,8 +3,19 @@
 from engine.limits.account import PHASE_WORDS, ClockBasis, Ledger, Moment, Phase, Terms
 from engine.limits.counting import apply_by, due, last_day
 from engine.limits.folding import ledger
+from engine.limits.seconds import after_days, working_seconds
 from engine.limits.steps import Level, Remaining, remaining, soon_at, step_due
-from engine.limits.values import Anomaly, Due, DueJson, Extension, Interval, State, day_of, merge
+from engine.limits.values import (
+    Anomaly,
+    Due,
+    DueJson,
+    Extension,
+    Interval,
+    Span,
+    State,
+    day_of,
+    merge,
+)
 
 parse_exclusion = Interval.parse
 parse_extension = Extension.parse
@@ -22,8 +33,10 @@ __all__ = [
     "Moment",
     "Phase",
     "Remaining",
+    "Span",
     "State",
     "Terms",
+    "after_days",
     "apply_by",
     "day_of",
     "due",
@@ -35,4 +48,5 @@ __all__ = [
     "remaining",
     "soon_at",
     "step_due",
+    "working_seconds",
 ]

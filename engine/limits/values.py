@@ -38,7 +38,9 @@ class Interval:
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end < self.start:
-            raise InvalidValueError("不计入时限的期间", f"结束日{self.end}早于开始日{self.start}")
+            raise InvalidValueError(
+                "不计入时限的期间", f"结束日{self.end}早于开始日{self.start}", rule="R-27"
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -51,6 +53,20 @@ class Interval:
             reason = f"“{text}”应写成 起日..止日，例如 2024-10-08..2024-10-15"
             raise InvalidValueError("不计入时限的期间", reason)
         return cls(_read_day(start), _read_day(end) if end else None)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A pause to the second, as supervision counts it; no end means that it still runs."""
+
+    start: datetime
+    end: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end < self.start:
+            raise InvalidValueError(
+                "不计入时限的期间", f"结束时刻{self.end}早于开始时刻{self.start}", rule="R-27"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
