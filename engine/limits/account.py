@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from engine.limits.values import Anomaly, Due, Interval, State, day_of
+from engine.limits.values import Anomaly, Due, Interval, Span, State, day_of
 from engine.model import PAUSE_KINDS, Limit, Mark, Unit
 
 WATCH = Limit(Decimal(5), Unit.WORKING_DAY)
@@ -78,14 +78,15 @@ class Ledger:
     *acceptance* is the watch in which the organ must answer; the latest one, if there
     were corrections. *correction* is the applicant's time while the case waits for him.
     *accepted_at* is the legal instant: with *deemed* that of the materials' receipt.
+    *watch* numbers the watches in which the organ must answer, from 1; *counting_from* is
+    what the handling limits count from. *pauses* are days for the law, *pause_spans* the
+    same as instants for supervision, those that still run without an end.
     """
 
     phase: Phase
     received_on: date
     accepted_at: datetime | None
     deemed: bool
-    decided_on: date | None
-    delivered_on: date | None
     pauses: tuple[Interval, ...]
     pause_kinds: tuple[str, ...]
     acceptance: Due
@@ -93,6 +94,30 @@ class Ledger:
     statutory: Due
     promised: Due
     delivery: Due | None
+    watch: int
+    watch_from: datetime
+    awaiting_since: datetime | None
+    answered_at: datetime | None
+    counting_from: datetime | None
+    decided_at: datetime | None
+    delivered_at: datetime | None
+    closed_at: datetime | None
+    pause_spans: tuple[Span, ...]
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the decision in Asia/Shanghai; the first one, where several organs decide."""
+        return day_of(self.decided_at) if self.decided_at else None
+
+    @property
+    def delivered_on(self) -> date | None:
+        """The day of the delivery."""
+        return day_of(self.delivered_at) if self.delivered_at else None
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the handling limits stopped to matter: the decision, or another end."""
+        return self.decided_at or self.closed_at
 
     @property
     def accepted_on(self) -> date | None:

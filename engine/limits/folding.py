@@ -11,7 +11,7 @@ from datetime import date, datetime
 from engine.calendar import Calendar
 from engine.limits.account import ClockBasis, Ledger, Moment, Phase, Terms
 from engine.limits.counting import due, last_day
-from engine.limits.values import Anomaly, Due, Extension, Interval, State, day_of
+from engine.limits.values import Anomaly, Due, Extension, Interval, Span, State, day_of
 from engine.model import Limit, Mark
 
 
@@ -43,7 +43,7 @@ def ledger(
     for moment in sorted(moments, key=lambda moment: moment.at):
         fold.take(moment)
     if closed_at is not None:
-        fold.close(day_of(closed_at))
+        fold.close(closed_at)
     fold.hear_silence(today)
     return fold.ledger(extensions, today)
 
@@ -51,8 +51,8 @@ def ledger(
 @dataclass(kw_only=True)
 class _Pause:
     kind: str
-    start: date
-    end: date | None = None
+    start: datetime
+    end: datetime | None = None
 
 
 @dataclass
@@ -64,14 +64,16 @@ class _Fold:
     received_at: datetime
     watch_from: datetime = field(init=False)
     watch_until: date = field(init=False)
-    answered_on: date | None = None
-    awaiting_since: date | None = None
+    watch: int = 0
+    answered_at: datetime | None = None
+    answered_late_at: datetime | None = None
+    awaiting_since: datetime | None = None
     accepted_at: datetime | None = None
     deemed: bool = False
     pauses: list[_Pause] = field(default_factory=list)
-    decided_on: date | None = None
-    delivered_on: date | None = None
-    closed_on: date | None = None
+    decided_at: datetime | None = None
+    delivered_at: datetime | None = None
+    closed_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self._watch(self.received_at)
@@ -80,13 +82,13 @@ class _Fold:
         """Take in one milestone; one that means nothing any more is left to supervision."""
         match moment.mark:
             case Mark.PAUSED:
-                self.pauses.append(_Pause(kind=moment.kind, start=moment.on))
+                self.pauses.append(_Pause(kind=moment.kind, start=moment.at))
             case Mark.RESUMED:
                 self._resume(moment)
             case Mark.GRANTED | Mark.REFUSED:
-                self.decided_on = self.decided_on or moment.on
+                self.decided_at = self.decided_at or moment.at
             case Mark.DELIVERED:
-                self.delivered_on = self.delivered_on or moment.on
+                self.delivered_at = self.delivered_at or moment.at
             case _:
                 self._take_counter(moment)
 
@@ -96,36 +98,38 @@ class _Fold:
             if self.awaiting_since is not None:
                 self._watch(moment.at)
             return
-        in_time = self._answer(moment.on)
+        in_time = self._answer(moment.at)
         if moment.mark is Mark.CORRECTION_REQUESTED and in_time:
-            self.awaiting_since = moment.on
+            self.awaiting_since = moment.at
         elif moment.mark is Mark.ACCEPTED and in_time:
             self.accepted_at, self.awaiting_since = moment.at, None
         elif moment.mark in {Mark.NOT_ACCEPTED, Mark.NOT_REQUIRED}:
-            self.close(moment.on)
+            self.close(moment.at)
 
-    def close(self, day: date) -> None:
-        self.closed_on = self.closed_on or day
+    def close(self, instant: datetime) -> None:
+        self.closed_at = self.closed_at or instant
 
     def hear_silence(self, today: date) -> None:
         """Where nobody answered until the watch ran out, let the law answer."""
-        if self.answered_on is None and self._stop(today) > self.watch_until:
+        if self.answered_at is None and self._stop(today) > self.watch_until:
             self._deem()
 
     def _watch(self, instant: datetime) -> None:
-        self.awaiting_since = self.answered_on = None
+        self.awaiting_since = self.answered_at = None
         self.watch_from = instant
+        self.watch += 1
         self.watch_until = last_day(instant, self.terms.acceptance, self.calendar)
 
-    def _answer(self, day: date) -> bool:
+    def _answer(self, instant: datetime) -> bool:
         """Note an answer of the organ; a late one comes after the law's own."""
-        if self.accepted_at is not None:
-            return False
-        if self.answered_on is None and day > self.watch_until:
-            self._deem()
-            return False
-        self.answered_on = self.answered_on or day
-        return True
+        if self.answered_at is None and self.accepted_at is None:
+            if day_of(instant) > self.watch_until:
+                self._deem()
+            else:
+                self.answered_at = instant
+        if self.deemed:
+            self.answered_late_at = self.answered_late_at or instant
+        return not self.deemed and self.accepted_at is None
 
     def _deem(self) -> None:
         self.deemed = True
@@ -136,7 +140,7 @@ class _Fold:
         running = [pause for pause in self.pauses if pause.end is None]
         meant = [pause for pause in running if moment.kind in {"", pause.kind}]
         for pause in meant[:1]:
-            pause.end = moment.on
+            pause.end = moment.at
 
     def ledger(self, extensions: Sequence[Extension], today: date) -> Ledger:
         statutory = self._handling(self.terms.statutory, extensions, today)
@@ -145,8 +149,6 @@ class _Fold:
             received_on=day_of(self.received_at),
             accepted_at=self.accepted_at,
             deemed=self.deemed,
-            decided_on=self.decided_on,
-            delivered_on=self.delivered_on,
             pauses=self._intervals(),
             pause_kinds=tuple(dict.fromkeys(p.kind for p in self.pauses if p.end is None)),
             acceptance=self._acceptance(today),
@@ -154,13 +156,22 @@ class _Fold:
             statutory=statutory,
             promised=self._handling(self.terms.promised, (), today),
             delivery=self._delivery(today),
+            watch=self.watch,
+            watch_from=self.watch_from,
+            awaiting_since=self.awaiting_since,
+            answered_at=self.answered_at or self.answered_late_at,
+            counting_from=self._counting_from,
+            decided_at=self.decided_at,
+            delivered_at=self.delivered_at,
+            closed_at=self.closed_at,
+            pause_spans=tuple(Span(pause.start, pause.end) for pause in self.pauses),
         )
 
     def _phase(self, statutory: Due) -> Phase:
-        if self.closed_on is not None and self.decided_on is None:
+        if self.closed_at is not None and self.decided_at is None:
             return Phase.CLOSED
-        if self.decided_on is not None:
-            return Phase.DECIDED if self.delivered_on is None else Phase.DELIVERED
+        if self.decided_at is not None:
+            return Phase.DECIDED if self.delivered_at is None else Phase.DELIVERED
         if self.awaiting_since is not None:
             return Phase.AWAITING_CORRECTION
         if self.accepted_at is None:
@@ -168,18 +179,23 @@ class _Fold:
         return Phase.SUSPENDED if statutory.state is State.SUSPENDED else Phase.IN_REVIEW
 
     def _handling(self, limit: Limit, extensions: Sequence[Extension], today: date) -> Due:
-        start = self.accepted_at
-        if self.terms.basis is ClockBasis.RECEIPT and self.awaiting_since is None:
-            start = self.watch_from
+        start = self._counting_from
         if start is None:
             return Due(calendar_version=self.calendar.version)
         until = self._stop(today)
         found = due(start, limit, self.calendar, self._intervals(), extensions, today=until)
-        over = self.decided_on or self.closed_on
-        return replace(found, state=State.DONE) if over else found
+        return replace(found, state=State.DONE) if self._over else found
+
+    @property
+    def _counting_from(self) -> datetime | None:
+        """What the handling limits count from; nothing yet while the applicant corrects."""
+        if self.terms.basis is ClockBasis.RECEIPT and self.awaiting_since is None:
+            return self.watch_from
+        return self.accepted_at
 
     def _acceptance(self, today: date) -> Due:
-        answer = self.answered_on or self.closed_on or (self.watch_until if self.deemed else None)
+        said = self.answered_at or (None if self.deemed else self.closed_at)
+        answer = day_of(said) if said else (self.watch_until if self.deemed else None)
         until = answer or today
         found = due(self.watch_from, self.terms.acceptance, self.calendar, today=until)
         if self.deemed:
@@ -187,24 +203,29 @@ class _Fold:
         return replace(found, state=State.DONE) if answer else found
 
     def _correction(self, today: date) -> Due | None:
-        if self.awaiting_since is None or self.terms.correction is None or self.closed_on:
+        if self.awaiting_since is None or self.terms.correction is None or self.closed_at:
             return None
         return due(self.awaiting_since, self.terms.correction, self.calendar, today=today)
 
     def _delivery(self, today: date) -> Due | None:
-        if self.decided_on is None or self.terms.delivery is None:
+        if self.decided_at is None or self.terms.delivery is None:
             return None
-        until = self.delivered_on or self.closed_on or today
-        found = due(self.decided_on, self.terms.delivery, self.calendar, today=until)
-        return replace(found, state=State.DONE) if self.delivered_on else found
+        over = self.delivered_at or self.closed_at
+        until = day_of(over) if over else today
+        found = due(self.decided_at, self.terms.delivery, self.calendar, today=until)
+        return replace(found, state=State.DONE) if self.delivered_at else found
 
     def _intervals(self) -> tuple[Interval, ...]:
         """Return the pauses; a decision or an end of the case also ends what still ran."""
-        over = self.decided_on or self.closed_on
         return tuple(
-            Interval(pause.start, pause.end or (over and max(over, pause.start)))
+            Interval(day_of(pause.start), day_of(end) if end else None)
             for pause in self.pauses
+            for end in [pause.end or (self._over and max(self._over, pause.start))]
         )
 
+    @property
+    def _over(self) -> datetime | None:
+        return self.decided_at or self.closed_at
+
     def _stop(self, today: date) -> date:
-        return self.decided_on or self.closed_on or today
+        return day_of(self._over) if self._over else today
