@@ -1,8 +1,17 @@
 """The statutory clock: pure answers from days, limits and a calendar (domain.md §2)."""
 
 from engine.limits.account import PHASE_WORDS, ClockBasis, Ledger, Moment, Phase, Terms
+from engine.limits.corrections import CorrectionCheck, CorrectionNotice, check_corrections
 from engine.limits.counting import apply_by, due, last_day
 from engine.limits.folding import ledger
+from engine.limits.procedures import (
+    PROCEDURES,
+    Procedure,
+    ProcedureName,
+    procedure_due,
+    procedure_latest,
+)
+from engine.limits.renewal import Renewal, renewal
 from engine.limits.seconds import after_days, working_seconds
 from engine.limits.steps import Level, Remaining, remaining, soon_at, step_due
 from engine.limits.values import (
@@ -22,8 +31,11 @@ parse_extension = Extension.parse
 
 __all__ = [
     "PHASE_WORDS",
+    "PROCEDURES",
     "Anomaly",
     "ClockBasis",
+    "CorrectionCheck",
+    "CorrectionNotice",
     "Due",
     "DueJson",
     "Extension",
@@ -32,12 +44,16 @@ __all__ = [
     "Level",
     "Moment",
     "Phase",
+    "Procedure",
+    "ProcedureName",
     "Remaining",
+    "Renewal",
     "Span",
     "State",
     "Terms",
     "after_days",
     "apply_by",
+    "check_corrections",
     "day_of",
     "due",
     "last_day",
@@ -45,7 +61,10 @@ __all__ = [
     "merge",
     "parse_exclusion",
     "parse_extension",
+    "procedure_due",
+    "procedure_latest",
     "remaining",
+    "renewal",
     "soon_at",
     "step_due",
     "working_seconds",

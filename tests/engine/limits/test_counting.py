@@ -1,9 +1,7 @@
-"""Due dates, and every clock vector."""
+"""Due dates: one clock, its pauses and its extension."""
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -14,47 +12,30 @@ from engine.clock import ZONE
 from engine.errors import CalendarMissingError, InvalidValueError
 from engine.limits import (
     Anomaly,
-    ClockBasis,
     Extension,
     Interval,
-    Moment,
     State,
-    Terms,
     apply_by,
     due,
-    ledger,
     merge,
     parse_exclusion,
     parse_extension,
 )
-from engine.model import Limit, Mark, Unit
-
-
-def wd(n):
-    return Limit(Decimal(n), Unit.WORKING_DAY)
-
+from engine.model import Limit, Unit
 
 CALENDAR = Calendar.shipped()
-DATA = Path(__file__).parents[1] / "data/clock_vectors.json"
-VECTORS = json.loads(DATA.read_text("utf-8"))
-BY_ID = {vector["id"]: vector for vector in VECTORS}
-
-# Whether a second correction names an old defect, linkage, cards and deemed renewal
-# are judged elsewhere; every other vector is answered here.
-ANSWERED_ELSEWHERE = {"C05", "L01", "M01", "M02", "M03", "M04", "U07"}
-ANSWERED_HERE = {
-    *("W01", "W02", "W03", "W04", "W05", "W07", "W09", "W10", "W12", "W13", "W15", "W16"),
-    *("W17", "W18", "W20", "W21", "W22", "E01", "E02", "E04", "S01", "S03", "S04", "S06", "S08"),
-    *("C01", "C02", "C03", "C06", "D01", "U01", "U03", "U05", "U06", "R01", "P01", "X01"),
-}
 
 STARTS = st.dates(date(2018, 1, 1), date(2025, 12, 31))
-WORKING_DAYS = st.integers(0, 60).map(wd)
+WORKING_DAYS = st.integers(0, 60).map(lambda n: Limit(Decimal(n), Unit.WORKING_DAY))
 LIMITS = st.one_of(
     WORKING_DAYS,
     st.integers(0, 90).map(lambda n: Limit(Decimal(n), Unit.CALENDAR_DAY)),
     st.integers(0, 6).map(lambda n: Limit(Decimal(n), Unit.MONTH)),
 )
+
+
+def wd(n):
+    return Limit(Decimal(n), Unit.WORKING_DAY)
 
 
 def day(text):
@@ -63,10 +44,6 @@ def day(text):
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-def noon(text):
-    return datetime.combine(day(text), time(12), tzinfo=ZONE)
 
 
 def pauses_near(start):
@@ -81,126 +58,6 @@ def pauses_near(start):
 
 
 START_AND_PAUSES = STARTS.flatmap(lambda start: st.tuples(st.just(start), pauses_near(start)))
-
-
-# The vectors
-
-
-def limit_of(given_input):
-    if "limit" in given_input:
-        return Limit(Decimal(given_input["limit"]), Unit[given_input["unit"].upper()])
-    return wd(given_input["limit_wd"])
-
-
-def pauses_of(given_input):
-    return [
-        Interval(day(pause["start"]), day(pause["end"]) if pause["end"] else None)
-        for pause in given_input.get("suspensions", ())
-    ]
-
-
-def extensions_of(given_input):
-    lengths = given_input.get("extension_wd") or []
-    approved = day(given_input.get("extension_approved_on", given_input["accept"]))
-    lengths = lengths if isinstance(lengths, list) else [lengths]
-    return [Extension(length=wd(length), approved_on=approved) for length in lengths]
-
-
-def answer_due(given_input):
-    """W, E, S, U, X: one clock."""
-    start = given_input.get("accept") or given_input.get("notice") or given_input.get("served")
-    found = due(
-        day(start),
-        limit_of(given_input),
-        CALENDAR,
-        pauses_of(given_input),
-        extensions_of({"accept": start, **given_input}),
-        today=day(given_input["today"]) if "today" in given_input else None,
-    )
-    return {
-        **found.as_json(),
-        "raw": None,
-        "anomaly": found.anomalies[0] if found.anomalies else None,
-        "elapsed_wd": found.elapsed_wd,
-        "remaining_wd": found.remaining_wd,
-        "state": found.state.name,
-        "provisional_due": found.as_json()["due"],
-        "recompute_on": f"calendar import {CALENDAR.years[-1].year + 1}",
-    }
-
-
-def answer_apply_by(given_input):
-    limit = Limit(Decimal(given_input["apply_before_days"]), Unit.CALENDAR_DAY)
-    return {"latest_apply": apply_by(day(given_input["valid_to"]), limit, CALENDAR).isoformat()}
-
-
-def answer_ledger(given_input):
-    """C, D, P, R: a case."""
-    marks = {
-        "notice": Mark.CORRECTION_REQUESTED,
-        "supplied": Mark.CORRECTED,
-        "accept": Mark.ACCEPTED,
-        "accepted": Mark.ACCEPTED,
-        "decision": Mark.GRANTED,
-    }
-    moments = [
-        Moment(mark=mark, at=noon(given_input[name]))
-        for name, mark in marks.items()
-        if given_input.get(name)
-    ]
-    for pause in given_input.get("suspensions", ()):
-        moments.append(Moment(mark=Mark.PAUSED, at=noon(pause["start"]), kind="hearing"))
-        moments.append(Moment(mark=Mark.RESUMED, at=noon(pause["end"])))
-    received = given_input.get("received") or given_input.get("accept") or given_input["decision"]
-    statutory = given_input.get("limit_wd", given_input.get("statutory_wd", 20))
-    found = ledger(
-        moments,
-        Terms(
-            statutory=wd(statutory),
-            promised=wd(given_input.get("promise_wd", statutory)),
-            basis=ClockBasis(given_input.get("clock_basis", "acceptance")),
-        ),
-        noon(received),
-        CALENDAR,
-        day(given_input.get("today", received)),
-    )
-    return {
-        "notice_deadline": str(found.acceptance.on),
-        "deemed_accepted": found.deemed,
-        "in_time": found.acceptance.state is State.DONE and not found.deemed,
-        "accept": str(found.accepted_on),
-        "due": str(found.statutory.on),
-        "statutory_due": str(found.statutory.on),
-        "promise_due": str(found.promised.on),
-        "excluded_wd": found.statutory.excluded_wd,
-        "deliver_by": str(found.delivery.on) if found.delivery else None,
-        "anomaly": found.anomalies[0] if found.anomalies else None,
-    }
-
-
-def answer(vector):
-    if vector["id"] == "U06":
-        return answer_apply_by(vector["input"])
-    if vector["id"][0] in "CDPR":
-        return answer_ledger(vector["input"])
-    return answer_due(vector["input"])
-
-
-@pytest.mark.parametrize("vector_id", sorted(ANSWERED_HERE))
-def test_the_clock_answers_as_the_law_does(vector_id):
-    expected = {key: value for key, value in BY_ID[vector_id]["expect"].items() if key != "raw"}
-
-    answered = answer(BY_ID[vector_id])
-
-    assert {key: answered[key] for key in expected} == expected
-
-
-def test_every_vector_is_answered_here_or_named_as_answered_elsewhere():
-    assert set(BY_ID) == ANSWERED_HERE | ANSWERED_ELSEWHERE
-    assert not ANSWERED_HERE & ANSWERED_ELSEWHERE
-
-
-# One clock
 
 
 @given(STARTS, LIMITS)
@@ -417,33 +274,3 @@ def test_the_last_day_to_ask_for_renewal_is_counted_backwards(valid_to, limit, l
 
 def test_a_due_date_names_the_calendar_it_was_computed_with():
     assert due(day("2026-03-02"), wd(5), CALENDAR).calendar_version == CALENDAR.version
-
-
-# What the command line reads and prints
-
-
-@pytest.mark.parametrize(
-    "text", ["", "2026-03-02", "2026-03-02..x", "..2026-03-02", "2026-03-05..2026-03-02"]
-)
-def test_an_exclusion_that_is_none_is_refused_in_words(text):
-    with pytest.raises(InvalidValueError, match=r"期间|日期"):
-        parse_exclusion(text)
-
-
-@pytest.mark.parametrize("text", ["", "10wd", "10wd@", "@2026-03-02", "10@2026-03-02"])
-def test_an_extension_that_is_none_is_refused_in_words(text):
-    with pytest.raises(InvalidValueError, match=r"时限|日期"):
-        parse_extension(text)
-
-
-def test_a_due_date_prints_the_promised_keys():
-    found = due(day("2026-12-14"), wd(20), CALENDAR, (), [parse_extension("5wd@2027-01-13")])
-
-    assert found.as_json() == {
-        "due": "2027-01-12",
-        "base_due": "2027-01-12",
-        "excluded_wd": 0,
-        "provisional": True,
-        "extension_valid": False,
-        "anomalies": ["EXTENSION_AFTER_EXPIRY"],
-    }
