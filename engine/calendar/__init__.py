@@ -2,9 +2,14 @@
 
 The data are one file a year in ``engine/calendars``, each with the notice of the State
 Council's General Office that it comes from. The year after the last published one is
-estimated, and whatever rests on it is provisional.
+estimated, and whatever rests on it is provisional. An office adds its own hours, closing
+days and outages; all of it together is one version of the calendar.
 """
 
+from engine.calendar.data import CalendarData
+from engine.calendar.local import Closing, Outage
+from engine.calendar.notice import parse_notice, read_year
+from engine.calendar.reasons import DayKind, DayReason
 from engine.calendar.working_days import Calendar
 from engine.calendar.years import (
     Holiday,
@@ -17,10 +22,17 @@ from engine.calendar.years import (
 
 __all__ = [
     "Calendar",
+    "CalendarData",
+    "Closing",
+    "DayKind",
+    "DayReason",
     "Holiday",
     "Notice",
+    "Outage",
     "Session",
     "Year",
     "fixed_holidays",
+    "parse_notice",
     "read_sessions",
+    "read_year",
 ]

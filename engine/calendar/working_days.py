@@ -1,24 +1,18 @@
-"""The calendar: working days counted by bisecting tables, office time by division."""
+"""The calendar: the law's working days, and office time by division."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
-from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from engine.calendar.years import (
-    SATURDAY,
-    Session,
-    Year,
-    fixed_holidays,
-    read_sessions,
-    since_midnight,
-)
+from engine.calendar.data import CalendarData
+from engine.calendar.legal_days import LegalDays
+from engine.calendar.local import Closing, Outage
+from engine.calendar.years import Session, Year, in_order, read_sessions, since_midnight
 from engine.clock import ZONE
 from engine.errors import CalendarMissingError, InvalidValueError
 
@@ -26,28 +20,54 @@ _FOLDER = Path(__file__).parents[1] / "calendars"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Calendar:
+class Calendar(LegalDays):
     """Which days are working days and which minutes office time; never changes.
 
-    Every question about a day outside the published years and the estimated one
-    raises CalendarMissingError. Days are days in Asia/Shanghai.
+    Local closing days take away office time; only those that local law makes holidays
+    count off for the law too. Outages move no date: delays are attributed to them.
     """
 
-    years: tuple[Year, ...]
     sessions: tuple[Session, ...]
+    outages: tuple[Outage, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.years or not self.sessions:
-            raise InvalidValueError("工作日历", "至少要有一个年度和一段办公时间")
-        for earlier, later in pairwise(year.year for year in self.years):
-            if later != earlier + 1:
-                raise CalendarMissingError(earlier + 1)
+        in_order(self.sessions)
+        super().__post_init__()
+        seen = set()
+        for outage in self.outages:
+            if (outage.start_at, outage.end_at) in seen:
+                raise InvalidValueError(
+                    "系统停运", f"{outage.start_at.astimezone(ZONE):%Y-%m-%d %H:%M}起的停运重复登记"
+                )
+            seen.add((outage.start_at, outage.end_at))
 
     @classmethod
-    def of(cls, years: Iterable[Year], sessions: Iterable[Session]) -> Self:
-        """Build a calendar from years in any order."""
-        ordered = sorted(years, key=lambda year: year.year)
-        return cls(years=tuple(ordered), sessions=tuple(sessions))
+    def of(
+        cls,
+        years: Iterable[Year],
+        sessions: Iterable[Session],
+        closings: Iterable[Closing] = (),
+        outages: Iterable[Outage] = (),
+    ) -> Self:
+        """Build a calendar from rows in any order.
+
+        :raise CalendarMissingError: a year between two others is missing
+        :raise InvalidValueError: the rows contradict each other; names the day
+        """
+        return cls(
+            years=tuple(sorted(years, key=lambda year: year.year)),
+            sessions=tuple(sessions),
+            closings=tuple(sorted(closings, key=lambda closing: closing.day)),
+            outages=tuple(sorted(outages, key=lambda outage: (outage.start_at, outage.end_at))),
+        )
+
+    @classmethod
+    def load(cls, data: CalendarData) -> Self:
+        """Build the calendar of a stored version.
+
+        :raise EngineError: as ``of``
+        """
+        return cls.of(data.years, data.sessions, data.closings, data.outages)
 
     @staticmethod
     def shipped() -> "Calendar":
@@ -63,56 +83,28 @@ class Calendar:
         :raise CalendarMissingError: a year between would be missing
         """
         others = (known for known in self.years if known.year != year.year)
-        return Calendar.of([*others, year], self.sessions)
+        return Calendar.of([*others, year], self.sessions, self.closings, self.outages)
+
+    @cached_property
+    def data(self) -> CalendarData:
+        """The calendar as plain data, to be stored."""
+        return CalendarData(
+            years=self.years,
+            sessions=self.sessions,
+            closings=self.closings,
+            outages=self.outages,
+        )
 
     @cached_property
     def version(self) -> str:
         """Names the data: two calendars with one version answer every question alike."""
-        said = f"{self._working}{self._last_published}{self.sessions}"
-        digest = sha256(said.encode()).hexdigest()[:12]
-        return f"{self.years[0].year}-{self.years[-1].year}.{digest}"
-
-    # Days
-
-    def is_working_day(self, day: date) -> bool:
-        """Tell whether it is a working day, make-up days included."""
-        return self._require(day) in self._working_set
-
-    def provisional(self, day: date) -> bool:
-        """Tell whether the day lies in the year that is only estimated."""
-        return self._require(day) > self._last_published
-
-    def add(self, day: date, n: int) -> date:
-        """Return the *n*-th working day after *day*; *day* itself is day 0, working or not."""
-        if n < 0:
-            raise ValueError(n)
-        ordinal = self._require(day)
-        return self._nth(bisect_right(self._working, ordinal) + n - 1) if n else day
-
-    def back(self, day: date, n: int) -> date:
-        """Return the *n*-th working day before *day*; *day* itself is day 0."""
-        if n < 0:
-            raise ValueError(n)
-        ordinal = self._require(day)
-        place = bisect_left(self._working, ordinal) - n
-        if place < 0:
-            raise CalendarMissingError(self.years[0].year - 1)
-        return self._nth(place) if n else day
-
-    def count(self, after: date, until: date) -> int:
-        """Return how many working days lie in (after, until]; none if *until* is not later."""
-        first = bisect_right(self._working, self._require(after))
-        return max(0, bisect_right(self._working, self._require(until)) - first)
-
-    def roll(self, day: date) -> date:
-        """Return *day* if it is a working day, else the next one (民法典 art. 203)."""
-        return self._nth(bisect_left(self._working, self._require(day)))
+        return self.data.version
 
     # Office time
 
     def office_sessions(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """Return the office hours of a day, aware, in order; a rest day has none."""
-        if not self.is_working_day(day):
+        """Return the office hours of a day, aware, in order; a rest or closing day has none."""
+        if self._require(day) not in self._office_set:
             return ()
         return tuple((_at(day, one.opens), _at(day, one.closes)) for one in self.sessions)
 
@@ -136,21 +128,23 @@ class Calendar:
         """Return the end of a step of some working days and halves that opened at *start_at*.
 
         A rule of ours, law-like for whole days: the day of opening is not counted and the
-        step is due when the office closes on the last day. A half is half of a day's office
+        step is due when the office closes on the last day; days on which it stays closed
+        do not count. A half is half of a day's office
         time, run after the whole days, so that a longer limit never ends earlier. Zero days
         (当场) end when the office next closes.
         """
         whole, half = divmod(days, 1)
         if whole:
-            start_at = self._closing(self.add(_local(start_at).date(), int(whole)))
+            start_at = self._closing(self._office_day_after(_local(start_at).date(), int(whole)))
         if half:
             return self.add_office_time(start_at, self.office_day * float(half))
         return start_at if whole else self._next_closing(start_at)
 
     def _next_closing(self, moment: datetime) -> datetime:
-        day = self.roll(_local(moment).date())
-        closing = self._closing(day)
-        return closing if moment < closing else self._closing(self.add(day, 1))
+        day = _local(moment).date()
+        if self._require(day) in self._office_set and moment < self._closing(day):
+            return self._closing(day)
+        return self._closing(self._office_day_after(day, 1))
 
     def _closing(self, day: date) -> datetime:
         return _at(day, self.sessions[-1].closes)
@@ -159,8 +153,8 @@ class Calendar:
         """Return the office time from the calendar's first day to an instant."""
         local = _local(moment)
         ordinal = self._require(local.date())
-        worked = self.office_day * bisect_left(self._working, ordinal)
-        if ordinal in self._working_set:
+        worked = self.office_day * bisect_left(self._office, ordinal)
+        if ordinal in self._office_set:
             passed = since_midnight(local.time())
             for session in self.sessions:
                 since_opening = passed - since_midnight(session.opens)
@@ -172,53 +166,33 @@ class Calendar:
         place, rest = divmod(worked, self.office_day)
         if not rest:
             place, rest = place - 1, self.office_day
-        day = self._nth(place)
+        day = self._nth_office_day(place)
         for session in self.sessions:
             if rest <= session.length:
                 return _at(day, session.opens) + rest
             rest -= session.length
         raise AssertionError(worked)  # the rest of a division by the sum of all sessions
 
+    def _office_day_after(self, day: date, n: int) -> date:
+        """Return the *n*-th day after *day* on which the office opens."""
+        return self._nth_office_day(bisect_right(self._office, self._require(day)) + n - 1)
+
     # Tables, made once
 
     @cached_property
-    def _working(self) -> tuple[int, ...]:
-        """Every working day as an ordinal: bisecting them answers in a microsecond."""
-        off = {day for year in self.years for day in year.days_off}
-        off |= fixed_holidays(self.years[-1].year + 1)
-        make_up = {day for year in self.years for day in year.make_up_days}
-        return tuple(
-            day.toordinal()
-            for day in _days(self._first, self._last)
-            if day in make_up or (day.weekday() < SATURDAY and day not in off)
-        )
+    def _office(self) -> tuple[int, ...]:
+        """Every day on which the office opens, as an ordinal."""
+        closed = {closing.day.toordinal() for closing in self.closings}
+        return tuple(ordinal for ordinal in self._working if ordinal not in closed)
 
     @cached_property
-    def _working_set(self) -> frozenset[int]:
-        return frozenset(self._working)
+    def _office_set(self) -> frozenset[int]:
+        return frozenset(self._office)
 
-    @cached_property
-    def _first(self) -> int:
-        return date(self.years[0].year, 1, 1).toordinal()
-
-    @cached_property
-    def _last_published(self) -> int:
-        return date(self.years[-1].year, 12, 31).toordinal()
-
-    @cached_property
-    def _last(self) -> int:
-        return date(self.years[-1].year + 1, 12, 31).toordinal()
-
-    def _require(self, day: date) -> int:
-        ordinal = day.toordinal()
-        if not self._first <= ordinal <= self._last:
-            raise CalendarMissingError(day.year)
-        return ordinal
-
-    def _nth(self, place: int) -> date:
-        if place >= len(self._working):
+    def _nth_office_day(self, place: int) -> date:
+        if place >= len(self._office):
             raise CalendarMissingError(self.years[-1].year + 2)
-        return date.fromordinal(self._working[place])
+        return date.fromordinal(self._office[place])
 
 
 @cache
@@ -226,10 +200,6 @@ def _shipped() -> Calendar:
     files = sorted(_FOLDER.glob("[0-9]*.toml"))
     years = [Year.read(file.read_text("utf-8")) for file in files]
     return Calendar.of(years, read_sessions((_FOLDER / "office.toml").read_text("utf-8")))
-
-
-def _days(first: int, last: int) -> Iterator[date]:
-    return (date.fromordinal(ordinal) for ordinal in range(first, last + 1))
 
 
 def _local(moment: datetime) -> datetime:

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from engine.calendar.reasons import WEEKDAYS
 from engine.errors import InvalidValueError
 
 SATURDAY = 5
@@ -40,7 +41,9 @@ class Holiday(_Data):
     @model_validator(mode="after")
     def _runs_forward(self) -> Self:
         if not timedelta() <= self.last - self.first < _LONGEST:
-            raise ValueError("放假的最后一天应在第一天之后一个月内")
+            raise ValueError(
+                f"“{self.name}”放假从{self.first}到{self.last}：最后一天应在第一天之后一个月内"
+            )
         return self
 
     @property
@@ -67,7 +70,7 @@ class Year(_Data):
         except tomllib.TOMLDecodeError as error:
             raise InvalidValueError("工作日历", f"不是有效的 TOML 文件：{error}") from error
         except ValidationError as error:
-            raise InvalidValueError("工作日历", _said_by(error)) from error
+            raise InvalidValueError("工作日历", said_by(error)) from error
 
     @property
     def days_off(self) -> frozenset[date]:
@@ -79,16 +82,35 @@ class Year(_Data):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        named = [day for holiday in self.holidays for day in (*holiday.days_off, *holiday.make_up)]
-        if len(named) != len(set(named)):
-            raise ValueError("同一天出现两次")
-        if any(day.weekday() < SATURDAY for day in self.make_up_days):
-            raise ValueError("调休上班日必须是星期六或星期日")
-        if any(not self._may_arrange(day) for day in named):
-            raise ValueError(f"有日期不属于{self.year}年的安排")
+        self._names_each_day_once()
+        for holiday in self.holidays:
+            for day in (*holiday.days_off, *holiday.make_up):
+                if not self._may_arrange(day):
+                    raise ValueError(
+                        f"“{holiday.name}”的{day}不属于{self.year}年的安排"
+                        "（只能在当年，元旦可以连到上一年十二月）"
+                    )
+            for day in holiday.make_up:
+                if day.weekday() < SATURDAY:
+                    raise ValueError(
+                        f"“{holiday.name}”的{day}是{WEEKDAYS[day.weekday()]}，"
+                        "调休上班日必须是星期六或星期日"
+                    )
         if missing := fixed_holidays(self.year) - self.days_off:
             raise ValueError(f"法定节假日{min(missing)}没有放假")
         return self
+
+    def _names_each_day_once(self) -> None:
+        seen: dict[date, tuple[str, str]] = {}
+        for holiday in self.holidays:
+            rows = [(day, "放假") for day in holiday.days_off]
+            for day, what in rows + [(day, "上班") for day in holiday.make_up]:
+                if day in seen:
+                    name, before = seen[day]
+                    raise ValueError(
+                        f"{day}出现两次：“{name}”写明当日{before}，“{holiday.name}”写明当日{what}"
+                    )
+                seen[day] = (holiday.name, what)
 
     def _may_arrange(self, day: date) -> bool:
         return day.year == self.year or (day.year, day.month) == (self.year - 1, _DECEMBER)
@@ -118,7 +140,7 @@ class Session:
         return since_midnight(self.closes) - since_midnight(self.opens)
 
 
-def _said_by(error: ValidationError) -> str:
+def said_by(error: ValidationError) -> str:
     """Return what pydantic found, each with its place; our own sentences as they are."""
     return "；".join(
         str(found.get("ctx", {}).get("error", f"{place}（{found['msg']}）"))
@@ -135,11 +157,25 @@ def read_sessions(source: str) -> tuple[Session, ...]:
     try:
         rows: list[Mapping[str, time]] = tomllib.loads(source)["sessions"]
         sessions = tuple(Session(opens=row["from"], closes=row["to"]) for row in rows)
-        edges = [edge for one in sessions for edge in (one.opens, one.closes)]
-        if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
-            raise InvalidValueError("办公时间", "各段必须先后排列、互不重叠")
+        return in_order(sessions)
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise InvalidValueError("办公时间", str(error)) from error
+
+
+def in_order(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """Return the sessions if they are office hours.
+
+    :raise InvalidValueError: there are none, or they overlap or run backwards; names the row
+    """
+    if not sessions:
+        raise InvalidValueError("办公时间", "至少要有一段")
+    edges = [edge for one in sessions for edge in (one.opens, one.closes)]
+    for place, (earlier, later) in enumerate(pairwise(edges)):
+        if later <= earlier:
+            raise InvalidValueError(
+                f"办公时间第{place // 2 + 1}段",
+                f"{later:%H:%M}应晚于{earlier:%H:%M}：各段必须先后排列、互不重叠",
+            )
     return sessions
 
 
