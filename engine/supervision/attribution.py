@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from engine.calendar import Calendar
+from engine.calendar import Calendar, Outage
 
 _SECOND = timedelta(seconds=1)
 
@@ -38,18 +38,6 @@ class OpenStep(NamedTuple):
 
     organ: str
     for_applicant: bool = False
-
-
-class Stretch(Protocol):
-    """From an instant to a later one, such as an outage of the calendar."""
-
-    @property
-    def start_at(self) -> datetime:
-        """The first instant inside."""
-
-    @property
-    def end_at(self) -> datetime:
-        """The first instant after."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +104,7 @@ def attribute(
     spans: Sequence[tuple[datetime, Holder]],
     until: datetime,
     calendar: Calendar,
-    outages: Sequence[Stretch] = (),
+    outages: Sequence[Outage] = (),
 ) -> Spent:
     """Return whose time the office time from the first change until an instant was.
 
@@ -143,7 +131,7 @@ def segments(
     spans: Sequence[tuple[datetime, Holder]],
     until: datetime,
     calendar: Calendar,
-    outages: Sequence[Stretch] = (),
+    outages: Sequence[Outage] = (),
 ) -> list[Segment]:
     """Return the same, piece by piece in order, without gaps, neighbours of different holders.
 
@@ -167,7 +155,7 @@ _Piece = tuple[datetime, datetime, Holder]
 
 
 def _pieces(
-    spans: Sequence[tuple[datetime, Holder]], until: datetime, outages: Iterable[Stretch]
+    spans: Sequence[tuple[datetime, Holder]], until: datetime, outages: Iterable[Outage]
 ) -> Iterator[_Piece]:
     """Cut the time at every change, and where an outage begins or ends."""
     if not spans or until <= spans[0][0]:
