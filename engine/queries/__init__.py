@@ -4,6 +4,7 @@ from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
 from engine.queries.health import Stuck, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
+from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
 from engine.queries.values import (
     CaseView,
@@ -30,6 +31,7 @@ __all__ = [
     "Stuck",
     "TaskRow",
     "TaskView",
+    "TickView",
     "Worklist",
     "WorklistQuery",
     "case",
@@ -45,9 +47,11 @@ __all__ = [
     "items",
     "letter",
     "letter_page",
+    "open_incidents",
     "public_items",
     "receivable",
     "stuck_cases",
     "task",
+    "tick",
     "worklist",
 ]

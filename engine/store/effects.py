@@ -6,9 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from engine.store.records import DueRecord, OutboxRecord
+
+TRIES = 16
+"""After so many failures an effect is dead: nobody tries it again, and a person must look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +145,25 @@ class Outbox:
             .with_for_update(skip_locked=True)
         ).one_or_none()
         return None if row is None else OutboxRow(**row._mapping)
+
+    def dead(self) -> int:
+        """How many effects were tried so often in vain."""
+        return (
+            self._connection.scalar(
+                select(func.count()).where(
+                    OutboxRecord.done_at.is_(None), OutboxRecord.attempts >= TRIES
+                )
+            )
+            or 0
+        )
+
+    def revive(self) -> int:
+        """Let dead effects be tried again, once somebody has removed what was in their way."""
+        return self._connection.execute(
+            update(OutboxRecord)
+            .where(OutboxRecord.done_at.is_(None), OutboxRecord.attempts >= TRIES)
+            .values(attempts=0)
+        ).rowcount
 
     def done(self, outbox_id: UUID, *, at: datetime) -> None:
         """Mark an effect as carried out."""

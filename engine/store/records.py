@@ -405,6 +405,16 @@ class IncidentRecord(Record):
     __table_args__ = (Index("ix_incident_open", "closed_at", "kind"),)
 
 
+class HeartbeatRecord(Record):
+    """What the scheduler of a node last told of itself."""
+
+    __tablename__ = "heartbeat"
+
+    node: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime]
+    report: Mapped[dict[str, Any]]
+
+
 class OutboxRecord(Record):
     """An effect outside the case, carried out at least once, idempotent by its id."""
 

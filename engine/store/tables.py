@@ -5,38 +5,56 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from engine.store.cards import Cards
 from engine.store.cases import Cases
 from engine.store.contents import Contents
 from engine.store.counters import Counters
+from engine.store.deadlines import Deadlines
 from engine.store.effects import Dues, Outbox
+from engine.store.heartbeats import Heartbeats
+from engine.store.incidents import Incidents
 from engine.store.items import Items
+from engine.store.orders import Orders
 from engine.store.people import People
 from engine.store.tasks import Tasks
+from engine.store.times import Times
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
     """The nouns of one transaction."""
 
+    cards: Cards
     cases: Cases
     contents: Contents
     counters: Counters
+    deadlines: Deadlines
     dues: Dues
+    heartbeats: Heartbeats
+    incidents: Incidents
     items: Items
+    orders: Orders
     outbox: Outbox
     people: People
     tasks: Tasks
+    times: Times
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
         """Bind every noun to a transaction."""
         return cls(
+            cards=Cards(connection),
             cases=Cases(connection),
             contents=Contents(connection),
             counters=Counters(connection),
+            deadlines=Deadlines(connection),
             dues=Dues(connection),
+            heartbeats=Heartbeats(connection),
+            incidents=Incidents(connection),
             items=Items(connection),
+            orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
             tasks=Tasks(connection),
+            times=Times(connection),
         )

@@ -1,0 +1,48 @@
+"""What the tick does: one row a job."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+
+from engine.scheduler.deadlines import carry_out_deadlines
+from engine.scheduler.effects import carry_out_effects
+from engine.scheduler.node import Node
+from engine.scheduler.upkeep import beat, check_cases, remind, sign_checkpoint
+
+TICK_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something that comes again and again."""
+
+    name: str
+    does: str
+    """For the people who run the machine, in their language."""
+    every: int | time
+    """Seconds, or a time of day in Asia/Shanghai."""
+    act: Callable[[Node], int]
+    """Does it, and returns how many things were done."""
+    halts: bool = True
+    """Does it rest on the clock? Then it waits while the clock is doubted."""
+
+
+JOBS = (
+    Job(
+        name="deadlines",
+        does="到期的定时环节、红黄牌和视为受理",
+        every=TICK_SECONDS,
+        act=carry_out_deadlines,
+    ),
+    Job(name="effects", does="由办件引起的后续办件", every=TICK_SECONDS, act=carry_out_effects),
+    Job(
+        name="checkpoint",
+        does="日志检查点",
+        every=TICK_SECONDS,
+        act=sign_checkpoint,
+        halts=False,
+    ),
+    Job(name="heartbeat", does="向各节点报告运行情况", every=15, act=beat, halts=False),
+    Job(name="reminders", does="提醒待处理的异常", every=time(8, 30), act=remind, halts=False),
+    Job(name="health", does="逐件检查在办件能否继续办理", every=time(2, 0), act=check_cases),
+)

@@ -1,0 +1,42 @@
+"""Patience with deadlines that cannot be carried out: longer after every failure, never at an end.
+
+A legal moment is not given up. It is tried again after 5 seconds, then 10, at last every 5
+minutes; after 16 failures an incident tells a person.
+"""
+
+import threading
+from uuid import UUID
+
+from engine.clock import Clock
+from engine.store.effects import TRIES
+
+SHORTEST, LONGEST = 5.0, 300.0
+"""Seconds between two tries."""
+
+
+class Patience:
+    """Failures of this process, counted by the row that failed, on the clock nobody can set."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures: dict[UUID, tuple[int, float]] = {}
+
+    def ready(self, row_id: UUID) -> bool:
+        """Is it this row's turn?"""
+        with self._lock:
+            _, turn = self._failures.get(row_id, (0, 0.0))
+        return turn <= self._clock.elapsed()
+
+    def failed(self, row_id: UUID) -> bool:
+        """Count a failure; return whether a person must be told now."""
+        with self._lock:
+            count = self._failures.get(row_id, (0, 0.0))[0] + 1
+            wait = min(LONGEST, SHORTEST * 2 ** min(count - 1, TRIES))
+            self._failures[row_id] = (count, self._clock.elapsed() + wait)
+        return count == TRIES
+
+    def worked(self, row_id: UUID) -> bool:
+        """Forget a row that was carried out; return whether a person had been told of it."""
+        with self._lock:
+            return self._failures.pop(row_id, (0, 0.0))[0] >= TRIES

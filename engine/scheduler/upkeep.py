@@ -1,0 +1,60 @@
+"""The jobs that keep watch: cases that cannot go on, the log's checkpoint, the heartbeat."""
+
+import os
+
+import structlog
+
+from engine import queries
+from engine.actions import report_incident, settle_incidents
+from engine.scheduler.node import Node
+from engine.store.heartbeats import Heartbeat
+from engine.store.incidents import IncidentKind
+
+_log = structlog.get_logger()
+
+
+def check_cases(node: Node) -> int:
+    """Load every open case; each that cannot go on is an incident until it can (REL-6, REL-7).
+
+    :return: how many incidents are new
+    """
+    with node.engine.look() as look:
+        found = {f"办件 {case.no}：{case.reason}" for case in queries.stuck_cases(look)}
+    with node.engine.begin() as work:
+        settle_incidents(work, IncidentKind.CASE_STUCK, over=lambda row: row.detail not in found)
+        new = sum(
+            report_incident(work, IncidentKind.CASE_STUCK, detail) for detail in sorted(found)
+        )
+    if found:
+        _log.error("cases stuck", cases=len(found), new=new)
+    return new
+
+
+def remind(node: Node) -> int:
+    """Tell the operators each morning what waits for a person; return how many things do."""
+    with node.engine.look() as look:
+        view = queries.tick(look)
+    if view.incidents or view.dead or view.owed:
+        _log.warning(
+            "waits for a person",
+            incidents=len(view.incidents),
+            dead_effects=view.dead,
+            late_deadlines=view.owed,
+        )
+    return len(view.incidents) + view.dead
+
+
+def sign_checkpoint(node: Node) -> int:
+    """Sign where the log stands, if that is owed."""
+    node.engine.checkpoint()
+    return 0
+
+
+def beat(node: Node) -> int:
+    """Tell every node that this one is alive, and how its jobs went."""
+    report = {"pid": os.getpid(), "halted": node.halted, "runs": node.runs.report()}
+    with node.engine.begin() as work:
+        work.tables.heartbeats.beat(
+            Heartbeat(node=node.engine.settings.node, at=work.now, report=report)
+        )
+    return 0
