@@ -36,6 +36,8 @@ class Settings:
     """May the command line act in the name of a user?"""
     hash: str = "sha256"
     """What seals the log: sha256, or sm3 (GB/T 32905) where 密评 asks for it."""
+    card_rules: str = "product"
+    """Which rule set decides when cards are due: one of ``engine.supervision``."""
     node: str = ""
     """The name of this machine: of its checkpoint file, and of who holds an SQLite file."""
     zone: ClassVar[str] = "Asia/Shanghai"

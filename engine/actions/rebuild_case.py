@@ -32,7 +32,9 @@ def rebuild_case(work: Work, case_id: UUID) -> Rebuilt:
     if not events:
         raise NotFoundError("办件", case_id)
     before = work.tables.cases.projections(case_id)
-    file = CaseFile(work.bundle(events[0].data["digest"]), work.calendar, work.contents)
+    file = CaseFile(
+        work.bundle(events[0].data["digest"]), work.calendar, work.contents, work.rules
+    )
     fold(file, events)
     file.header.last_seq = events[-1].seq
 
@@ -50,6 +52,8 @@ def _write(work: Work, file: CaseFile) -> None:
     work.tables.cases.add(case_columns(file))
     work.tables.tasks.add([vars(task) for task in _tasks(file).values()])
     work.tables.dues.add([_due_columns(due) for due in _dues(file)])
+    work.tables.cards.save(file.effects.cards, file.effects.card_changes)
+    work.tables.orders.save(file.effects.orders, file.effects.order_changes)
 
 
 def _tasks(file: CaseFile) -> Mapping[UUID, Task]:

@@ -5,16 +5,20 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from engine.audit import Kind
+from engine.audit import SUPERVISION, Kind
 from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
+from engine.casefile import settling
+from engine.casefile.opening import open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
+from engine.casefile.supervising import supervise
 from engine.casefile.telling import ReplayDivergedError, Told, unpack
-from engine.limits import Ledger, Moment, Terms, due, ledger, soon_at, step_due
+from engine.limits import Extension, Ledger, Moment, due, ledger
 from engine.limits.values import day_of
-from engine.model import Mark, Outcome, Role, Task
+from engine.model import Limit, Mark, Outcome, Role
 from engine.profile import Node, NodeKind
+from engine.supervision import RuleSet
 
 STOPS = {
     Kind.CASE_WITHDRAWN: Outcome.WITHDRAWN,
@@ -28,6 +32,7 @@ class CaseFile:
     """One case: header, memory, workflow and the effects of what was applied.
 
     :param content: gives the plain data behind a content digest; ``None`` when erased
+    :param rules: which cards are owed when
     """
 
     def __init__(
@@ -35,10 +40,13 @@ class CaseFile:
         bundle: Bundle,
         calendar: Calendar,
         content: Callable[[str], Mapping[str, Any] | None],
+        rules: RuleSet,
     ) -> None:
         self.bundle = bundle
         self.calendar = calendar
         self.content = content
+        self.rules = rules
+        self.terms = terms(bundle)
         self.header: Header
         self.memory = Memory()
         self.effects = Effects()
@@ -53,13 +61,14 @@ class CaseFile:
         bundle: Bundle,
         calendar: Calendar,
         content: Callable[[str], Mapping[str, Any] | None],
+        rules: RuleSet,
         *,
         header: Header,
         memory: Mapping[str, Any],
         state: bytes,
     ) -> "CaseFile":
         """Take a case up where its rows left it; the workflow wakes when it is needed."""
-        case = cls(bundle, calendar, content)
+        case = cls(bundle, calendar, content, rules)
         case.header = header
         case.memory = Memory(**{key: _copy(value) for key, value in memory.items()})
         case._state = state
@@ -87,13 +96,21 @@ class CaseFile:
 
         :raise ReplayDivergedError: the event is not what the engine expects next
         """
+        if told.kind in SUPERVISION:
+            supervise(self, told)
+            return None
         move = self._APPLY.get(told.kind, CaseFile._keep)(self, told)
         if move is not None:
             self._expect(move)
             self.move = move
             self._remember(move)
         self._touch(told)
+        settling.note_holder(self, told.at)
         return move
+
+    def settle(self) -> None:
+        """Bring the clock columns up to date with the last change."""
+        settling.settle(self)
 
     def settled(self) -> None:
         """Check that the events told everything the flow did.
@@ -115,12 +132,21 @@ class CaseFile:
                 Moment(mark=Mark(mark), kind=kind, at=datetime.fromisoformat(at))
                 for mark, kind, at, _node in self.memory.moments
             ],
-            terms(self.bundle),
+            self.terms,
             self.header.received_at,
             self.calendar,
             today,
+            extensions=self.extensions,
             closed_at=self._stopped_at,
         )
+
+    @property
+    def extensions(self) -> list[Extension]:
+        """The extensions that were approved (行政许可法 art. 42)."""
+        return [
+            Extension(length=Limit.parse(length), approved_on=date.fromisoformat(on))
+            for length, on in self.memory.extensions
+        ]
 
     @property
     def _stopped_at(self) -> datetime | None:
@@ -169,6 +195,7 @@ class CaseFile:
             organ=self.bundle.item.organ,
             applicant=party["applicant_name"] if party else "（已删除）",
             received_at=told.at,
+            month=day_of(told.at).strftime("%Y-%m"),
             changed_at=told.at,
             changed_by=told.actor,
             version=told.change,
@@ -194,6 +221,7 @@ class CaseFile:
             hand = [told.role, user]
             if told.role != Role.APPLICANT and hand not in self.memory.hands:
                 self.memory.hands.append(hand)
+        self.memory.steps.pop(data["task"], None)
         move = self.workflow.complete(step, unpack(data["values"]), change=told.change)
         self.effects.changed.append(
             TaskChange(
@@ -224,10 +252,14 @@ class CaseFile:
         self._met(told, data["task"])
         node = self.node(data["node"])
         self.header.stage = node.stage or self.header.stage
-        self.effects.opened.append(self._task(node, UUID(data["task"]), data["ordinal"], told.at))
+        task = open_task(self, node, UUID(data["task"]), ordinal=data["ordinal"], at=told.at)
+        who = task.acting_for or task.organ
+        self.memory.steps[data["task"]] = [node.id, who, told.at.isoformat()]
+        self.effects.opened.append(task)
 
     def _cancel_task(self, told: Told) -> None:
         self._met(told, told.data["task"])
+        self.memory.steps.pop(told.data["task"], None)
         self.effects.changed.append(
             TaskChange(
                 id=UUID(told.data["task"]),
@@ -250,13 +282,13 @@ class CaseFile:
             self._reckon(told.at)
 
     def _reckon(self, at: datetime) -> None:
+        """What letters of this very change print; ``settle`` has the last word."""
         account = self.reckon(day_of(at))
         header = self.header
         header.accepted_on = account.accepted_on
         header.statutory_due_on = account.statutory.on
         header.promised_due_on = account.promised.on
         header.provisional = account.statutory.provisional or account.promised.provisional
-        header.clock_state = account.phase
 
     def _arm(self, told: Told) -> None:
         data = told.data
@@ -295,7 +327,6 @@ class CaseFile:
         self.header.status = "ended"
         self.header.outcome = Outcome(told.data["outcome"])
         self.header.ended_at = told.at
-        self._reckon(told.at)
 
     def outcome_of(self, move: Move) -> Outcome:
         """How the case ended: by the last end event that the tokens reached."""
@@ -307,41 +338,20 @@ class CaseFile:
         ]
         return ends[-1].outcome or Outcome.COMPLETED if ends else Outcome.COMPLETED
 
-    def _task(self, node: Node, step: UUID, ordinal: int, at: datetime) -> Task:
-        item = self.bundle.item
-        role = node.role or Role.ACCEPTOR
-        for_applicant = role is Role.APPLICANT
-        unit = self.bundle.reception_unit if for_applicant else (node.unit or "")
-        due_at = step_due(at, node.limit, self.calendar) if node.limit else None
-        return Task(
-            id=step,
-            case_id=self.header.id,
-            case_no=self.header.no,
-            item_key=item.key,
-            item_name=item.name,
-            applicant=self.header.applicant,
-            node_id=node.id,
-            node_name=node.name,
-            stage=node.stage,
-            role=role,
-            desk_role=Role.ACCEPTOR if for_applicant else role,
-            unit=unit,
-            organ=item.units[unit].organ if unit in item.units else item.organ,
-            acting_for=Role.APPLICANT if for_applicant else "",
-            separated=not (item.on_the_spot and node.limit and not node.limit.amount),
-            ordinal=ordinal,
-            status="open",
-            received_at=self.header.received_at,
-            opened_at=at,
-            due_at=due_at,
-            soon_at=soon_at(due_at, at, self.calendar) if due_at else None,
-            promised=item.limits.promised.label,
-            provisional=self.header.provisional,
-        )
-
     def _issue(self, told: Told) -> None:
         data = told.data
         self.memory.letters.append([data["code"], data["title"], data["number"]])
+        if "special_days" in data:
+            self.memory.specials.append([data["special_kind"], str(data["special_days"])])
+
+    def _extend(self, told: Told) -> None:
+        on = day_of(told.at).isoformat()
+        self.memory.extensions.append([told.data["length"], on])
+        self._reckon(told.at)
+
+    def _deem(self, told: Told) -> None:
+        """The law has accepted: the clock knows by itself, the columns must learn it."""
+        self._reckon(told.at)
 
     def _keep(self, _told: Told) -> None:
         """Events that change no row of the case."""
@@ -357,6 +367,8 @@ class CaseFile:
         Kind.TIMER_ARMED: _arm,
         Kind.TIMER_DISARMED: _disarm,
         Kind.TIMER_FIRED: _fire,
+        Kind.CASE_EXTENDED: _extend,
+        Kind.CASE_DEEMED_ACCEPTED: _deem,
         Kind.CASE_WITHDRAWN: _stop,
         Kind.CASE_TERMINATED: _stop,
         Kind.CASE_VOIDED: _stop,
@@ -364,29 +376,17 @@ class CaseFile:
     }
 
 
-def terms(bundle: Bundle) -> Terms:
-    """The limits of an item version, as the clock reads them."""
-    limits = bundle.item.limits
-    return Terms(
-        statutory=limits.statutory,
-        promised=limits.promised,
-        basis=limits.basis,
-        acceptance=limits.acceptance,
-        delivery=limits.delivery,
-        correction=limits.correction,
-    )
-
-
 def fold(case: CaseFile, events: Iterable[Told]) -> None:
     """Apply a whole history; the case must come out settled."""
     for event in events:
         case.apply(event)
     case.settled()
+    case.settle()
 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, dict):
-        return dict(value)
+        return {key: list(row) if isinstance(row, list) else row for key, row in value.items()}
     return (
         [list(row) if isinstance(row, list) else row for row in value]
         if isinstance(value, list)

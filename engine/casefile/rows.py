@@ -1,5 +1,6 @@
 """The rows of a case, as its events have made them: plain values, no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +35,22 @@ class Header:
     promised_due_on: date | None = None
     provisional: bool = False
     clock_state: str = "received"
+    calendar: str = ""
+    month: str = ""
+    watch_at: datetime | None = None
+    warn_at: datetime | None = None
+    promise_over_at: datetime | None = None
+    statute_over_at: datetime | None = None
+    settled_at: datetime | None = None
+    decided_on: date | None = None
+    used_wd: int | None = None
+    promised_wd: int | None = None
+    statutory_wd: int | None = None
+    spent_applicant: int | None = None
+    spent_office: int | None = None
+    spent_other: int | None = None
+    spent_pause: int | None = None
+    spent_outage: int | None = None
 
 
 @dataclass(kw_only=True)
@@ -48,6 +65,16 @@ class Memory:
     taken: list[str] = field(default_factory=list)
     letters: list[list[str]] = field(default_factory=list)
     """Code, title and number of every letter issued."""
+    steps: dict[str, list[str]] = field(default_factory=dict)
+    """Open tasks: node, who has it (an organ, or the applicant), since when."""
+    spans: list[list[str]] = field(default_factory=list)
+    """From when on who held the case up."""
+    specials: list[list[str]] = field(default_factory=list)
+    """Kind and working days of every special procedure that a notice announced."""
+    extensions: list[list[str]] = field(default_factory=list)
+    """How much longer, and the day of the approval."""
+    cards: list[str] = field(default_factory=list)
+    """Keys of the cards that were issued: none is issued twice."""
 
     def answer(self, node_id: str, digest: str) -> None:
         """Remember the latest answers of a node, behind all others."""
@@ -64,10 +91,15 @@ class Memory:
         """The memory as plain data."""
         return {
             "answers": self.answers,
+            "cards": self.cards,
+            "extensions": self.extensions,
             "hands": self.hands,
             "letters": self.letters,
             "moments": self.moments,
             "party": self.party,
+            "spans": self.spans,
+            "specials": self.specials,
+            "steps": self.steps,
             "taken": self.taken,
         }
 
@@ -94,6 +126,14 @@ class TaskChange:
     closed_at: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class RowChange:
+    """The columns of a card or an order that change."""
+
+    id: UUID
+    values: Mapping[str, Any]
+
+
 @dataclass(kw_only=True)
 class Effects:
     """The rows that one change touches, in the order in which it did."""
@@ -102,3 +142,7 @@ class Effects:
     changed: list[TaskChange] = field(default_factory=list)
     armed: list[TimerDue] = field(default_factory=list)
     disarmed: list[UUID] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    card_changes: list[RowChange] = field(default_factory=list)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    order_changes: list[RowChange] = field(default_factory=list)

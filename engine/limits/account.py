@@ -80,7 +80,8 @@ class Ledger:
     *accepted_at* is the legal instant: with *deemed* that of the materials' receipt.
     *watch* numbers the watches in which the organ must answer, from 1; *counting_from* is
     what the handling limits count from. *pauses* are days for the law, *pause_spans* the
-    same as instants for supervision, those that still run without an end.
+    same as instants for supervision, those that still run without an end, *special_kinds*
+    their kinds.
     """
 
     phase: Phase
@@ -103,6 +104,7 @@ class Ledger:
     delivered_at: datetime | None
     closed_at: datetime | None
     pause_spans: tuple[Span, ...]
+    special_kinds: tuple[str, ...]
 
     @property
     def decided_on(self) -> date | None:

@@ -165,6 +165,7 @@ class _Fold:
             delivered_at=self.delivered_at,
             closed_at=self.closed_at,
             pause_spans=tuple(Span(pause.start, pause.end) for pause in self.pauses),
+            special_kinds=tuple(pause.kind for pause in self.pauses),
         )
 
     def _phase(self, statutory: Due) -> Phase:

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
-from engine.store.records import CaseRecord, DueRecord, TaskRecord
+from engine.store.records import (
+    CardRecord,
+    CaseRecord,
+    DueRecord,
+    OrderRecord,
+    TaskRecord,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,22 @@ class CaseRow:
     clock_state: str
     state: bytes
     memory: Mapping[str, Any]
+    calendar: str
+    month: str
+    watch_at: datetime | None
+    warn_at: datetime | None
+    promise_over_at: datetime | None
+    statute_over_at: datetime | None
+    settled_at: datetime | None
+    decided_on: date | None
+    used_wd: int | None
+    promised_wd: int | None
+    statutory_wd: int | None
+    spent_applicant: int | None
+    spent_office: int | None
+    spent_other: int | None
+    spent_pause: int | None
+    spent_outage: int | None
 
 
 _TABLE: Table = CaseRecord.__table__  # type: ignore[assignment]
@@ -93,8 +115,8 @@ class Cases:
         return result.rowcount == 1
 
     def forget(self, case_id: UUID) -> None:
-        """Throw a case's projections away: its row, tasks and dues. The log stays."""
-        for record in (TaskRecord, DueRecord):
+        """Throw a case's projections away: its row and all rows about it. The log stays."""
+        for record in (TaskRecord, DueRecord, CardRecord, OrderRecord):
             self._connection.execute(
                 delete(record.__table__).where(record.case_id == case_id)  # type: ignore[arg-type]
             )
@@ -106,6 +128,8 @@ class Cases:
             CaseRecord.__table__: CaseRecord.id,
             TaskRecord.__table__: TaskRecord.case_id,
             DueRecord.__table__: DueRecord.case_id,
+            CardRecord.__table__: CardRecord.case_id,
+            OrderRecord.__table__: OrderRecord.case_id,
         }
         return {
             str(table): [

@@ -68,6 +68,11 @@ class Change:
     _outbox: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def told(self) -> bool:
+        """Has anything happened in it?"""
+        return bool(self._drafts)
+
+    @property
     def case_id(self) -> UUID:
         """The case that changes."""
         return self.file.header.id
@@ -134,6 +139,10 @@ class Change:
         digest = self.keep("letter", issued.content)
         self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})
 
+    def remark(self, kind: Kind, data: Mapping[str, Any], *, role: Role | None = None) -> None:
+        """Let supervision say something about the case; the case itself stays as it is."""
+        self._draft(kind, data, role=role)
+
     def start_later(self, item_key: str) -> None:
         """Ask for a case of another item that begins because of this one (P-06)."""
         self._outbox.append(
@@ -148,6 +157,7 @@ class Change:
     def save(self, *, seen: int) -> None:
         """Write everything: contents, rows, then the events, then the case row over them."""
         file, effects = self.file, self.file.effects
+        file.settle()
         self.tables.contents.add(self._contents)
         if self.fresh:
             self.tables.cases.add(self._row(last_seq=0))
@@ -156,6 +166,8 @@ class Change:
         self.tables.tasks.add([vars(task) for task in effects.opened])
         self.tables.dues.remove(effects.disarmed)
         self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
+        self.tables.cards.save(effects.cards, effects.card_changes)
+        self.tables.orders.save(effects.orders, effects.order_changes)
         self.tables.outbox.add(self._outbox)
         events = self.log.append(self._drafts)
         file.header.last_seq = events[-1].seq

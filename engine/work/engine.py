@@ -25,6 +25,7 @@ from engine.store.checkpoints import Checkpoints
 from engine.store.log import Head, Log
 from engine.store.people import Account
 from engine.store.tables import Tables
+from engine.supervision import RuleSet
 from engine.work import sessions
 from engine.work.sessions import SessionInfo
 from engine.work.work import Look, Work
@@ -49,6 +50,7 @@ class Engine:
         self.clock = clock or SystemClock()
         self.calendar = calendar or Calendar.shipped()
         self.store = Store(settings.database_url, node=settings.node)
+        self.rules = RuleSet.shipped(settings.card_rules)
         self.keys = Keys(settings.secrets("log"), settings.hash)
         self.checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
         self._organs: dict[str, str] = {}
@@ -76,6 +78,7 @@ class Engine:
                     log=Log(connection, self.keys),
                     actor=actor,
                     now=self.clock.now(),
+                    rules=self.rules,
                     bundle_of=self._bundle,
                     organ_of=self._organ,
                     refused=refused,
@@ -123,6 +126,7 @@ class Engine:
                 log=Log(connection, self.keys),
                 actor=fresh,
                 now=self.clock.now(),
+                rules=self.rules,
                 bundle_of=self._bundle,
                 organ_of=self._organ,
             )

@@ -78,8 +78,11 @@ class Issuer:
         serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
         number = format_number(prefix, code, year, serial)
         letter = render(code, number, said, self.now, self.file.bundle.digest)
+        data = {"code": code, "title": letter.title, "number": number, "organ": case.organ}
+        if code == "special_procedure_notice":
+            data |= {"special_kind": case.pause_kind, "special_days": str(said.values["special_days"])}
         return Issued(
-            data={"code": code, "title": letter.title, "number": number, "organ": case.organ},
+            data=data,
             content={"html": letter.html, "facts": letter.facts, "text": letter.text},
         )
 

@@ -27,6 +27,7 @@ from engine.store.cases import CaseRow
 from engine.store.log import KEY_USED, Log
 from engine.store.tables import Tables
 from engine.store.tasks import LIVE
+from engine.supervision import RuleSet
 from engine.work.change import Advance, Change
 
 
@@ -40,6 +41,7 @@ class Look:
     log: Log
     actor: Actor
     now: datetime
+    rules: RuleSet
     bundle_of: Callable[[Tables, str], Bundle]
     organ_of: Callable[[Tables, str], str]
 
@@ -63,7 +65,13 @@ class Look:
 
     def open_file(self, row: CaseRow) -> CaseFile:
         """Take a case up from its row."""
-        return open_file(row, self.bundle(row.digest), self.calendar, self.contents)
+        return open_file(
+            row, self.bundle(row.digest), self.calendar_for(row), self.contents, self.rules
+        )
+
+    def calendar_for(self, row: CaseRow) -> Calendar:  # noqa: ARG002 - the versions know ended cases
+        """The calendar that a case follows."""
+        return self.calendar
 
     def sees(self, row: CaseRow) -> bool:
         """May this person see this case?"""
@@ -155,13 +163,42 @@ class Work(Look):
             change.save(seen=row.version)
 
     @contextmanager
+    def watch_case(
+        self,
+        case_id: UUID,
+        *,
+        key: str | None,
+        may: Callable[[CaseRow, CaseFile], None],
+    ) -> Iterator[Change]:
+        """Let supervision say something about a case, be it open or ended.
+
+        The case keeps its version: a form that a clerk has open stays good.
+
+        :param may: raises when the person may not; called inside the transaction
+        """
+        row = self.tables.cases.lock(case_id)
+        if row is None:
+            raise NotFoundError("办件", case_id)
+        change = self._change(row, key, None, None)
+        change.number = row.version
+        if key is not None and (answer := self._repeated(key, row.id)) is not None:
+            change.answered = answer
+            yield change
+            return
+        self.refresh_rights()
+        self._require_case(row, change.file, may)
+        yield change
+        if change.answered is None and change.told:
+            change.save(seen=row.version)
+
+    @contextmanager
     def new_case(self, bundle: Bundle, *, key: str) -> Iterator[Change]:
         """Begin a case on the version in force; the block must receive it."""
         if (answer := self._repeated(key, None)) is not None:
-            file = CaseFile(bundle, self.calendar, lambda _digest: None)
+            file = CaseFile(bundle, self.calendar, lambda _digest: None, self.rules)
             yield self._new_change(file, key, answer)
             return
-        file = CaseFile(bundle, self.calendar, self.contents)
+        file = CaseFile(bundle, self.calendar, self.contents, self.rules)
         change = self._new_change(file, key, None)
         file.content = change.kept
         yield change
@@ -193,7 +230,7 @@ class Work(Look):
     def _change(
         self, row: CaseRow, key: str | None, task: Task | None, answer: Advance | None
     ) -> Change:
-        file = open_file(row, self.bundle(row.digest), self.calendar, self.contents)
+        file = self.open_file(row)
         change = Change(
             tables=self.tables,
             log=self.log,
@@ -286,6 +323,7 @@ def open_file(
     bundle: Bundle,
     calendar: Calendar,
     contents: Callable[[str], Mapping[str, Any] | None],
+    rules: RuleSet,
 ) -> CaseFile:
     """Take a case up from its row."""
     header = Header(
@@ -298,5 +336,5 @@ def open_file(
         stage=Stage(row.stage) if row.stage else None,
     )
     return CaseFile.restore(
-        bundle, calendar, contents, header=header, memory=row.memory, state=row.state
+        bundle, calendar, contents, rules, header=header, memory=row.memory, state=row.state
     )

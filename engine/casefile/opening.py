@@ -1,0 +1,61 @@
+"""What a case takes from its bundle: the terms of its clocks, the steps that come to desks."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from engine.bundle import Bundle
+from engine.limits import Terms, soon_at, step_due
+from engine.limits.values import day_of
+from engine.model import Role, Task
+from engine.profile import Node
+
+if TYPE_CHECKING:
+    from engine.casefile.casefile import CaseFile
+
+
+def terms(bundle: Bundle) -> Terms:
+    """The limits of an item version, as the clock reads them."""
+    limits = bundle.item.limits
+    return Terms(
+        statutory=limits.statutory,
+        promised=limits.promised,
+        basis=limits.basis,
+        acceptance=limits.acceptance,
+        delivery=limits.delivery,
+        correction=limits.correction,
+    )
+
+
+def open_task(file: "CaseFile", node: Node, step: UUID, *, ordinal: int, at: datetime) -> Task:
+    """A step as it comes to a desk; the applicant's lie on the accepting counter's."""
+    item = file.bundle.item
+    role = node.role or Role.ACCEPTOR
+    for_applicant = role is Role.APPLICANT
+    unit = file.bundle.reception_unit if for_applicant else (node.unit or "")
+    due_at = step_due(at, node.limit, file.calendar) if node.limit else None
+    return Task(
+        id=step,
+        case_id=file.header.id,
+        case_no=file.header.no,
+        item_key=item.key,
+        item_name=item.name,
+        applicant=file.header.applicant,
+        node_id=node.id,
+        node_name=node.name,
+        stage=node.stage,
+        role=role,
+        desk_role=Role.ACCEPTOR if for_applicant else role,
+        unit=unit,
+        organ=item.units[unit].organ if unit in item.units else item.organ,
+        acting_for=Role.APPLICANT if for_applicant else "",
+        separated=not (item.on_the_spot and node.limit and not node.limit.amount),
+        ordinal=ordinal,
+        status="open",
+        received_at=file.header.received_at,
+        opened_at=at,
+        due_at=due_at,
+        soon_at=soon_at(due_at, at, file.calendar) if due_at else None,
+        promised=item.limits.promised.label,
+        provisional=due_at is not None and file.calendar.provisional(day_of(due_at)),
+    )
