@@ -4,13 +4,14 @@ The skeletons belong to the product; an item adds paragraphs with ``{placeholder
 """
 
 from engine.letters.facts import Facts, LetterCase, Served, facts
-from engine.letters.kinds import KINDS, LABELS, PLACEHOLDERS, Kind, kind_of
+from engine.letters.kinds import KINDS, LABELS, OUTSIDE, PLACEHOLDERS, Kind, kind_of
 from engine.letters.numbering import format_number
 from engine.letters.render import Letter, render
 
 __all__ = [
     "KINDS",
     "LABELS",
+    "OUTSIDE",
     "PLACEHOLDERS",
     "Facts",
     "Kind",

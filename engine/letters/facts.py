@@ -44,6 +44,7 @@ class LetterCase:
     :ivar bases: those of a department that decides its own matter; else the item's
     :ivar result_name: likewise, what the department gives
     :ivar extension: the length of an extension, 10个工作日
+    :ivar base_due_on: the last day without the extension
     :ivar provisional: a due day rests on a calendar that is not yet published
     """
 
@@ -68,6 +69,7 @@ class LetterCase:
     bases: Sequence[Basis] = ()
     result_name: str = ""
     extension: str = ""
+    base_due_on: date | None = None
     extended_due_on: date | None = None
     documents: Sequence[Served] = field(default=())
 
@@ -160,6 +162,7 @@ def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
         "correction_due_on": day(case.correction_due_on),
         "special_starts_on": day(case.pause_starts_on),
         "extension": plain(case.extension),
+        "base_due_on": day(case.base_due_on, provisional=case.provisional),
         "extended_due_on": day(case.extended_due_on, provisional=case.provisional),
     }
 
@@ -187,6 +190,7 @@ def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
     exclusion = next((each for each in item.exclusions if each.kind == case.pause_kind), None)
     return {
         "task_code": item.handling_code or item.task_code,
+        "acceptance_limit": item.limits.acceptance.label,
         "statutory_limit": item.limits.statutory.label,
         "promised_limit": item.limits.promised.label,
         "delivery_limit": item.limits.delivery.label,

@@ -7,6 +7,7 @@ from engine.errors import NotFoundError
 from engine.profile import LETTERS
 
 LABELS: Mapping[str, str] = {
+    "acceptance_limit": "受理审查期限",
     "accepted_on": "受理日期",
     "acting": "受委托办理机关",
     "address": "办理地点",
@@ -15,6 +16,7 @@ LABELS: Mapping[str, str] = {
     "applicant_address": "申请人住址（住所）",
     "applicant_id": "申请人证件号码",
     "approver": "批准人",
+    "base_due_on": "原办结期限",
     "bases": "设定和实施依据",
     "basis": "法律依据",
     "case_no": "办件编号",
@@ -91,11 +93,16 @@ class Kind:
 
 _PARTY = ("organ", "applicant", "item_name")
 _REMEDIES = ("review_authority", "court")
-_EXTENSION = {"extension_notice": "延期告知书"}
+OUTSIDE = {
+    "extension_notice": "延期告知书",
+    "deemed_acceptance": "视为受理通知书",
+    "correction_expired": "视为撤回申请通知书",
+}
+"""Letters that no step issues: acts outside the drawn flow do, or the law by the lapse of time."""
 
 
 def _kind(code: str, sign: str, *required: str, whole_id: bool = False) -> Kind:
-    title = (LETTERS | _EXTENSION)[code]
+    title = (LETTERS | OUTSIDE)[code]
     return Kind(code=code, title=title, sign=sign, required=_PARTY + required, whole_id=whole_id)
 
 
@@ -122,11 +129,17 @@ KINDS: Mapping[str, Kind] = {
         _kind("commitment_letter", "诺", "bases", "conditions", whole_id=True),
         _kind(
             *("extension_notice", "延", "case_no", "accepted_on", "reason", "approver"),
-            *("extension", "extended_due_on"),
+            *("extension", "base_due_on", "extended_due_on"),
         ),
+        _kind(
+            *("deemed_acceptance", "视受", "case_no", "accepted_on", "acceptance_limit"),
+            *("statutory_limit", "promised_limit", "statutory_due_on", "promised_due_on"),
+            *("consult", "address"),
+        ),
+        _kind("correction_expired", "视撤", "case_no", "received_on", "correction_due_on"),
     )
 }
-"""Code → kind: the letters that a step may issue, and the notice of an extension."""
+"""Code → kind: the letters that a step may issue, and those outside the drawn flow."""
 
 
 def kind_of(code: str) -> Kind:

@@ -69,6 +69,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "withdrawal": {"reason": "改变建房计划，不再采伐。"},
     "termination": {"reason": "申请人死亡，没有继承人继续申请。"},
     "commitment_letter": {},
+    "deemed_acceptance": {},
+    "correction_expired": {},
     "extension_notice": {"reason": "需要上级核实采伐限额。", "approver": "示例县林业局局长"},
 }
 
@@ -96,6 +98,7 @@ def case() -> LetterCase:
         pause_kind="testing",
         pause_starts_on=date(2026, 3, 5),
         extension="10个工作日",
+        base_due_on=date(2026, 3, 30),
         extended_due_on=date(2026, 4, 14),
         documents=(Served(title="准予行政许可决定书", number="示镇林许准〔2026〕1号"),),
     )

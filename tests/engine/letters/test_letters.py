@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from engine.errors import InvalidValueError, LetterFactsMissingError, NotFoundError
-from engine.letters import KINDS, LABELS, Served
+from engine.letters import KINDS, LABELS, OUTSIDE, Served
 from engine.profile import LETTERS
 
 REVIEW = "可以自收到之日起60日内向示例县人民政府申请行政复议（《中华人民共和国行政复议法》第二十条、第二十四条）"
@@ -23,7 +23,7 @@ def missing(write, code, **changed) -> tuple[str, ...]:
 
 
 def test_every_letter_that_a_flow_may_issue_can_be_written(write):
-    assert KINDS.keys() == LETTERS.keys() | {"extension_notice"}
+    assert KINDS.keys() == LETTERS.keys() | OUTSIDE.keys()
     for code in KINDS:
         assert KINDS[code].title in write(code).text
 
@@ -114,6 +114,35 @@ def test_an_acceptance_needs_all_its_days(write, case):
         "法定办结日",
         "承诺办结日",
     )
+
+
+def test_silence_is_told_with_the_day_and_both_limits(write, case):
+    text = write("deemed_acceptance").text
+
+    assert "本件自收到申请材料之日即2026年3月2日起即为受理" in text
+    assert "第三十二条第一款第（四）项" in text
+    assert "法定办结时限 | 20个工作日，至2026年3月30日" in text
+    assert "承诺办结时限 | 7个工作日，至2026年3月11日" in text
+    assert "受理日期" in missing(write, "deemed_acceptance", case=replace(case, accepted_on=None))
+
+
+def test_a_longer_limit_is_told_with_both_days_its_reason_and_who_approved_it(write, case):
+    text = write("extension_notice").text
+
+    assert "需要上级核实采伐限额。" in text
+    assert "经示例县林业局局长批准，本件法定办理时限延长10个工作日" in text
+    assert "原办结期限为2026年3月30日，延长后的办结期限为2026年4月14日" in text
+    assert missing(write, "extension_notice", answers={}) == ("理由", "批准人")
+    assert missing(write, "extension_notice", case=replace(case, base_due_on=None)) == (
+        "原办结期限",
+    )
+
+
+def test_who_corrects_nothing_is_told_that_he_may_ask_again(write):
+    text = write("correction_expired").text
+
+    assert "补正期限至2026年3月16日届满" in text
+    assert "可以就同一事项重新申请" in text
 
 
 def test_a_provisional_day_is_printed_as_such(write, case):
