@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from engine.store.effects import TRIES
 from engine.store.heartbeats import Heartbeat
 from engine.store.incidents import IncidentKind, IncidentRow
 from engine.work import Look
@@ -27,6 +28,16 @@ class TickView:
     def alive(self, now: datetime) -> tuple[Heartbeat, ...]:
         """The schedulers that are at work."""
         return tuple(node for node in self.nodes if now - node.at < SILENCE)
+
+    @property
+    def dead_jobs(self) -> tuple[str, ...]:
+        """The jobs that failed again and again on some node."""
+        return tuple(
+            f"{node.node}/{run['job']}"
+            for node in self.nodes
+            for run in node.report["runs"]
+            if run["failures"] >= TRIES
+        )
 
     @property
     def halted(self) -> tuple[str, ...]:
