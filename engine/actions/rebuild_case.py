@@ -1,10 +1,12 @@
 """Throw a case's projections away and make them anew from its log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from engine.audit import Event, Kind
+from engine.calendar import Calendar
 from engine.casefile import CaseFile, TimerDue, fold
 from engine.errors import NotFoundError
 from engine.model import Task
@@ -33,7 +35,7 @@ def rebuild_case(work: Work, case_id: UUID) -> Rebuilt:
         raise NotFoundError("办件", case_id)
     before = work.tables.cases.projections(case_id)
     file = CaseFile(
-        work.bundle(events[0].data["digest"]), work.calendar, work.contents, work.rules
+        work.bundle(events[0].data["digest"]), _calendar(work, events), work.contents, work.rules
     )
     fold(file, events)
     file.header.last_seq = events[-1].seq
@@ -46,6 +48,15 @@ def rebuild_case(work: Work, case_id: UUID) -> Rebuilt:
         events=len(events),
         different=tuple(sorted(name for name in after if before[name] != after[name])),
     )
+
+
+def _calendar(work: Work, events: Sequence[Event]) -> Calendar:
+    """The calendar in force; for an ended case the one that its end names."""
+    ends = [event for event in events if event.kind is Kind.CASE_ENDED]
+    if not ends:
+        return work.versions.read(work.tables)
+    version = ends[-1].data.get("calendar")
+    return work.versions.named(work.tables, version) if version else work.calendar_at(ends[-1].at)
 
 
 def _write(work: Work, file: CaseFile) -> None:

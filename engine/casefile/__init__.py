@@ -8,6 +8,7 @@ is refused.
 """
 
 from engine.casefile.casefile import STOPS, CaseFile, fold
+from engine.casefile.opening import TaskTimes, task_times
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.telling import ReplayDivergedError, arrival_data, pack, timer_data
 
@@ -19,9 +20,11 @@ __all__ = [
     "Memory",
     "ReplayDivergedError",
     "TaskChange",
+    "TaskTimes",
     "TimerDue",
     "arrival_data",
     "fold",
     "pack",
+    "task_times",
     "timer_data",
 ]

@@ -1,13 +1,14 @@
 """What a case takes from its bundle: the terms of its clocks, the steps that come to desks."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from engine.bundle import Bundle
+from engine.calendar import Calendar
 from engine.limits import Terms, soon_at, step_due
 from engine.limits.values import day_of
-from engine.model import Role, Task
+from engine.model import Limit, Role, Task
 from engine.profile import Node
 
 if TYPE_CHECKING:
@@ -27,13 +28,31 @@ def terms(bundle: Bundle) -> Terms:
     )
 
 
+class TaskTimes(NamedTuple):
+    """What the calendar says of a task: all that it can move."""
+
+    due_at: datetime | None = None
+    soon_at: datetime | None = None
+    provisional: bool = False
+
+
+def task_times(limit: Limit | None, opened_at: datetime, calendar: Calendar) -> TaskTimes:
+    """When a step that opened then is due, and from when on it is soon."""
+    if limit is None:
+        return TaskTimes()
+    due_at = step_due(opened_at, limit, calendar)
+    return TaskTimes(
+        due_at, soon_at(due_at, opened_at, calendar), calendar.provisional(day_of(due_at))
+    )
+
+
 def open_task(file: "CaseFile", node: Node, step: UUID, *, ordinal: int, at: datetime) -> Task:
     """A step as it comes to a desk; the applicant's lie on the accepting counter's."""
     item = file.bundle.item
     role = node.role or Role.ACCEPTOR
     for_applicant = role is Role.APPLICANT
     unit = file.bundle.reception_unit if for_applicant else (node.unit or "")
-    due_at = step_due(at, node.limit, file.calendar) if node.limit else None
+    times = task_times(node.limit, at, file.calendar)
     return Task(
         id=step,
         case_id=file.header.id,
@@ -54,8 +73,8 @@ def open_task(file: "CaseFile", node: Node, step: UUID, *, ordinal: int, at: dat
         status="open",
         received_at=file.header.received_at,
         opened_at=at,
-        due_at=due_at,
-        soon_at=soon_at(due_at, at, file.calendar) if due_at else None,
+        due_at=times.due_at,
+        soon_at=times.soon_at,
         promised=item.limits.promised.label,
-        provisional=due_at is not None and file.calendar.provisional(day_of(due_at)),
+        provisional=times.provisional,
     )

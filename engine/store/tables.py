@@ -5,6 +5,8 @@ from typing import Self
 
 from sqlalchemy import Connection
 
+from engine.store.behind import Behind
+from engine.store.calendars import Calendars
 from engine.store.cards import Cards
 from engine.store.cases import Cases
 from engine.store.contents import Contents
@@ -24,6 +26,8 @@ from engine.store.times import Times
 class Tables:
     """The nouns of one transaction."""
 
+    behind: Behind
+    calendars: Calendars
     cards: Cards
     cases: Cases
     contents: Contents
@@ -43,6 +47,8 @@ class Tables:
     def of(cls, connection: Connection) -> Self:
         """Bind every noun to a transaction."""
         return cls(
+            behind=Behind(connection),
+            calendars=Calendars(connection),
             cards=Cards(connection),
             cases=Cases(connection),
             contents=Contents(connection),

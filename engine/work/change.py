@@ -239,7 +239,9 @@ class Change:
             self._draft(Kind.TIMER_ARMED, timer_data(timer, at))
         if move.finished:
             outcome = stopped or self.file.outcome_of(move)
-            self._draft(Kind.CASE_ENDED, {"outcome": outcome})
+            # An ended case keeps the calendar of its end: so a rebuild finds it in the log.
+            version = self.file.calendar.version
+            self._draft(Kind.CASE_ENDED, {"outcome": outcome, "calendar": version})
 
     def _pass(self, node: Node) -> None:
         marks = [f"{m.mark}:{m.kind}" if m.kind else m.mark.value for m in node.marks]

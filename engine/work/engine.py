@@ -28,6 +28,7 @@ from engine.store.tables import Tables
 from engine.supervision import RuleSet
 from engine.work import sessions
 from engine.work.sessions import SessionInfo
+from engine.work.versions import Versions
 from engine.work.work import Look, Work
 
 BUNDLES = 200
@@ -48,7 +49,7 @@ class Engine:
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.calendar = calendar or Calendar.shipped()
+        self.versions = Versions(calendar or Calendar.shipped(), self.clock)
         self.store = Store(settings.database_url, node=settings.node)
         self.rules = RuleSet.shipped(settings.card_rules)
         self.keys = Keys(settings.secrets("log"), settings.hash)
@@ -56,6 +57,11 @@ class Engine:
         self._organs: dict[str, str] = {}
         self._bundles: OrderedDict[str, Bundle] = OrderedDict()
         self._bundles_lock = threading.Lock()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar in force when a transaction last began here."""
+        return self.versions.last
 
     def close(self) -> None:
         """Give the database connections back."""
@@ -71,10 +77,12 @@ class Engine:
         refused: list[dict[str, Any]] = []
         try:
             with self.store.begin() as connection:
+                tables = Tables.of(connection)
                 work = Work(
                     settings=self.settings,
-                    calendar=self.calendar,
-                    tables=Tables.of(connection),
+                    calendar=self.versions.in_force(tables),
+                    versions=self.versions,
+                    tables=tables,
                     log=Log(connection, self.keys),
                     actor=actor,
                     now=self.clock.now(),
@@ -121,7 +129,8 @@ class Engine:
                 raise NotPermittedError("账号已停用", rule="R-ACCOUNT")
             yield Look(
                 settings=self.settings,
-                calendar=self.calendar,
+                calendar=self.versions.in_force(tables),
+                versions=self.versions,
                 tables=tables,
                 log=Log(connection, self.keys),
                 actor=fresh,

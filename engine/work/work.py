@@ -29,6 +29,7 @@ from engine.store.tables import Tables
 from engine.store.tasks import LIVE
 from engine.supervision import RuleSet
 from engine.work.change import Advance, Change
+from engine.work.versions import Versions
 
 
 @dataclass(kw_only=True)
@@ -37,6 +38,7 @@ class Look:
 
     settings: Settings
     calendar: Calendar
+    versions: Versions
     tables: Tables
     log: Log
     actor: Actor
@@ -69,9 +71,18 @@ class Look:
             row, self.bundle(row.digest), self.calendar_for(row), self.contents, self.rules
         )
 
-    def calendar_for(self, row: CaseRow) -> Calendar:  # noqa: ARG002 - the versions know ended cases
-        """The calendar that a case follows."""
-        return self.calendar
+    def calendar_for(self, row: CaseRow) -> Calendar:
+        """The calendar that a case follows; an ended one keeps that of its end.
+
+        :raise NotFoundError: nobody stored that version
+        """
+        if row.status == "open" or not row.calendar:
+            return self.calendar
+        return self.versions.named(self.tables, row.calendar)
+
+    def calendar_at(self, instant: datetime) -> Calendar:
+        """The calendar that was in force at an instant; before the first the shipped one."""
+        return self.versions.at(self.tables, instant)
 
     def sees(self, row: CaseRow) -> bool:
         """May this person see this case?"""

@@ -1,0 +1,164 @@
+"""Open cases whose dates rest on another calendar than the one in force: read and rewritten in bulk."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select, update
+
+from engine.store.records import CaseRecord, DueRecord, TaskRecord
+
+CLOCK_COLUMNS = (
+    "calendar",
+    "accepted_on",
+    "statutory_due_on",
+    "promised_due_on",
+    "provisional",
+    "clock_state",
+    "watch_at",
+    "warn_at",
+    "promise_over_at",
+    "statute_over_at",
+    "used_wd",
+    "statutory_wd",
+)
+"""What the calendar decides of an open case."""
+
+_CASE: Table = CaseRecord.__table__  # type: ignore[assignment]
+_TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
+_DUE: Table = DueRecord.__table__  # type: ignore[assignment]
+
+# The state of the flow is the fat of a row, and no clock reads it.
+_READ = tuple(column for column in _CASE.columns if column.name != "state")
+_NAMES = tuple(column.name for column in _READ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTimes:
+    """The dates of one task."""
+
+    id: UUID
+    case_id: UUID
+    node_id: str
+    node_name: str
+    status: str
+    opened_at: datetime
+    due_at: datetime | None
+    soon_at: datetime | None
+    provisional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerTimes:
+    """The moment of one timer of a drawing."""
+
+    id: UUID
+    case_id: UUID
+    node_id: str
+    at: datetime
+
+
+_OPEN = _CASE.c.status == "open"
+_TASKS = tuple(_TASK.c[name] for name in TaskTimes.__dataclass_fields__)
+_TIMERS = tuple(_DUE.c[name] for name in TimerTimes.__dataclass_fields__)
+
+_SAVE_CASE = (
+    update(_CASE)
+    .where(_CASE.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in CLOCK_COLUMNS})
+)
+_SAVE_TASK = (
+    update(_TASK)
+    .where(_TASK.c.id == bindparam("row"))
+    .values(
+        due_at=bindparam("new_due_at"),
+        soon_at=bindparam("new_soon_at"),
+        provisional=bindparam("new_provisional"),
+    )
+)
+_SAVE_TIMER = update(_DUE).where(_DUE.c.id == bindparam("row")).values(at=bindparam("new_at"))
+
+
+class Behind:
+    """The open cases of one transaction, as a calendar sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count(self, version: str) -> int:
+        """How many open cases do not follow this version yet."""
+        return int(
+            self._connection.execute(
+                select(func.count()).select_from(_CASE).where(_OPEN, or_(*_others(version)))
+            ).scalar_one()
+        )
+
+    def lock(self, version: str, *, size: int) -> list[Mapping[str, Any]]:
+        """Hold some open cases that do not follow this version.
+
+        Cases that somebody is at work on are passed over: they follow it when he is done, or
+        in the next round.
+        """
+        rows: list[Mapping[str, Any]] = []
+        for other in _others(version):
+            # In no order: to sort all that is behind, for every batch, would cost more than the work.
+            found = self._connection.execute(
+                select(*_READ)
+                .where(_OPEN, other)
+                .limit(size - len(rows))
+                .with_for_update(skip_locked=True, of=_CASE)
+            )
+            rows += [dict(zip(_NAMES, row, strict=True)) for row in found]
+        return rows
+
+    def open_cases(self, *, size: int) -> Iterator[list[Mapping[str, Any]]]:
+        """Every open case in the order of ids, so many at a time."""
+        after: UUID | None = None
+        while True:
+            rows = self._connection.execute(
+                select(*_READ)
+                .where(_OPEN, *([_CASE.c.id > after] if after else []))
+                .order_by(_CASE.c.id)
+                .limit(size)
+            ).all()
+            if rows:
+                yield [dict(zip(_NAMES, row, strict=True)) for row in rows]
+            if len(rows) < size:
+                return
+            after = rows[-1].id
+
+    def tasks(self, cases: Sequence[UUID], *, live: bool) -> Mapping[UUID, list[TaskTimes]]:
+        """The tasks of some cases by case: all of them, or those that lie on desks."""
+        found: dict[UUID, list[TaskTimes]] = defaultdict(list)
+        wanted = select(*_TASKS).where(_TASK.c.case_id.in_(cases), _TASK.c.due_at.is_not(None))
+        if live:
+            wanted = wanted.where(_TASK.c.status.in_(["open", "second"]))
+        for row in self._connection.execute(wanted):
+            found[row.case_id].append(TaskTimes(**row._mapping))
+        return found
+
+    def timers(self, cases: Sequence[UUID]) -> list[TimerTimes]:
+        """The timers that wait in some cases."""
+        rows = self._connection.execute(
+            select(*_TIMERS).where(_DUE.c.case_id.in_(cases), _DUE.c.what == "timer")
+        )
+        return [TimerTimes(**row._mapping) for row in rows]
+
+    def save(
+        self,
+        cases: Sequence[Mapping[str, Any]],
+        tasks: Sequence[Mapping[str, Any]],
+        timers: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Write new dates over rows that are held; each names its ``row``."""
+        for statement, rows in ((_SAVE_CASE, cases), (_SAVE_TASK, tasks), (_SAVE_TIMER, timers)):
+            if rows:
+                self._connection.execute(statement, list(rows))
+
+
+def _others(version: str) -> tuple[ColumnElement[bool], ...]:
+    """Every other version, as two ranges of the index: "unequal" would read all open cases."""
+    return (_CASE.c.calendar < version, _CASE.c.calendar > version)
