@@ -1,0 +1,236 @@
+"""Where the time of cases went: by item and organ, by holder, by step."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from engine.casefile.settling import spans
+from engine.clock import ZONE
+from engine.errors import NotFoundError, NotPermittedError
+from engine.permissions import OVERSIGHT, TABLE, Action, desks, holds_at, sees_case
+from engine.queries.worklist import EARLIEST, LATEST
+from engine.store.times import HeldCase, HeldRow, Scope, StepRow, TimesQuery
+from engine.supervision.attribution import Holder, Segment, Spent, attribute, segments
+from engine.work import Look
+
+LARGEST_LIST = 100
+STEPS_READ = 20_000
+"""The latest steps that an average is made of: office time is counted here, not by the database."""
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemTime:
+    """What the cases of one item at one organ took that ended in a period.
+
+    *spent* is the sum over all of them, in seconds of office time.
+    """
+
+    item_key: str
+    item_name: str
+    organ: str
+    organ_name: str
+    cases: int
+    spent: Spent
+
+    @property
+    def mean(self) -> Spent:
+        """What one case took on average, each figure rounded down."""
+        return Spent(**{holder.value: self.spent.of(holder) // self.cases for holder in Holder})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTime:
+    """How long one step of an item's flow took on average, in seconds of office time."""
+
+    node_id: str
+    node_name: str
+    visits: int
+    average: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTime:
+    """What one ended case took; *opens* says whether this person may see the case itself."""
+
+    case_id: UUID
+    case_no: str
+    item_name: str
+    ended_at: datetime
+    spent: Spent
+    opens: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseBar:
+    """The time of one case so far, told apart: the pieces in order, and their sums."""
+
+    spent: Spent
+    segments: Sequence[Segment]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """Days in Asia/Shanghai, first and last included."""
+
+    since: date
+    until: date
+
+    @property
+    def edges(self) -> tuple[datetime, datetime]:
+        """The instants [from, before) of these days."""
+        first, last = (min(max(day, EARLIEST), LATEST) for day in (self.since, self.until))
+        return _midnight(first), _midnight(last) + timedelta(days=1)
+
+
+def item_times(look: Look, period: Period) -> list[ItemTime]:
+    """Every item whose cases ended in a period, the slowest first.
+
+    :raise NotPermittedError: neither an overseer nor a leader of any organ
+    """
+    return _item_times(look, _query(look, period))
+
+
+def item_time(look: Look, item_key: str, period: Period) -> list[ItemTime]:
+    """The same of one item: a row for each organ whose cases of it he may oversee.
+
+    :raise NotPermittedError: neither an overseer nor a leader of any organ
+    """
+    return _item_times(look, _query(look, period, item=item_key))
+
+
+def step_times(look: Look, item_key: str, period: Period) -> list[StepTime]:
+    """How long each step of an item took, over its latest 20,000 steps; the slowest first.
+
+    :raise NotPermittedError: he may not oversee this item
+    :raise NotFoundError: no such item
+    """
+    item = look.tables.items.get(item_key)
+    if item is None:
+        raise NotFoundError("事项", item_key)
+    if not holds_at(
+        look.actor, Action.VIEW_SUPERVISION, look.today, organs=[item.organ], item=item.key
+    ):
+        raise NotPermittedError("您没有查看该事项用时的权限", rule="R-ROLE")
+    since, before = period.edges
+    rows = look.tables.times.steps(item.key, since=since, before=before, size=STEPS_READ)
+    return _averages(look, rows)
+
+
+def slowest_cases(
+    look: Look,
+    period: Period,
+    *,
+    item: str = "",
+    organ: str = "",
+    holder: Holder | None = None,
+) -> list[CaseTime]:
+    """The cases behind a figure, at most a hundred, those first that the holder held longest.
+
+    :raise NotPermittedError: neither an overseer nor a leader of any organ
+    """
+    query = _query(look, period, item=item, organ=organ)
+    rows = look.tables.times.cases(query, holder=holder or "", size=LARGEST_LIST)
+    names = _item_names(look)
+    return [
+        CaseTime(
+            case_id=row.id,
+            case_no=row.no,
+            item_name=names.get(row.item_key, row.item_key),
+            ended_at=row.ended_at,
+            spent=_spent(row),
+            opens=_opens(look, row),
+        )
+        for row in rows
+    ]
+
+
+def case_bar(look: Look, case_id: UUID) -> CaseBar:
+    """Whose time a case was, until now or until it ended.
+
+    :raise NotFoundError: no such case, or not his to see
+    """
+    row = look.visible_case(case_id)
+    file = look.open_file(row)
+    held, until = spans(file), row.ended_at or look.now
+    outages = file.calendar.outages
+    return CaseBar(
+        spent=attribute(held, until, file.calendar, outages),
+        segments=segments(held, until, file.calendar, outages),
+        until=until,
+    )
+
+
+def _query(look: Look, period: Period, *, item: str = "", organ: str = "") -> TimesQuery:
+    since, before = period.edges
+    return TimesQuery(since=since, before=before, scope=_scope(look), item=item, organ=organ)
+
+
+def _scope(look: Look) -> Scope:
+    """Overseers read of every organ, leaders of their own and of the items they lead."""
+    held = [
+        desk
+        for desk in desks(look.actor, look.today)
+        if desk.role in TABLE[Action.VIEW_SUPERVISION]
+    ]
+    if not held:
+        raise NotPermittedError("您没有查看办理用时的权限", rule="R-ROLE")
+    if any(desk.role in OVERSIGHT for desk in held):
+        return None
+    return {(desk.organ, desk.item) for desk in held}
+
+
+def _item_times(look: Look, query: TimesQuery) -> list[ItemTime]:
+    names, organs = _item_names(look), look.tables.people.organs()
+    found = [
+        ItemTime(
+            item_key=row.item_key,
+            item_name=names.get(row.item_key, row.item_key),
+            organ=row.organ,
+            organ_name=organs.get(row.organ, row.organ),
+            cases=row.cases,
+            spent=_spent(row),
+        )
+        for row in look.tables.times.held(query)
+    ]
+    return sorted(found, key=lambda each: (-each.mean.total, each.item_key, each.organ))
+
+
+def _averages(look: Look, rows: Iterable[StepRow]) -> list[StepTime]:
+    lengths: dict[str, list[timedelta]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for row in rows:
+        lengths[row.node_id].append(look.calendar.office_time(row.opened_at, row.closed_at))
+        names.setdefault(row.node_id, row.node_name)
+    found = [
+        StepTime(
+            node_id=node_id,
+            node_name=names[node_id],
+            visits=len(each),
+            average=sum(each, timedelta()) // len(each) // _SECOND,
+        )
+        for node_id, each in lengths.items()
+    ]
+    return sorted(found, key=lambda each: (-each.average, each.node_id))
+
+
+def _opens(look: Look, row: HeldCase) -> bool:
+    units = look.bundle(row.digest).item.units.values()
+    organs = {row.organ, *(unit.organ for unit in units)}
+    return sees_case(look.actor, organs, row.item_key, look.today)
+
+
+def _spent(row: HeldRow | HeldCase) -> Spent:
+    return Spent(**{holder.value: getattr(row, holder.value) for holder in Holder})
+
+
+def _item_names(look: Look) -> dict[str, str]:
+    return {row.key: row.name for row in look.tables.items.every()}
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
