@@ -75,6 +75,8 @@ class Memory:
     """How much longer, and the day of the approval."""
     cards: list[str] = field(default_factory=list)
     """Keys of the cards that were issued: none is issued twice."""
+    urged: list[str] = field(default_factory=list)
+    """When supervisors urged the case on."""
 
     def answer(self, node_id: str, digest: str) -> None:
         """Remember the latest answers of a node, behind all others."""
@@ -86,6 +88,11 @@ class Memory:
         """Did a decision go out, be it one department's? It must be delivered (P-03, P-11)."""
         marked = any(Mark(moment[0]) in {Mark.GRANTED, Mark.REFUSED} for moment in self.moments)
         return marked or any(code in _DECISIONS for code, _title, _number in self.letters)
+
+    @property
+    def switched(self) -> bool:
+        """Did the case go over to the ordinary procedure?"""
+        return any(moment[0] == Mark.SWITCHED for moment in self.moments)
 
     def as_json(self) -> dict[str, Any]:
         """The memory as plain data."""
@@ -101,6 +108,7 @@ class Memory:
             "specials": self.specials,
             "steps": self.steps,
             "taken": self.taken,
+            "urged": self.urged,
         }
 
 

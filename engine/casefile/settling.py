@@ -105,9 +105,19 @@ def clocks(file: "CaseFile", at: datetime) -> list[RunningClock]:
 
 def thresholds(file: "CaseFile", at: datetime) -> list[Threshold]:
     """The cards that are owed by *at* and were not issued, in the order of their moments."""
+    return [threshold for threshold, _clock in owed(file, at)]
+
+
+def owed(file: "CaseFile", at: datetime) -> list[tuple[Threshold, RunningClock]]:
+    """The same, each with the clock that owes it."""
     issued = set(file.memory.cards)
-    owed = _thresholds(file, file.reckon(day_of(at)))
-    return [one for one in owed if one.at <= at and one.key not in issued]
+    account = file.reckon(day_of(at))
+    running = {(clock.name, clock.subject): clock for clock in _clocks(file, account)}
+    return [
+        (one, running[one.clock, one.subject])
+        for one in _thresholds(file, account)
+        if one.at <= at and one.key not in issued
+    ]
 
 
 def _thresholds(file: "CaseFile", account: Ledger) -> list[Threshold]:

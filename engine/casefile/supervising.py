@@ -38,6 +38,7 @@ def _issue_card(file: "CaseFile", told: Told) -> None:
         _about(file)
         | {
             "id": UUID(data["card"]),
+            "organ": data["organ"],
             "node_id": data["node"],
             "node_name": node.name if node else "",
             "person": data["person"],
@@ -83,11 +84,16 @@ def _ask_revocation(file: "CaseFile", told: Told) -> None:
 
 
 def _revoke_card(file: "CaseFile", told: Told) -> None:
-    _change_card(file, told.data["card"], state="revoked", decided_by=told.actor)
+    _decide(file, told, state="revoked")
 
 
 def _keep_card(file: "CaseFile", told: Told) -> None:
-    _change_card(file, told.data["card"], state="issued", decided_by=told.actor)
+    _decide(file, told, state="issued")
+
+
+def _decide(file: "CaseFile", told: Told, **values: str) -> None:
+    decision = told.data["contents"]["reason"]
+    _change_card(file, told.data["card"], decided_by=told.actor, decision=decision, **values)
 
 
 def _appeal_card(file: "CaseFile", told: Told) -> None:
@@ -101,16 +107,9 @@ def _appeal_card(file: "CaseFile", told: Told) -> None:
 
 
 def _decide_appeal(file: "CaseFile", told: Told) -> None:
-    upheld = told.data["result"] == "upheld"
-    values = {"state": "revoked"} if upheld else {}
-    _change_card(
-        file,
-        told.data["card"],
-        appeal=told.data["result"],
-        decided_by=told.actor,
-        decision=told.data["contents"]["reason"],
-        **values,
-    )
+    result = told.data["result"]
+    values = {"state": "revoked"} if result == "upheld" else {}
+    _decide(file, told, appeal=result, **values)
 
 
 def _change_card(file: "CaseFile", card: str, **values: Any) -> None:
@@ -161,8 +160,9 @@ def _change_order(file: "CaseFile", order: str, **values: Any) -> None:
     file.effects.order_changes.append(RowChange(id=UUID(order), values=values))
 
 
-def _urge(_file: "CaseFile", _told: Told) -> None:
-    """Urging leaves no row: the case's history shows it."""
+def _urge(file: "CaseFile", told: Told) -> None:
+    """The case remembers when it was urged: pages show it, and none is urged too often."""
+    file.memory.urged.append(told.at.isoformat())
 
 
 def instant(value: str | datetime) -> datetime:
