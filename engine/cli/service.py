@@ -113,7 +113,7 @@ def _as_json(view: TickView, now: datetime) -> dict[str, Any]:
         "halted": list(view.halted),
         "nodes": [
             {"node": n.node, "alive": n.node in alive, "seen": _local(n.at)}
-            | {"halted": n.report["halted"], "jobs": [_job(run) for run in n.report["runs"]]}
+            | {"halted": n.node in view.halted, "jobs": [_job(run) for run in n.report["runs"]]}
             for n in view.nodes
         ],
         "incidents": [_incident(row) for row in view.incidents],
@@ -135,7 +135,8 @@ def _as_text(data: Mapping[str, Any]) -> list[str]:
         f"到期未办 {data['owed']} 项，最长迟延 {data['lag_s']} 秒；已放弃的后续事项 {data['dead']} 项"
     ]
     for node in data["nodes"]:
-        state = node["halted"] or ("运行中" if node["alive"] else "没有消息")
+        state = "运行中" if node["alive"] else "没有消息"
+        state = "时钟异常，期限工作已暂停" if node["halted"] else state
         lines.append(f"节点 {node['node']}：{state}（最近一次报告 {node['seen']}）")
         lines += [
             f"　{run['job']:<12}{run['at']}　{run['seconds']} 秒　办理 {run['done']} 项"

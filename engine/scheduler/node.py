@@ -56,12 +56,12 @@ class Node:
         Called every second by a thread that waits on the monotonic clock.
         """
         drift = self.guard.drift()
-        if abs(drift - self._seen) > STEP:
-            self._seen = drift
-            self.on_step()
         if not self.halted and abs(drift) > LARGEST:
             self.halted = _sentence(drift)
             _log.error("clock jumped", seconds=round(drift), node=self.engine.settings.node)
+        if abs(drift - self._seen) > STEP:
+            self._seen = drift
+            self.on_step()
         if not self.halted:
             return
         try:
