@@ -15,8 +15,10 @@ def fire_timer(work: Work, due_id: UUID) -> Advance | None:
     if due is None or due.at > work.now:
         return None
     with work.change_case(due.case_id, key=None, seen=None, may=lambda _row, _file: None) as change:
-        if work.tables.dues.get(due_id) is None:
-            change.answered = Advance(case_id=due.case_id)
+        # Somebody was faster, or another calendar has moved it since it was looked at.
+        due = work.tables.dues.get(due_id)
+        if due is None or due.at > work.now:
+            change.answered = Advance(case_id=change.case_id)
             return None
         change.happen(Kind.TIMER_FIRED, {"timer": str(due.id), "node": due.node_id, "due": due.at})
     return change.answered

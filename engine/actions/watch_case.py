@@ -1,5 +1,6 @@
 """The moments of a case that have come: cards that are owed, and silence that is acceptance."""
 
+from datetime import datetime
 from itertools import takewhile
 from uuid import UUID
 
@@ -17,18 +18,20 @@ DEEMED_LETTER = "deemed_acceptance"
 Owed = tuple[Threshold, RunningClock]
 
 
-def watch_case(work: Work, case_id: UUID) -> int:
+def watch_case(work: Work, case_id: UUID, *, until: datetime | None = None) -> int:
     """Issue everything that a case owes by now, in the order of the legal moments.
 
     Each event carries the moment at which it was owed, not the one at which somebody looked.
     Silence at the counter accepts the application first, and is a card then (行政许可法
     art. 32): the acceptance changes the case, cards never do.
 
+    :param until: nothing whose moment is later: a timer of the case may come before it
     :return: how many cards were issued
     :raise NotFoundError: there is no such case
     """
+    moment = min(until or work.now, work.now)
     with work.watch_case(case_id, key=None, may=anybody) as change:
-        found = owed(change.file, work.now)
+        found = owed(change.file, moment)
         before = list(takewhile(lambda one: not _is_silence(change.file, one), found))
         for threshold, clock in before:
             issue_owed(change, threshold, clock)
@@ -37,7 +40,7 @@ def watch_case(work: Work, case_id: UUID) -> int:
 
     _deem(work, case_id, found[len(before)])
     with work.watch_case(case_id, key=None, may=anybody) as change:
-        rest = owed(change.file, work.now)
+        rest = owed(change.file, moment)
         for threshold, clock in rest:
             issue_owed(change, threshold, clock)
     return len(before) + len(rest)
