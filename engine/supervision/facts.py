@@ -61,7 +61,8 @@ class TypedDay:
 class StepFact:
     """One visit of a node that lay on a desk, open or done.
 
-    :ivar officers: everybody who signed it, user ids
+    :ivar person: who closed it, a user id
+    :ivar officers: who signed it beside him
     :ivar separated: whether the separation of duties holds (not on the spot)
     :ivar authority: of whoever closed it, on that day
     :ivar days: the days that its form asks for
@@ -82,6 +83,11 @@ class StepFact:
     authority: Authority = Authority.HELD
     separated: bool = True
     days: tuple[TypedDay, ...] = ()
+
+    @property
+    def signed(self) -> frozenset[str]:
+        """Everybody who signed it."""
+        return self.officers | ({self.person} if self.person else frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
