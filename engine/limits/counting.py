@@ -1,19 +1,17 @@
 """Due dates: a start, a limit, the days that do not count, and one extension."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from engine.calendar import Calendar
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
-from engine.limits.values import Anomaly, Due, Extension, Interval, State, day_of, end_of, merge
+from engine.limits.stretches import Stretch, add_months, first_day, whole
+from engine.limits.values import Anomaly, Due, Extension, Interval, State, end_of, merge
 from engine.model import Limit, Unit
 
 _DAY = timedelta(days=1)
-_MONTHS = 12
 
 
 def due(
@@ -43,25 +41,14 @@ def due(
     :raise CalendarMissingError: a year is needed that is not even estimated
     :raise InvalidValueError: half a working day, which only limits of steps may have
     """
-    first = _first_day(start)
-    pauses = merge(excluded, since=first)
-    clock = _Clock(limit, calendar, start)
-
-    clock.run(pauses, extensions)
-    base = clock
-    if extensions:
-        base = _Clock(limit, calendar, start)
-        base.run(pauses, ())
-
-    found = clock.due(base.last_day)
-    if today is None:
-        return found
-    return replace(found, **clock.days_at(today)._asdict())
+    clock = _Clock(limit, calendar, start, excluded)
+    clock.run(merge(excluded, since=clock.first), extensions)
+    return clock.due(today)
 
 
 def last_day(start: date, limit: Limit, calendar: Calendar) -> date:
     """Return the last day of a limit that nothing interrupts."""
-    return _Clock(limit, calendar, start).last_day
+    return Stretch(limit, calendar, start).last_day
 
 
 def apply_by(valid_to: date, limit: Limit, calendar: Calendar) -> date:
@@ -71,12 +58,12 @@ def apply_by(valid_to: date, limit: Limit, calendar: Calendar) -> date:
     Counted backwards nothing rolls: a rest day stays the last day.
     """
     if limit.unit is Unit.WORKING_DAY:
-        return calendar.back(valid_to, _whole(limit))
+        return calendar.back(valid_to, whole(limit))
     if limit.unit is Unit.CALENDAR_DAY:
-        return valid_to - _DAY * _whole(limit)
+        return valid_to - _DAY * whole(limit)
     if limit.unit is Unit.MONTH:
-        return _add_months(valid_to, -_whole(limit))
-    raise InvalidValueError("时限", "续期申请的提前量不能以小时计")
+        return add_months(valid_to, -whole(limit))
+    raise InvalidValueError("时限", "续期申请的提前量不能以小时计", rule="R-32")
 
 
 class _DayCount(NamedTuple):
@@ -85,26 +72,23 @@ class _DayCount(NamedTuple):
 
 
 class _Clock:
-    """One limit as it runs: pauses and extensions happen to it in their order."""
+    """One limit as it runs: pauses and an extension happen to it in their order."""
 
-    def __init__(self, limit: Limit, calendar: Calendar, start: date) -> None:
-        self.limit = limit
+    def __init__(
+        self, limit: Limit, calendar: Calendar, start: date, excluded: Iterable[Interval]
+    ) -> None:
         self.calendar = calendar
-        self.first = _first_day(start)
-        self.end_time: time | None = None
-        self.pauses: list[Interval] = []
+        self.first = first_day(start)
+        # Hours run on the very day of the start, unless a pause holds that day.
+        hours = limit.unit is Unit.HOUR and limit.amount
+        self.held_until = _held(self.first, excluded) if hours else None
+        if self.held_until:
+            start = self.held_until + _DAY
+        self.base = self.last = Stretch(limit, calendar, start)
+        self.pauses: list[tuple[date, date, int]] = []
         self.frozen_on: date | None = None
         self.extension_valid: bool | None = None
-        self.anomalies: list[Anomaly] = []
-        if limit.unit is Unit.HOUR and limit.amount:
-            end_at = _hours_later(start, limit, calendar)
-            self.raw, self.end_time = end_at.date(), end_at.time()
-        else:
-            self.raw = _later(self.first, limit, calendar)
-
-    @property
-    def last_day(self) -> date:
-        return self.calendar.roll(self.raw)
+        self.anomalies: dict[Anomaly, None] = {}
 
     def run(self, pauses: Iterable[Interval], extensions: Iterable[Extension]) -> None:
         """Let everything happen by day; on one day the pause comes first, for it was known."""
@@ -117,101 +101,93 @@ class _Clock:
             self._extend(extension)
 
     def _pause(self, pause: Interval) -> None:
-        if pause.start > self.last_day:
-            self.anomalies.append(Anomaly.SUSPENSION_AFTER_EXPIRY)
-        elif pause.end is None:
-            self.frozen_on = pause.start
+        start, end = pause.start, pause.end
+        if start > self.last.last_day:
+            self.anomalies[Anomaly.SUSPENSION_AFTER_EXPIRY] = None
+        elif end is None:
+            self.frozen_on = start
         else:
-            self.pauses.append(pause)
-            if self.limit.unit in {Unit.WORKING_DAY, Unit.HOUR}:
-                lost = self.calendar.count(pause.start, pause.end)
-                self.raw = self.calendar.add(self.raw, lost)
-            else:
-                self.raw += pause.end - pause.start
+            lost = self.calendar.count(start, end)
+            self.pauses.append((start, end, lost))
+            if self.held_until is None or start > self.first:
+                self._move(start, end, lost)
+
+    def _move(self, start: date, end: date, lost: int) -> None:
+        if start > self.base.last_day:
+            self.last.move(start, end, lost)
+            return
+        self.base.move(start, end, lost)
+        if self.last is not self.base:
+            self.last = self._behind_base(self.last.limit)
 
     def _extend(self, extension: Extension) -> None:
         if self.extension_valid is not None:
-            self.anomalies.append(Anomaly.EXTENSION_MORE_THAN_ONCE)
+            self.anomalies[Anomaly.EXTENSION_MORE_THAN_ONCE] = None
             return
-        self.extension_valid = self.frozen_on is not None or extension.approved_on <= self.last_day
+        if extension.length.unit is Unit.HOUR:
+            raise InvalidValueError("时限", "延长期限不能以小时计", rule="R-23")
+        in_time = extension.approved_on <= self.base.last_day
+        self.extension_valid = self.frozen_on is not None or in_time
         if self.extension_valid:
-            self.raw = _later(self.last_day, extension.length, self.calendar)
+            self.last = self._behind_base(extension.length)
         else:
-            self.anomalies.append(Anomaly.EXTENSION_AFTER_EXPIRY)
+            self.anomalies[Anomaly.EXTENSION_AFTER_EXPIRY] = None
 
-    def due(self, base_due: date) -> Due:
-        on = None if self.frozen_on else self.last_day
-        frozen = self.days_at(self.frozen_on) if self.frozen_on else None
+    def _behind_base(self, length: Limit) -> Stretch:
+        """Begin the extension where the limit ends; a pause that reaches further still holds it."""
+        begin = self.base.last_day
+        stretch = Stretch(length, self.calendar, begin)
+        if self.pauses and self.pauses[-1][1] > begin:
+            end = self.pauses[-1][1]
+            stretch.move(begin, end, self.calendar.count(begin, end))
+        return stretch
+
+    def due(self, today: date | None) -> Due:
+        asked_on = today or self.frozen_on
+        days = self.days_at(asked_on) if asked_on else None
+        on = None if self.frozen_on else self.last.last_day
         return Due(
             on=on,
             at=self._end_of(on) if on else None,
-            base_due=base_due if on else None,
+            base_due=self.base.last_day if on else None,
             starts_on=self.first,
             provisional=on is not None and self.calendar.provisional(on),
-            excluded_wd=self._paused_days(self.first, date.max),
+            excluded_wd=sum(lost for _start, _end, lost in self.pauses),
             extension_valid=self.extension_valid,
-            anomalies=tuple(dict.fromkeys(self.anomalies)),
+            anomalies=tuple(self.anomalies),
             state=State.SUSPENDED if self.frozen_on else State.COUNTING,
-            elapsed_wd=frozen.elapsed_wd if frozen else None,
-            remaining_wd=frozen.remaining_wd if frozen else None,
+            elapsed_wd=days.elapsed_wd if days else None,
+            remaining_wd=days.remaining_wd if days else None,
             calendar_version=self.calendar.version,
         )
 
     def days_at(self, today: date) -> _DayCount:
         """Return the working days run and left; while a pause runs, those of its first day."""
         until = min(today, self.frozen_on) if self.frozen_on else today
-        count = self.calendar.count
-        left = count(until, self.last_day) - self._paused_days(until, self.last_day)
+        count, end = self.calendar.count, self.last.last_day
+        left = count(until, end) - self._paused_days(until, end)
         return _DayCount(
             elapsed_wd=count(self.first, until) - self._paused_days(self.first, until),
-            remaining_wd=left if until <= self.last_day else -count(self.last_day, until),
+            remaining_wd=left if until <= end else -count(end, until),
         )
 
     def _paused_days(self, after: date, until: date) -> int:
         days = 0
-        for pause in self.pauses:
-            end = until if pause.end is None else min(pause.end, until)
-            start = max(pause.start, after)
-            days += self.calendar.count(start, end) if start < end else 0
+        for start, end, lost in self.pauses:
+            if after <= start and end <= until:
+                days += lost
+            else:
+                days += self.calendar.count(max(start, after), min(end, until))
         return days
 
     def _end_of(self, day: date) -> datetime:
-        if self.end_time is not None:
-            return datetime.combine(day, self.end_time, tzinfo=ZONE)
+        if self.base.end_time is not None:
+            return datetime.combine(day, self.base.end_time, tzinfo=ZONE)
         return end_of(day)
 
 
-def _first_day(start: date) -> date:
-    return day_of(start) if isinstance(start, datetime) else start
-
-
-def _later(day: date, limit: Limit, calendar: Calendar) -> date:
-    """Return the last day of a limit of whole days or months, before it rolls."""
-    if limit.unit is Unit.HOUR:
-        raise InvalidValueError("时限", "延长期限不能以小时计")
-    amount = _whole(limit)
-    if limit.unit is Unit.MONTH:
-        return _add_months(day, amount)
-    if limit.unit is Unit.CALENDAR_DAY:
-        return day + _DAY * amount
-    return calendar.add(day, amount)
-
-
-def _hours_later(start: date, limit: Limit, calendar: Calendar) -> datetime:
-    if not isinstance(start, datetime):
-        day = calendar.roll(start)
-        start = calendar.office_sessions(day)[0][0]
-    return calendar.add_office_time(start, timedelta(hours=_whole(limit)))
-
-
-def _whole(limit: Limit) -> int:
-    if not limit.whole:
-        raise InvalidValueError("时限", f"“{limit}”：法定和承诺时限须为整数，半日只用于环节时限")
-    return int(limit.amount)
-
-
-def _add_months(day: date, months: int) -> date:
-    """Return the same day some months later, or the month's last (民法典 art. 202)."""
-    years, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
-    month += 1
-    return date(years, month, min(day.day, monthrange(years, month)[1]))
+def _held(day: date, excluded: Iterable[Interval]) -> date | None:
+    """Return the last day of the pauses in which a day lies, or None."""
+    union = merge(excluded)
+    covering = [pause.end for pause in union if pause.end and pause.start < day <= pause.end]
+    return covering[0] if covering else None

@@ -183,6 +183,49 @@ def test_an_extension_may_be_approved_while_the_clock_is_paused():
     assert found.on == CALENDAR.add(day("2026-03-20"), 11)
 
 
+def test_a_pause_in_an_extension_of_another_unit_is_counted_in_that_unit():
+    extension = parse_extension("10wd@2026-09-28")
+    pause = parse_exclusion("2026-09-30..2026-10-09")
+
+    found = due(day("2026-08-30"), Limit.parse("30d"), CALENDAR, [pause], [extension])
+
+    assert (found.base_due, found.excluded_wd) == (day("2026-09-29"), 2)
+    assert found.on == CALENDAR.add(day("2026-09-29"), 12)
+
+
+def test_a_pause_that_begins_on_a_last_day_that_rolled_ends_the_limit_with_itself():
+    pause = parse_exclusion("2026-03-09..2026-03-11")
+
+    found = due(day("2026-03-05"), Limit.parse("3d"), CALENDAR, [pause])
+
+    assert CALENDAR.roll(day("2026-03-08")) == pause.start
+    assert found.on == pause.end
+
+
+def test_after_a_pause_no_more_is_left_of_a_month_than_the_month_from_there():
+    pause = parse_exclusion("2026-01-02..2026-02-01")
+    limit = Limit.parse("1mo")
+
+    before = due(day("2026-01-01"), limit, CALENDAR, [pause])
+    inside = due(day("2026-01-15"), limit, CALENDAR, [pause])
+    at_its_end = due(day("2026-02-01"), limit, CALENDAR, [pause])
+
+    assert before.on == inside.on == at_its_end.on == CALENDAR.roll(day("2026-03-01"))
+
+
+def test_hours_that_begin_inside_a_pause_run_from_the_opening_after_it():
+    pause = parse_exclusion("2026-03-09..2026-03-11")
+    limit = Limit.parse("3h")
+
+    on_its_first_day = due(at("2026-03-09T16:00"), limit, CALENDAR, [pause])
+    inside = due(at("2026-03-10T16:00"), limit, CALENDAR, [pause])
+    on_its_last_day = due(at("2026-03-11T09:00"), limit, CALENDAR, [pause])
+
+    assert on_its_first_day.at == at("2026-03-12T11:00")
+    assert inside.at == on_its_last_day.at == at("2026-03-12T12:00")
+    assert inside.excluded_wd == 1
+
+
 def test_an_open_pause_freezes_what_is_left_extension_included():
     found = due(
         day("2026-03-02"),
@@ -253,6 +296,10 @@ def test_half_a_day_is_no_statutory_limit():
 def test_an_extension_in_hours_is_refused():
     with pytest.raises(InvalidValueError, match="小时"):
         due(day("2026-03-02"), wd(5), CALENDAR, (), [parse_extension("3h@2026-03-03")])
+
+
+def test_no_hours_at_all_end_with_the_day_like_no_days():
+    assert due(day("2026-03-07"), Limit.parse("0h"), CALENDAR).on == day("2026-03-09")
 
 
 def test_a_due_date_two_years_ahead_is_refused():
