@@ -1,7 +1,23 @@
 """One verb a file: what people and schedulers do to cases and items."""
 
+from engine.actions.cards import (
+    appeal_card,
+    ask_revocation,
+    confirm_card,
+    decide_appeal,
+    decide_revocation,
+    dismiss_card,
+)
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
+from engine.actions.extend_case import extend_case
 from engine.actions.fire_timer import fire_timer
+from engine.actions.import_calendar import (
+    calendar_to_change,
+    confirm_calendar,
+    draft_calendar_change,
+    found_calendar,
+    refuse_calendar,
+)
 from engine.actions.import_people import NewAccount, import_people, read_people
 from engine.actions.incidents import (
     clock_jumped,
@@ -9,32 +25,51 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.orders import answer_order, close_order, issue_order, urge_case
 from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
+from engine.actions.watch_case import watch_case
 
 __all__ = [
     "Drawn",
     "NewAccount",
     "Rebuilt",
+    "answer_order",
+    "appeal_card",
+    "ask_revocation",
+    "calendar_to_change",
     "check_answers",
     "clock_jumped",
+    "close_order",
     "complete_task",
+    "confirm_calendar",
+    "confirm_card",
     "confirm_clock",
     "confirm_task",
+    "decide_appeal",
+    "decide_revocation",
+    "dismiss_card",
+    "draft_calendar_change",
     "draw_ahead",
+    "extend_case",
     "fire_timer",
+    "found_calendar",
     "import_item",
     "import_people",
+    "issue_order",
     "publish_item",
     "read_people",
     "rebuild_case",
     "receive_case",
+    "refuse_calendar",
     "report_incident",
     "settle_incidents",
     "start_case",
     "terminate_case",
+    "urge_case",
     "void_case",
+    "watch_case",
     "withdraw_case",
 ]

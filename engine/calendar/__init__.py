@@ -6,6 +6,16 @@ estimated, and whatever rests on it is provisional. An office adds its own hours
 days and outages; all of it together is one version of the calendar.
 """
 
+from engine.calendar.changes import (
+    CalendarChange,
+    add_closing,
+    hours_text,
+    import_year,
+    register_outage,
+    remove_closing,
+    remove_outage,
+    set_hours,
+)
 from engine.calendar.data import CalendarData
 from engine.calendar.local import Closing, Outage
 from engine.calendar.notice import parse_notice, read_year
@@ -22,6 +32,7 @@ from engine.calendar.years import (
 
 __all__ = [
     "Calendar",
+    "CalendarChange",
     "CalendarData",
     "Closing",
     "DayKind",
@@ -31,8 +42,15 @@ __all__ = [
     "Outage",
     "Session",
     "Year",
+    "add_closing",
     "fixed_holidays",
+    "hours_text",
+    "import_year",
     "parse_notice",
     "read_sessions",
     "read_year",
+    "register_outage",
+    "remove_closing",
+    "remove_outage",
+    "set_hours",
 ]

@@ -1,15 +1,15 @@
 """Open cases whose dates rest on another calendar than the one in force: read and rewritten in bulk."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select, update
 
+from engine.store.cases import CaseRow
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
+from engine.store.tasks import LIVE
 
 CLOCK_COLUMNS = (
     "calendar",
@@ -36,23 +36,20 @@ _READ = tuple(column for column in _CASE.columns if column.name != "state")
 _NAMES = tuple(column.name for column in _READ)
 
 
-@dataclass(frozen=True, kw_only=True)
-class TaskTimes:
-    """The dates of one task."""
+class TaskRow(NamedTuple):
+    """The dates of one task of a case."""
 
     id: UUID
     case_id: UUID
     node_id: str
     node_name: str
-    status: str
     opened_at: datetime
     due_at: datetime | None
     soon_at: datetime | None
     provisional: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimerTimes:
+class TimerRow(NamedTuple):
     """The moment of one timer of a drawing."""
 
     id: UUID
@@ -62,8 +59,8 @@ class TimerTimes:
 
 
 _OPEN = _CASE.c.status == "open"
-_TASKS = tuple(_TASK.c[name] for name in TaskTimes.__dataclass_fields__)
-_TIMERS = tuple(_DUE.c[name] for name in TimerTimes.__dataclass_fields__)
+_TASKS = tuple(_TASK.c[name] for name in TaskRow._fields)
+_TIMERS = tuple(_DUE.c[name] for name in TimerRow._fields)
 
 _SAVE_CASE = (
     update(_CASE)
@@ -96,13 +93,13 @@ class Behind:
             ).scalar_one()
         )
 
-    def lock(self, version: str, *, size: int) -> list[Mapping[str, Any]]:
+    def lock(self, version: str, *, size: int) -> list[CaseRow]:
         """Hold some open cases that do not follow this version.
 
         Cases that somebody is at work on are passed over: they follow it when he is done, or
         in the next round.
         """
-        rows: list[Mapping[str, Any]] = []
+        rows: list[CaseRow] = []
         for other in _others(version):
             # In no order: to sort all that is behind, for every batch, would cost more than the work.
             found = self._connection.execute(
@@ -111,10 +108,10 @@ class Behind:
                 .limit(size - len(rows))
                 .with_for_update(skip_locked=True, of=_CASE)
             )
-            rows += [dict(zip(_NAMES, row, strict=True)) for row in found]
+            rows += map(_case, found)
         return rows
 
-    def open_cases(self, *, size: int) -> Iterator[list[Mapping[str, Any]]]:
+    def open_cases(self, *, size: int) -> Iterator[list[CaseRow]]:
         """Every open case in the order of ids, so many at a time."""
         after: UUID | None = None
         while True:
@@ -125,27 +122,24 @@ class Behind:
                 .limit(size)
             ).all()
             if rows:
-                yield [dict(zip(_NAMES, row, strict=True)) for row in rows]
+                yield [_case(row) for row in rows]
             if len(rows) < size:
                 return
             after = rows[-1].id
 
-    def tasks(self, cases: Sequence[UUID], *, live: bool) -> Mapping[UUID, list[TaskTimes]]:
-        """The tasks of some cases by case: all of them, or those that lie on desks."""
-        found: dict[UUID, list[TaskTimes]] = defaultdict(list)
+    def tasks(self, cases: Sequence[UUID], *, live: bool = False) -> list[TaskRow]:
+        """The tasks of some cases that have a due date: all, or those that lie on desks."""
         wanted = select(*_TASKS).where(_TASK.c.case_id.in_(cases), _TASK.c.due_at.is_not(None))
         if live:
-            wanted = wanted.where(_TASK.c.status.in_(["open", "second"]))
-        for row in self._connection.execute(wanted):
-            found[row.case_id].append(TaskTimes(**row._mapping))
-        return found
+            wanted = wanted.where(_TASK.c.status.in_(LIVE))
+        return [TaskRow(*row) for row in self._connection.execute(wanted)]
 
-    def timers(self, cases: Sequence[UUID]) -> list[TimerTimes]:
+    def timers(self, cases: Sequence[UUID]) -> list[TimerRow]:
         """The timers that wait in some cases."""
         rows = self._connection.execute(
             select(*_TIMERS).where(_DUE.c.case_id.in_(cases), _DUE.c.what == "timer")
         )
-        return [TimerTimes(**row._mapping) for row in rows]
+        return [TimerRow(*row) for row in rows]
 
     def save(
         self,
@@ -157,6 +151,10 @@ class Behind:
         for statement, rows in ((_SAVE_CASE, cases), (_SAVE_TASK, tasks), (_SAVE_TIMER, timers)):
             if rows:
                 self._connection.execute(statement, list(rows))
+
+
+def _case(row: Sequence[Any]) -> CaseRow:
+    return CaseRow(**dict(zip(_NAMES, row, strict=True)), state=b"")
 
 
 def _others(version: str) -> tuple[ColumnElement[bool], ...]:

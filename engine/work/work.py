@@ -11,7 +11,7 @@ import orjson
 
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import CaseFile, Header
+from engine.casefile import CaseFile
 from engine.clock import ZONE
 from engine.errors import (
     CaseChangedError,
@@ -20,7 +20,7 @@ from engine.errors import (
     TaskClosedError,
     WrongStateError,
 )
-from engine.model import SYSTEM, Actor, Outcome, Stage, Task
+from engine.model import SYSTEM, Actor, Task
 from engine.permissions import Action, Duty, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
@@ -29,6 +29,7 @@ from engine.store.tables import Tables
 from engine.store.tasks import LIVE
 from engine.supervision import RuleSet
 from engine.work.change import Advance, Change
+from engine.work.reckoning import Reckoner, open_file
 from engine.work.versions import Versions
 
 
@@ -80,6 +81,10 @@ class Look:
             return self.calendar
         return self.versions.named(self.tables, row.calendar)
 
+    def reckoner(self, calendar: Calendar | None = None) -> Reckoner:
+        """Computes dates under a calendar; under the one in force if none is given."""
+        return Reckoner(self.tables, self.log, calendar or self.calendar, self.rules, self.bundle)
+
     def calendar_at(self, instant: datetime) -> Calendar:
         """The calendar that was in force at an instant; before the first the shipped one."""
         return self.versions.at(self.tables, instant)
@@ -89,9 +94,13 @@ class Look:
         return sees_case(self.actor, self.organs(row), row.item_key, self.today)
 
     def organs(self, row: CaseRow) -> frozenset[str]:
-        """The organs that handle a case: its own, and those of all its steps."""
-        units = self.bundle(row.digest).item.units.values()
-        return frozenset({row.organ, *(unit.organ for unit in units)})
+        """The organs that handle a case: its own, those of its steps, and the one that may extend.
+
+        An entrusting organ supervises what is done in its name (行政许可法 art. 24, R-04).
+        """
+        item = self.bundle(row.digest).item
+        units = (unit.organ for unit in item.units.values())
+        return frozenset({row.organ, item.extending_organ, *units})
 
     def visible_case(self, case_id: UUID) -> CaseRow:
         """Read a case that the person may see.
@@ -241,6 +250,9 @@ class Work(Look):
     def _change(
         self, row: CaseRow, key: str | None, task: Task | None, answer: Advance | None
     ) -> Change:
+        if answer is None and row.status == "open" and row.calendar != self.calendar.version:
+            # Its tasks and timers must not rest on another calendar than its row.
+            self.reckoner().catch_up([row])
         file = self.open_file(row)
         change = Change(
             tables=self.tables,
@@ -327,25 +339,3 @@ def stopping_organ(bundle: Bundle, action: Action) -> str:
     if action is Action.WITHDRAW_CASE:
         return bundle.item.units[bundle.reception_unit].organ
     return bundle.item.organ
-
-
-def open_file(
-    row: CaseRow,
-    bundle: Bundle,
-    calendar: Calendar,
-    contents: Callable[[str], Mapping[str, Any] | None],
-    rules: RuleSet,
-) -> CaseFile:
-    """Take a case up from its row."""
-    header = Header(
-        **{
-            name: getattr(row, name)
-            for name in Header.__dataclass_fields__
-            if name not in {"outcome", "stage"}
-        },
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        stage=Stage(row.stage) if row.stage else None,
-    )
-    return CaseFile.restore(
-        bundle, calendar, contents, rules, header=header, memory=row.memory, state=row.state
-    )
