@@ -76,6 +76,18 @@ class WrongStateError(EngineError):
         return self.sentence
 
 
+class UnlawfulError(EngineError):
+    """The law does not allow this in this case now; carries the rule of domain.md §2.1."""
+
+    def __init__(self, reason: str, *, rule: str) -> None:
+        super().__init__(reason, rule)
+        self.reason = reason
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"{self.reason}（规则 {self.rule}）。"
+
+
 class InvalidValueError(EngineError):
     """A value from outside will not do; says which and why, and by which rule where one has an id."""
 

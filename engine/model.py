@@ -99,6 +99,8 @@ class Mark(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     DELIVERED = "delivered"
+    SWITCHED = "switched"
+    """To the ordinary procedure: what was promised on the spot holds no longer."""
 
 
 PAUSE_KINDS = {

@@ -10,6 +10,7 @@ from engine.actions.cards import (
 )
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
 from engine.actions.extend_case import extend_case
+from engine.actions.extend_case import extend_case
 from engine.actions.fire_timer import fire_timer
 from engine.actions.import_calendar import (
     calendar_to_change,
@@ -53,6 +54,7 @@ __all__ = [
     "dismiss_card",
     "draft_calendar_change",
     "draw_ahead",
+    "extend_case",
     "extend_case",
     "fire_timer",
     "found_calendar",

@@ -86,15 +86,23 @@ class Condition(Article):
 
 
 class Limits(Part):
-    """The limits of the item: statutory (行政许可法 art. 42), promised, and those around them."""
+    """The limits of the item: statutory (行政许可法 art. 42), promised, and those around them.
+
+    *ordinary_promise* holds from the mark ``switched`` on: what is promised on the spot may go
+    over to the ordinary procedure. *extension* is the most that the head may add; without it
+    the item's own law allows none. *extension_by* names the organ whose head approves where
+    that is neither the implementing organ nor its principal (art. 26: the government's).
+    """
 
     statutory: Length
     promised: Length
+    ordinary_promise: Length | None = None
     basis: Annotated[ClockBasis, BeforeValidator(_basis)] = ClockBasis.ACCEPTANCE
     acceptance: Length = Limit.parse("5wd")
     delivery: Length = Limit.parse("10wd")
     correction: Length | None = None
     extension: Length | None = None
+    extension_by: Organ | None = None
 
 
 class Result(Part):
@@ -237,6 +245,15 @@ class ItemData(Part):
         if not (CATALOG_CODE.fullmatch(self.code) or LOCAL_CODE.fullmatch(self.code)):
             raise ValueError(f"code“{self.code}”既不是12位基本编码，也不是地方编码")
         return self
+
+    @property
+    def extending_organ(self) -> str:
+        """The organ whose head may extend (R-23): the principal's where one acts for another.
+
+        行政许可法 art. 24 and 42 (R-04, P-08); in joint handling the head of the people's
+        government approves (art. 42, second paragraph, R-24).
+        """
+        return self.limits.extension_by or self.principal or self.organ
 
     @property
     def joint(self) -> bool:

@@ -14,7 +14,7 @@ from engine.casefile.opening import open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.supervising import supervise
 from engine.casefile.telling import ReplayDivergedError, Told, unpack
-from engine.limits import Extension, Ledger, Moment, due, ledger
+from engine.limits import Extension, Ledger, Moment, Terms, due, ledger
 from engine.limits.values import day_of
 from engine.model import Limit, Mark, Outcome, Role
 from engine.profile import Node, NodeKind
@@ -46,7 +46,7 @@ class CaseFile:
         self.calendar = calendar
         self.content = content
         self.rules = rules
-        self.terms = terms(bundle)
+        self._terms = terms(bundle)
         self.header: Header
         self.memory = Memory()
         self.effects = Effects()
@@ -78,6 +78,17 @@ class CaseFile:
     def definition(self) -> Definition:
         """The executable flow of the version that this case keeps for life."""
         return self.bundle.definition
+
+    @property
+    def terms(self) -> Terms:
+        """The limits in force: those of the ordinary procedure once the case went over to it.
+
+        A letter that is issued on the way there already tells the promise that will hold.
+        """
+        passed = self.move.passed if self.move else ()
+        ahead = (mark.mark for passage in passed for mark in self.node(passage.node_id).marks)
+        switched = self.memory.switched or Mark.SWITCHED in ahead
+        return self._terms.switched if switched else self._terms
 
     @property
     def workflow(self) -> Workflow:

@@ -25,6 +25,7 @@ def terms(bundle: Bundle) -> Terms:
         acceptance=limits.acceptance,
         delivery=limits.delivery,
         correction=limits.correction,
+        ordinary=limits.ordinary_promise,
     )
 
 
@@ -75,6 +76,6 @@ def open_task(file: "CaseFile", node: Node, step: UUID, *, ordinal: int, at: dat
         opened_at=at,
         due_at=times.due_at,
         soon_at=times.soon_at,
-        promised=item.limits.promised.label,
+        promised=file.terms.promised.label,
         provisional=times.provisional,
     )

@@ -45,6 +45,7 @@ class LetterCase:
     :ivar result_name: likewise, what the department gives
     :ivar extension: the length of an extension, 10个工作日
     :ivar base_due_on: the last day without the extension
+    :ivar promised_limit: the promise in force, where it is not the item's first one
     :ivar provisional: a due day rests on a calendar that is not yet published
     """
 
@@ -62,6 +63,7 @@ class LetterCase:
     accepted_on: date | None = None
     statutory_due_on: date | None = None
     promised_due_on: date | None = None
+    promised_limit: str = ""
     provisional: bool = False
     correction_due_on: date | None = None
     pause_kind: str = ""
@@ -192,7 +194,7 @@ def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
         "task_code": item.handling_code or item.task_code,
         "acceptance_limit": item.limits.acceptance.label,
         "statutory_limit": item.limits.statutory.label,
-        "promised_limit": item.limits.promised.label,
+        "promised_limit": case.promised_limit or item.limits.promised.label,
         "delivery_limit": item.limits.delivery.label,
         "result_name": case.result_name or item.result.name,
         "address": contacts.address,

@@ -136,7 +136,7 @@ KINDS: Mapping[str, Kind] = {
             *("statutory_limit", "promised_limit", "statutory_due_on", "promised_due_on"),
             *("consult", "address"),
         ),
-        _kind("correction_expired", "视撤", "case_no", "received_on", "correction_due_on"),
+        _kind("correction_expired", "视撤", "case_no", "received_on"),
     )
 }
 """Code → kind: the letters that a step may issue, and those outside the drawn flow."""

@@ -1,6 +1,6 @@
 """What the account of a case's time is made of: milestones, terms, and the clocks themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -61,7 +61,10 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """The limits of an item: 行政许可法 art. 32 (acceptance), 42 (statutory), 44 (delivery)."""
+    """The limits of an item: 行政许可法 art. 32 (acceptance), 42 (statutory), 44 (delivery).
+
+    *ordinary* is what is promised once a case goes over to the ordinary procedure.
+    """
 
     statutory: Limit
     promised: Limit
@@ -69,6 +72,12 @@ class Terms:
     acceptance: Limit = WATCH
     delivery: Limit | None = DELIVERY
     correction: Limit | None = None
+    ordinary: Limit | None = None
+
+    @property
+    def switched(self) -> "Terms":
+        """The terms of the ordinary procedure: its promise, or the statute where none is given."""
+        return replace(self, promised=self.ordinary or self.statutory)
 
 
 @dataclass(frozen=True, kw_only=True)

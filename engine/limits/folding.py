@@ -31,7 +31,8 @@ def ledger(
     it answers the five-day watch, and the receipt of complete corrections starts a new
     one. Silence past a watch is acceptance from the day that it started
     (行政许可法 art. 32, R-13). Pauses move the promise and the statute alike (R-27); an
-    extension moves the statute only, for the promise is the organ's own word.
+    extension moves the statute only, for the promise is the organ's own word. A case that
+    goes over to the ordinary procedure has that procedure's promise from its start.
 
     :param moments: milestones in any order, with the instants of their events
     :param received_at: when the materials came in
@@ -89,6 +90,8 @@ class _Fold:
                 self.decided_at = self.decided_at or moment.at
             case Mark.DELIVERED:
                 self.delivered_at = self.delivered_at or moment.at
+            case Mark.SWITCHED:
+                self.terms = self.terms.switched
             case _:
                 self._take_counter(moment)
 

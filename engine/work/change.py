@@ -18,6 +18,7 @@ from engine.profile import Node
 from engine.store.contents import Content
 from engine.store.log import Log
 from engine.store.tables import Tables
+from engine.work.gates import require_acceptance
 from engine.work.issuing import Issuer
 
 
@@ -119,6 +120,8 @@ class Change:
     ) -> None:
         """Let something happen to the case, and tell everything that follows from it."""
         move = self._draft(kind, data, role=role, case_id=case_id)
+        if move is not None:
+            require_acceptance(self.file, self._node(), move, self.now)
         for letter in letters:
             self.issue(letter, None)
         if move is not None:
@@ -239,6 +242,8 @@ class Change:
             self._draft(Kind.TIMER_ARMED, timer_data(timer, at))
         if move.finished:
             outcome = stopped or self.file.outcome_of(move)
+            if stopped is None and outcome is Outcome.WITHDRAWN:
+                self.issue("correction_expired", None)
             # An ended case keeps the calendar of its end: so a rebuild finds it in the log.
             version = self.file.calendar.version
             self._draft(Kind.CASE_ENDED, {"outcome": outcome, "calendar": version})

@@ -113,6 +113,7 @@ class Issuer:
         item, header = self.file.bundle.item, self.file.header
         acting = unit.organ if unit else item.organ
         organ = item.principal if item.principal and acting == item.organ else acting
+        account = self.file.reckon(self._today)
         return LetterCase(
             case_no=header.no,
             applicant=str(party.get("applicant_name", "")),
@@ -127,8 +128,12 @@ class Issuer:
             accepted_on=header.accepted_on,
             statutory_due_on=header.statutory_due_on,
             promised_due_on=header.promised_due_on,
+            promised_limit=self.file.terms.promised.label,
             provisional=header.provisional,
             correction_due_on=self._correction_due_on(),
+            extension=self.file.extensions[0].length.label if self.file.extensions else "",
+            base_due_on=account.statutory.base_due,
+            extended_due_on=header.statutory_due_on,
             pause_kind=_pause_kind(node),
             pause_starts_on=self._today if _pause_kind(node) else None,
             bases=[each.basis for each in unit.bases] if unit else (),
@@ -141,6 +146,10 @@ class Issuer:
         )
 
     def _correction_due_on(self) -> date | None:
+        """The last day to correct: of the notice that waits, else of one that goes out today."""
+        waiting = self.file.reckon(self._today).correction
+        if waiting is not None:
+            return waiting.on
         length = self.file.bundle.item.limits.correction
         if length is None:
             return None

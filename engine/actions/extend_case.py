@@ -1,0 +1,82 @@
+"""The head of the organ extends the handling of a case (延期, 行政许可法 art. 42)."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.casefile import CaseFile
+from engine.errors import InvalidValueError
+from engine.model import Limit, Role
+from engine.permissions import Action, require_at
+from engine.store.cases import CaseRow
+from engine.work import Advance, Work, gates
+from forms.errors import RefusedValueError
+from forms.text import clean
+
+REASON_LENGTH = 500
+
+
+def extend_case(
+    work: Work,
+    case_id: UUID,
+    *,
+    reason: str,
+    length: Limit | None = None,
+    seen: int | None,
+    key: str,
+) -> Advance:
+    """Give a case more time, once, before its last day, and tell the applicant why.
+
+    The head acts himself: what a reviewer proposes to him is a talk between the two, and no
+    act in the case. The statute moves, the promise does not (R-23, R-24).
+
+    :param reason: what the applicant is told
+    :param length: how much longer; all that the item allows where None
+    :raise NotPermittedError: the actor does not lead the organ that may extend
+    :raise UnlawfulError: the law does not allow it in this case now
+    :raise InvalidValueError: no reason, or one that is too long
+    """
+    text = _reason(reason)
+    with work.change_case(case_id, key=key, seen=seen, may=_may(work)) as change:
+        if change.answered is not None:
+            return change.answered
+        longer = gates.longer(change.file, length, work.today)
+        change.answers = {"reason": text, "approver": _approver(work, change.file)}
+        change.happen(
+            Kind.CASE_EXTENDED,
+            {
+                "length": str(longer.length),
+                "base_due": longer.base_due.isoformat(),
+                "due": longer.due.isoformat(),
+                "contents": {"reason": change.keep("reason", {"reason": text})},
+            },
+            role=Role.DEPUTY_LEADER,
+            letters=("extension_notice",),
+        )
+    return change.answer()
+
+
+def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
+    def check(_row: CaseRow, file: CaseFile) -> None:
+        item = file.bundle.item
+        organs = [item.extending_organ]
+        require_at(work.actor, Action.EXTEND_CASE, work.today, organs=organs, item=item.key)
+
+    return check
+
+
+def _approver(work: Work, file: CaseFile) -> str:
+    """Who approved, as the notice names him: organ, post and name."""
+    account = work.tables.people.account(work.actor.user_id)
+    post = account.post if account else ""
+    return f"{work.organ_name(file.bundle.item.extending_organ)}{post}{work.actor.name}"
+
+
+def _reason(typed: str) -> str:
+    try:
+        text = clean(typed, lines=True)
+    except RefusedValueError as error:
+        raise InvalidValueError("reason", str(error)) from error
+    if not text or len(text) > REASON_LENGTH:
+        raise InvalidValueError("reason", f"请写明延期的理由，不超过{REASON_LENGTH}字")
+    return text
