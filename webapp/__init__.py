@@ -5,6 +5,7 @@ from flask import Flask
 from engine.work import Engine
 from webapp import (
     cases,
+    clocks,
     errors,
     filters,
     health,
@@ -31,6 +32,6 @@ def create_app(engine: Engine) -> Flask:
     filters.init_app(app)
     errors.init_app(app)
     security.init_app(app)
-    for noun in (session, worklist, tasks, receiving, cases, replay, letters, items, health):
+    for noun in (session, worklist, tasks, receiving, cases, clocks, replay, letters, items, health):
         app.register_blueprint(noun.bp)
     return app

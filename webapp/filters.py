@@ -21,7 +21,7 @@ _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 def init_app(app: Flask) -> None:
     """Hand the filters and the few words that every page needs to the templates."""
-    for each in (minute, day, clock_time, short_no, masked, article):
+    for each in (minute, second, day, clock_time, short_no, masked, article):
         app.add_template_filter(each)
     app.jinja_env.globals.update(
         STAGES=STAGE_LABELS,
@@ -39,6 +39,11 @@ def init_app(app: Flask) -> None:
 def minute(instant: datetime) -> str:
     """2026-03-10 09:02, in Asia/Shanghai."""
     return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def second(instant: datetime) -> str:
+    """2026-03-10 09:02:05, in Asia/Shanghai: where one second late counts."""
+    return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def clock_time(instant: datetime) -> str:

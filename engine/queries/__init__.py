@@ -1,11 +1,21 @@
 """Read-only answers for screens: the worklist, one task, one case, its history, the items."""
 
+from engine.queries.calendar import (
+    VersionView,
+    YearView,
+    calendar_version,
+    calendar_versions,
+    differing_days,
+    year_view,
+)
+from engine.queries.calendar_preview import EFFECT_LABELS, Effect, Preview, preview_calendar
 from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
 from engine.queries.health import Stuck, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
 from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
+from engine.queries.standing import Standing, standing
 from engine.queries.values import (
     CaseView,
     EventView,
@@ -21,23 +31,32 @@ from engine.queries.values import (
 from engine.queries.worklist import counts, worklist
 
 __all__ = [
+    "EFFECT_LABELS",
     "CaseView",
+    "Effect",
     "EventView",
     "Frame",
     "ItemView",
     "LetterView",
     "OpenTask",
+    "Preview",
     "Remaining",
+    "Standing",
     "Stuck",
     "TaskRow",
     "TaskView",
     "TickView",
+    "VersionView",
     "Worklist",
     "WorklistQuery",
+    "YearView",
+    "calendar_version",
+    "calendar_versions",
     "case",
     "case_by_no",
     "case_chart",
     "counts",
+    "differing_days",
     "events_of",
     "frame_chart",
     "frames",
@@ -48,10 +67,13 @@ __all__ = [
     "letter",
     "letter_page",
     "open_incidents",
+    "preview_calendar",
     "public_items",
     "receivable",
+    "standing",
     "stuck_cases",
     "task",
     "tick",
     "worklist",
+    "year_view",
 ]

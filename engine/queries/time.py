@@ -12,7 +12,15 @@ from engine.errors import NotFoundError, NotPermittedError
 from engine.permissions import OVERSIGHT, TABLE, Action, desks, holds_at, sees_case
 from engine.queries.worklist import EARLIEST, LATEST
 from engine.store.times import HeldCase, HeldRow, Scope, StepRow, TimesQuery
-from engine.supervision.attribution import Holder, Segment, Spent, attribute, segments
+from engine.supervision.attribution import (
+    Holder,
+    OpenStep,
+    Segment,
+    Spent,
+    attribute,
+    holder_of,
+    segments,
+)
 from engine.work import Look
 
 LARGEST_LIST = 100
@@ -44,10 +52,14 @@ class ItemTime:
 
 @dataclass(frozen=True, kw_only=True)
 class StepTime:
-    """How long one step of an item's flow took on average, in seconds of office time."""
+    """How long one step of an item's flow took on average, in seconds of office time.
+
+    *holder* is whose step it is: of the applicant, of the item's organ, of another one.
+    """
 
     node_id: str
     node_name: str
+    holder: Holder
     visits: int
     average: int
 
@@ -118,7 +130,7 @@ def step_times(look: Look, item_key: str, period: Period) -> list[StepTime]:
         raise NotPermittedError("您没有查看该事项用时的权限", rule="R-ROLE")
     since, before = period.edges
     rows = look.tables.times.steps(item.key, since=since, before=before, size=STEPS_READ)
-    return _averages(look, rows)
+    return _averages(look, item.organ, rows)
 
 
 def slowest_cases(
@@ -200,22 +212,26 @@ def _item_times(look: Look, query: TimesQuery) -> list[ItemTime]:
     return sorted(found, key=lambda each: (-each.mean.total, each.item_key, each.organ))
 
 
-def _averages(look: Look, rows: Iterable[StepRow]) -> list[StepTime]:
-    lengths: dict[str, list[timedelta]] = defaultdict(list)
-    names: dict[str, str] = {}
+def _averages(look: Look, item_organ: str, rows: Iterable[StepRow]) -> list[StepTime]:
+    visits: dict[str, list[StepRow]] = defaultdict(list)
     for row in rows:
-        lengths[row.node_id].append(look.calendar.office_time(row.opened_at, row.closed_at))
-        names.setdefault(row.node_id, row.node_name)
-    found = [
-        StepTime(
-            node_id=node_id,
-            node_name=names[node_id],
-            visits=len(each),
-            average=sum(each, timedelta()) // len(each) // _SECOND,
-        )
-        for node_id, each in lengths.items()
-    ]
+        visits[row.node_id].append(row)
+    found = [_average(look, item_organ, each) for each in visits.values()]
     return sorted(found, key=lambda each: (-each.average, each.node_id))
+
+
+def _average(look: Look, item_organ: str, visits: Sequence[StepRow]) -> StepTime:
+    """The average of one step's visits, in the words of the latest."""
+    lengths = (look.calendar.office_time(each.opened_at, each.closed_at) for each in visits)
+    latest = visits[0]
+    step = OpenStep(organ=latest.organ, for_applicant=bool(latest.acting_for))
+    return StepTime(
+        node_id=latest.node_id,
+        node_name=latest.node_name,
+        holder=holder_of([step], item_organ, paused=False, awaiting=False),
+        visits=len(visits),
+        average=sum(lengths, timedelta()) // len(visits) // _SECOND,
+    )
 
 
 def _opens(look: Look, row: HeldCase) -> bool:

@@ -65,10 +65,12 @@ class HeldCase:
 
 @dataclass(frozen=True, kw_only=True)
 class StepRow:
-    """One step that was done, from its opening to its closing."""
+    """One step that was done, from its opening to its closing, at whose desk or for whom."""
 
     node_id: str
     node_name: str
+    organ: str
+    acting_for: str
     opened_at: datetime
     closed_at: datetime
 
@@ -123,7 +125,12 @@ class Times:
         """The latest steps of an item that were done in [since, before), latest first."""
         rows = self._connection.execute(
             select(
-                TaskRecord.node_id, TaskRecord.node_name, TaskRecord.opened_at, TaskRecord.closed_at
+                TaskRecord.node_id,
+                TaskRecord.node_name,
+                TaskRecord.organ,
+                TaskRecord.acting_for,
+                TaskRecord.opened_at,
+                TaskRecord.closed_at,
             )
             .where(
                 TaskRecord.item_key == item_key,

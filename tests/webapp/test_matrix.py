@@ -75,6 +75,11 @@ def always(status):
     return lambda _login, _which: status
 
 
+def oversee(login, _which):
+    """Overseers read of every organ, leaders of their own."""
+    return 200 if login in {*OVERSIGHT, "town_decider", "deputy_leader1", "viewer1"} else 403
+
+
 def receive(permitted):
     return lambda login, _which: permitted if login == "town_acceptor" else 403
 
@@ -107,6 +112,10 @@ TABLE = {
     ("POST", "cases.stop"): ("/cases/{case}/withdraw", act(*COUNTER)),
     ("POST", "cases.stop/terminate"): ("/cases/{case}/terminate", act(*DECIDERS)),
     ("POST", "cases.stop/void"): ("/cases/{case}/void", act("e_supervisor1")),
+    ("GET", "clocks.show"): ("/cases/{case}/clock", view),
+    ("GET", "clocks.applicant"): ("/cases/{case}/clock/applicant", view),
+    ("GET", "clocks.time"): ("/supervision/time", oversee),
+    ("GET", "clocks.cases"): ("/supervision/time/cases", oversee),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("GET", "items.index"): ("/items", always(200)),

@@ -108,9 +108,17 @@ def test_a_step_takes_what_its_visits_took_on_average(sqlite_county, looking):
 
     assert steps["review"].visits == 2
     assert steps["review"].average == 7 * 60 + office_day // 2
-    assert steps["review"].node_name == "审核"
+    assert (steps["review"].node_name, steps["review"].holder) == ("审核", Holder.OFFICE)
     with pytest.raises(NotFoundError):
         looking("auditor1", step_times, "nothing", YEAR)
+
+
+def test_a_step_of_the_applicant_is_his(sqlite_county, looking):
+    sqlite_county.make_case("felling", "补正")
+
+    steps = {step.node_id: step for step in looking("auditor1", step_times, "felling", YEAR)}
+
+    assert steps["correct"].holder is Holder.APPLICANT
 
 
 def test_a_viewer_reads_figures_but_opens_no_case(sqlite_county, looking):

@@ -1,0 +1,176 @@
+"""The time of a case, explained to the day; and where the time of all cases went."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import queries
+from engine.queries import time as times
+from engine.queries.time import CaseBar, ItemTime, Period
+from engine.supervision.attribution import HOLDER_LABELS, Holder, Spent
+from engine.work import Look
+from webapp import pages
+from webapp.current import current_actor, current_engine
+from webapp.filters import minute
+
+bp = Blueprint("clocks", __name__)
+
+_HOUR = 3600
+_MINUTE = 60
+Piece = tuple[str, float, str]
+"""A holder, its share of a bar in percent, and the words of its tool tip."""
+
+
+@bp.get("/cases/<uuid:case_id>/clock")
+def show(case_id: UUID) -> ResponseReturnValue:
+    """What a clerk reads of a case's time in ten seconds, and below it every day."""
+    with current_engine().look(current_actor()) as look:
+        bar = times.case_bar(look, case_id)
+        return pages.render(
+            look,
+            "clocks/show.html",
+            case=queries.case(look, case_id),
+            standing=queries.standing(look, case_id),
+            bar=bar,
+            pieces=_pieces(bar, look.calendar.office_day),
+            **_words(look),
+        )
+
+
+@bp.get("/cases/<uuid:case_id>/clock/applicant")
+def applicant(case_id: UUID) -> ResponseReturnValue:
+    """The same for the applicant, to print: without steps, people and other departments."""
+    with current_engine().look(current_actor()) as look:
+        return pages.render(
+            look,
+            "clocks/applicant.html",
+            case=queries.case(look, case_id),
+            standing=queries.standing(look, case_id),
+        )
+
+
+@bp.get("/supervision/time")
+def time() -> ResponseReturnValue:
+    """One bar an item: whose time its cases took; and one a step of the item asked for."""
+    with current_engine().look(current_actor()) as look:
+        period = _period(look.today)
+        item = request.args.get("item", "")
+        rows = times.item_time(look, item, period) if item else times.item_times(look, period)
+        return pages.render(
+            look,
+            "clocks/time.html",
+            rows=rows,
+            steps=times.step_times(look, item, period) if item and rows else [],
+            item=item,
+            item_name=rows[0].item_name if rows else "",
+            bars=_item_bars(rows, look.calendar.office_day),
+            **_words(look),
+            **_asked(period),
+        )
+
+
+@bp.get("/supervision/time/cases")
+def cases() -> ResponseReturnValue:
+    """The cases behind a figure of that page."""
+    asked = request.args
+    holder = next((each for each in Holder if each == asked.get("holder")), None)
+    with current_engine().look(current_actor()) as look:
+        period = _period(look.today)
+        rows = times.slowest_cases(
+            look,
+            period,
+            item=asked.get("item", ""),
+            organ=asked.get("organ", ""),
+            holder=holder,
+        )
+        return pages.render(
+            look,
+            "clocks/cases.html",
+            rows=rows,
+            holder=holder,
+            most=times.LARGEST_LIST,
+            bars=[_shares(row.spent, look.calendar.office_day) for row in rows],
+            **_words(look),
+            **_asked(period),
+        )
+
+
+def _words(look: Look) -> dict[str, object]:
+    """What every page of bars says in the same way."""
+    day = look.calendar.office_day
+    return {
+        "holders": list(HOLDER_LABELS.items()),
+        "office_hours": f"{day / timedelta(hours=1):g}",
+        "length": lambda seconds: length(seconds, day),
+    }
+
+
+def _asked(period: Period) -> dict[str, object]:
+    """The period, and addresses that keep it."""
+
+    def address(endpoint: str, **changes: object) -> str:
+        given = {"from": period.since.isoformat(), "to": period.until.isoformat()} | changes
+        return url_for(endpoint, **{name: each for name, each in given.items() if each})  # type: ignore[arg-type]
+
+    return {"period": period, "address": address}
+
+
+def length(seconds: int, office_day: timedelta) -> str:
+    """A length of office time in words: 2.5 天, 3.2 小时, 12 分钟; a day is one office day."""
+    days = seconds / office_day.total_seconds()
+    if days >= 1:
+        return str(_("%(n)s 天", n=f"{days:.1f}"))
+    if seconds >= _HOUR:
+        return str(_("%(n)s 小时", n=f"{seconds / _HOUR:.1f}"))
+    return str(_("%(n)s 分钟", n=-(-seconds // _MINUTE))) if seconds else "0"
+
+
+def _shares(spent: Spent, office_day: timedelta, full: int = 0) -> list[Piece]:
+    """The pieces of a bar whose whole width stands for *full* seconds, or for what was spent."""
+    whole = full or spent.total
+    return [
+        (holder, 100 * spent.of(holder) / whole, f"{label} {length(spent.of(holder), office_day)}")
+        for holder, label in HOLDER_LABELS.items()
+        if spent.of(holder)
+    ]
+
+
+def _pieces(bar: CaseBar, office_day: timedelta) -> list[Piece]:
+    """The time of a case in the order in which it passed; what took no office time is not drawn."""
+    return [
+        (
+            each.holder,
+            100 * each.seconds / bar.spent.total,
+            (
+                f"{HOLDER_LABELS[each.holder]} {minute(each.start)} – {minute(each.end)}，"
+                f"{length(each.seconds, office_day)}"
+            ),
+        )
+        for each in bar.segments
+        if each.seconds
+    ]
+
+
+def _item_bars(rows: Sequence[ItemTime], office_day: timedelta) -> list[list[Piece]]:
+    """Bars that compare: the slowest item's mean case takes the whole width."""
+    slowest = max((row.mean.total for row in rows), default=0)
+    return [_shares(row.mean, office_day, slowest) for row in rows]
+
+
+def _period(today: date) -> Period:
+    """The days asked for; otherwise this month and the eleven before."""
+    months = today.year * 12 + today.month - 12
+    since = date(months // 12, months % 12 + 1, 1)
+    return Period(since=_day("from") or since, until=_day("to") or today)
+
+
+def _day(name: str) -> date | None:
+    """A day as a date field sends it; what is none asks for nothing."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
