@@ -32,6 +32,17 @@ def create_app(engine: Engine) -> Flask:
     filters.init_app(app)
     errors.init_app(app)
     security.init_app(app)
-    for noun in (session, worklist, tasks, receiving, cases, clocks, replay, letters, items, health):
+    for noun in (
+        session,
+        worklist,
+        tasks,
+        receiving,
+        cases,
+        clocks,
+        replay,
+        letters,
+        items,
+        health,
+    ):
         app.register_blueprint(noun.bp)
     return app
