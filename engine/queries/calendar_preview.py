@@ -89,7 +89,7 @@ class Preview:
     moves: list[Move] = field(default_factory=list)
 
 
-def preview(look: Look, calendar: Calendar) -> Preview:
+def preview_calendar(look: Look, calendar: Calendar) -> Preview:
     """Compute every open case under the calendar in force and under another one.
 
     Nothing is written. The rows come in one view of the database, so that the figures agree.
