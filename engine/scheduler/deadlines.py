@@ -4,9 +4,10 @@ They are one job, because their order is law: a case that was withdrawn by its t
 owes no card for today.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from engine.actions import fire_timer, report_incident, settle_incidents
+from engine.actions.watch_case import watch_case
 from engine.clock import ZONE
 from engine.scheduler.node import Node
 from engine.scheduler.units import isolated
@@ -19,24 +20,30 @@ BATCH = 20
 
 def carry_out_deadlines(node: Node) -> int:
     """Do everything that the law's moments owe; several nodes share the work."""
-    done = 0
-    for deadline in _owed(node):
-        if not node.goes_on():
-            break
-        if node.patience.ready(deadline.id):
-            done += _carry_out(node, deadline)
+    done, last, more = 0, None, True
+    while more and node.goes_on():
+        owed = _owed(node, after=last)
+        last = _first_done(node, owed)
+        # What was done may have brought forth another moment, which may be the next.
+        done += last is not None
+        more = last is not None or len(owed) == BATCH
+        last = last or (owed[-1] if owed else None)
     return done
 
 
-def _owed(node: Node) -> Iterator[Deadline]:
-    last = None
-    while True:
-        with node.engine.look() as look:
-            owed = look.tables.deadlines.owed(look.now, size=BATCH, after=last)
-        yield from owed
-        if len(owed) < BATCH:
-            return
-        last = owed[-1]
+def _owed(node: Node, *, after: Deadline | None) -> list[Deadline]:
+    with node.engine.look() as look:
+        return look.tables.deadlines.owed(look.now, size=BATCH, after=after)
+
+
+def _first_done(node: Node, owed: Sequence[Deadline]) -> Deadline | None:
+    """Do the first that can be done: others wait, fail, or are another node's."""
+    for deadline in owed:
+        if not node.goes_on():
+            return None
+        if node.patience.ready(deadline.id) and _carry_out(node, deadline):
+            return deadline
+    return None
 
 
 def _carry_out(node: Node, deadline: Deadline) -> bool:
@@ -55,7 +62,9 @@ def _carry_out(node: Node, deadline: Deadline) -> bool:
 def _do(work: Work, deadline: Deadline) -> bool:
     if not work.tables.deadlines.claim(deadline, work.now):
         return False
-    return fire_timer(work, deadline.id) is not None
+    if deadline.what is What.TIMER:
+        return fire_timer(work, deadline.id) is not None
+    return watch_case(work, deadline.case_id, until=deadline.at) > 0
 
 
 def _tell(node: Node, deadline: Deadline) -> None:

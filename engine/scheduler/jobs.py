@@ -8,6 +8,7 @@ from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.effects import carry_out_effects
 from engine.scheduler.node import Node
 from engine.scheduler.upkeep import beat, check_cases, remind, sign_checkpoint
+from engine.work.calendars import reckon_behind
 
 TICK_SECONDS = 5
 
@@ -35,6 +36,12 @@ JOBS = (
         act=carry_out_deadlines,
     ),
     Job(name="effects", does="由办件引起的后续办件", every=TICK_SECONDS, act=carry_out_effects),
+    Job(
+        name="reckon",
+        does="工作日历变更后重算在办件的期限",
+        every=TICK_SECONDS,
+        act=lambda node: reckon_behind(node.engine),
+    ),
     Job(
         name="checkpoint",
         does="日志检查点",

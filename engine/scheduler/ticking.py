@@ -62,7 +62,7 @@ class Ticker:
         self._node.look_at_clock()
         for job in self._jobs:
             self._scheduler.add_job(
-                run_job, _trigger(job), args=(self._node, job), id=job.name, name=job.does
+                run_job, _trigger(job), args=(self._node, job), id=job.name, name=job.name
             )
         self._scheduler.start()
         self._node.on_step = self._reckon_turns
