@@ -33,7 +33,7 @@ def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
         organ=organ,
         code=item.code,
         statutory=item.limits.statutory.label,
-        promised=item.limits.promised.label,
+        promised=item.limits.promise_words,
         bases=tuple(each.basis.label for each in item.bases),
         phones=(f"咨询电话：{item.contacts.consult}", f"监督投诉电话：{item.contacts.complain}"),
         notes=tuple(exclusion.text for exclusion in item.exclusions),

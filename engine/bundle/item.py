@@ -104,6 +104,13 @@ class Limits(Part):
     extension: Length | None = None
     extension_by: Organ | None = None
 
+    @property
+    def promise_words(self) -> str:
+        """The promise as it is published: both, where the procedure decides which one holds."""
+        if self.ordinary_promise is None:
+            return self.promised.label
+        return f"{self.promised.label}（普通程序{self.ordinary_promise.label}）"
+
 
 class Result(Part):
     """What the applicant gets: 1 证照, 2 批文, 3 其他, 4 无."""

@@ -13,10 +13,10 @@ from uuid import UUID
 from engine import lint
 from engine.bpmn import DefinitionError, Workflow
 from engine.bundle.bundle import FLOW, GOLDEN, ITEM, PLACEHOLDER, Bundle
-from engine.bundle.schedule import longest_handling
+from engine.bundle.terms import check_limits
 from engine.errors import EngineError
 from engine.identifiers import CATALOG_CODE, uscc_problem
-from engine.model import PAUSE_KINDS, Mark, Outcome, Problem, Unit, Value
+from engine.model import PAUSE_KINDS, Mark, Outcome, Problem, Value
 from engine.profile import Node
 from forms.fields import Field, NumberField
 
@@ -95,20 +95,6 @@ def _keys(bundle: Bundle) -> Iterator[Problem]:
                 yield _item("B-14", f"“{key}”写了{times}次。请为每一条起不同的键", table)
 
 
-def _limits(bundle: Bundle) -> Iterator[Problem]:
-    limits = bundle.item.limits
-    same = limits.promised.unit is limits.statutory.unit
-    if same and limits.promised.amount > limits.statutory.amount:
-        sentence = f"承诺时限{limits.promised.label}长于法定时限{limits.statutory.label}。请改正"
-        yield _item("B-15", sentence, "limits.promised")
-    # What is promised on the spot may switch to the ordinary procedure, within the statute.
-    most = limits.promised if limits.promised.amount else limits.statutory
-    days = longest_handling(bundle.flow)
-    if most.unit is Unit.WORKING_DAY and days > most.amount:
-        sentence = f"从受理到决定各环节时限最长合计{days.normalize():f}个工作日，超过{most.label}"
-        yield _item("B-15", f"{sentence}。请缩短环节", "limits.promised")
-
-
 def _pauses(bundle: Bundle) -> Iterator[Problem]:
     listed = {exclusion.kind for exclusion in bundle.item.exclusions}
     for node in bundle.flow.nodes.values():
@@ -123,6 +109,7 @@ def _pauses(bundle: Bundle) -> Iterator[Problem]:
 def _codes(bundle: Bundle) -> Iterator[Problem]:
     item = bundle.item
     organs = {"organ": item.organ, "principal": item.principal or item.organ}
+    organs |= {"limits.extension_by": item.extending_organ}
     organs |= {f"units.{key}.organ": unit.organ for key, unit in item.units.items()}
     for place, code in organs.items():
         problem = uscc_problem(code)
@@ -269,7 +256,7 @@ _CHECKS: tuple[Callable[[Bundle], Iterator[Problem]], ...] = (
     _grounds,
     _letters,
     _keys,
-    _limits,
+    check_limits,
     _pauses,
     _codes,
     _handling,

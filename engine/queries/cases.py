@@ -119,7 +119,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         clock_state=account.words,
         used=_used(account),
         statutory=bundle.item.limits.statutory.label,
-        promised=bundle.item.limits.promised.label,
+        promised=file.terms.promised.label,
         status=row.status,
         outcome=OUTCOME_LABELS[Outcome(row.outcome)] if row.outcome else None,
         version=row.version,

@@ -31,6 +31,29 @@ BROKEN = {
     "steps longer than the promise": (
         "item.toml", '"7wd"', '"3wd"', "B-15", "limits.promised", "最长合计4个工作日",
     ),
+    "half a day that the law should count": (
+        "item.toml", '"7wd"', '"6.5wd"', "B-15", "limits.promised", "半日只用于环节时限",
+    ),
+    "an extension by hours": (
+        "item.toml", '"10wd"', '"8h"',
+        "B-15", "limits.extension", "不能以小时计",
+    ),
+    "an ordinary promise longer than the law": (
+        "item.toml", 'promised = "7wd"', 'promised = "7wd"\nordinary_promise = "21wd"',
+        "B-15", "limits.ordinary_promise", "长于法定时限",
+    ),
+    "an ordinary promise without a way to it": (
+        "item.toml", 'promised = "7wd"', 'promised = "7wd"\nordinary_promise = "15wd"',
+        "B-23", "limits.ordinary_promise", "没有标记何时转普通程序",
+    ),
+    "a way to the ordinary procedure without its promise": (
+        "flow.bpmn", 'gh:marks="accepted"', 'gh:marks="accepted switched"',
+        "B-23", "limits.ordinary_promise", "没有写明普通程序的承诺时限",
+    ),
+    "an extension of joint handling that nobody approves": (
+        "item.toml", 'handling = "promised"', 'handling = "joint"',
+        "B-24", "limits.extension_by", "人民政府负责人",
+    ),
     "an uncounted step without its law": (
         "flow.bpmn", 'gh:limit="3wd"', 'gh:limit="3wd" gh:clock="excluded:testing"',
         "B-16", "review", "检测",

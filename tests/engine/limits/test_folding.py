@@ -241,6 +241,25 @@ def test_limits_that_count_from_receipt_run_before_acceptance_but_not_for_correc
     assert complete.statutory.starts_on == day("2026-03-10")
 
 
+def test_the_ordinary_procedure_has_its_own_promise_from_the_acceptance_on():
+    spot = Terms(statutory=wd(20), promised=wd(0), ordinary=wd(15))
+
+    before = account(("accepted", "2026-03-02"), terms=spot)
+    after = account(("accepted", "2026-03-02"), ("switched", "2026-03-04"), terms=spot)
+    silent = account(("accepted", "2026-03-02"), ("switched", "2026-03-02"))
+
+    assert before.promised.on == day("2026-03-02")
+    assert after.promised.on == CALENDAR.add(day("2026-03-02"), 15)
+    assert after.statutory.on == before.statutory.on
+    assert silent.promised.on == silent.statutory.on, "without a promise the statute holds"
+
+
+def test_going_over_to_the_ordinary_procedure_answers_no_watch():
+    found = account(("switched", "2026-03-03"), today="2026-03-31")
+
+    assert found.deemed
+
+
 @given(st.lists(st.tuples(st.sampled_from(list(Mark)), st.integers(0, 60 * 24)), max_size=12))
 def test_no_order_of_milestones_breaks_the_account(pairs):
     received_at = noon("2026-03-02")

@@ -1,0 +1,79 @@
+"""What must hold between the lengths of time of an item, and between them and its flow."""
+
+from collections.abc import Iterator
+
+from engine.bundle.bundle import ITEM, Bundle
+from engine.bundle.item import Limits
+from engine.bundle.schedule import longest_handling
+from engine.model import Limit, Mark, Problem, Unit
+
+
+def check_limits(bundle: Bundle) -> Iterator[Problem]:
+    """Tell limits that no clock can count, or that contradict each other, the law or the flow."""
+    limits = bundle.item.limits
+    yield from _countable(limits)
+    yield from _promises(limits)
+    yield from _steps(bundle)
+    yield from _switch(bundle)
+    yield from _extension(bundle)
+
+
+def _countable(limits: Limits) -> Iterator[Problem]:
+    """Half a day is a matter of office minutes, which only steps know; the law counts days."""
+    for name in type(limits).model_fields:
+        limit = getattr(limits, name)
+        if isinstance(limit, Limit) and not limit.whole:
+            yield _problem(f"“{limit.label}”：半日只用于环节时限，这里须为整数。请改正", name)
+    if limits.extension is not None and limits.extension.unit is Unit.HOUR:
+        yield _problem("延长的期限不能以小时计。请改正", "extension")
+
+
+def _promises(limits: Limits) -> Iterator[Problem]:
+    promises = {"promised": limits.promised, "ordinary_promise": limits.ordinary_promise}
+    for name, promise in promises.items():
+        if (
+            promise is not None
+            and promise.unit is limits.statutory.unit
+            and promise.amount > limits.statutory.amount
+        ):
+            sentence = f"承诺时限{promise.label}长于法定时限{limits.statutory.label}。请改正"
+            yield _problem(sentence, name)
+
+
+def _steps(bundle: Bundle) -> Iterator[Problem]:
+    """Hold the steps against the longest promise: what is done on the spot may go over to it."""
+    limits = bundle.item.limits
+    most = limits.ordinary_promise or (limits.promised if limits.promised.amount else None)
+    name = "promised" if limits.ordinary_promise is None else "ordinary_promise"
+    most = most or limits.statutory
+    days = longest_handling(bundle.flow)
+    if most.unit is Unit.WORKING_DAY and days > most.amount:
+        sentence = f"从受理到决定各环节时限最长合计{days.normalize():f}个工作日，超过{most.label}"
+        yield _problem(f"{sentence}。请缩短环节", name)
+
+
+def _switch(bundle: Bundle) -> Iterator[Problem]:
+    """A promise of the ordinary procedure needs a way there, and the way its promise."""
+    switches = any(
+        marking.mark is Mark.SWITCHED
+        for node in bundle.flow.nodes.values()
+        for marking in node.marks
+    )
+    given = bundle.item.limits.ordinary_promise is not None
+    if switches and not given:
+        sentence = "流程标记了转普通程序（switched），没有写明普通程序的承诺时限。请补上"
+        yield _problem(sentence, "ordinary_promise", rule="B-23")
+    if given and not switches:
+        sentence = "写明了普通程序的承诺时限，流程却没有标记何时转普通程序（switched）。请补上标记"
+        yield _problem(sentence, "ordinary_promise", rule="B-23")
+
+
+def _extension(bundle: Bundle) -> Iterator[Problem]:
+    item = bundle.item
+    if item.joint and item.limits.extension is not None and item.limits.extension_by is None:
+        sentence = "联审联办的延期由本级人民政府负责人批准（行政许可法第四十二条），没有写明是哪一个机关"
+        yield _problem(f"{sentence}。请补上", "extension_by", rule="B-24")
+
+
+def _problem(sentence: str, name: str, *, rule: str = "B-15") -> Problem:
+    return Problem(file=ITEM, sentence=sentence, rule=rule, element=f"limits.{name}")
