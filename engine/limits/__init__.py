@@ -3,6 +3,8 @@
 from engine.limits.account import PHASE_WORDS, ClockBasis, Ledger, Moment, Phase, Terms
 from engine.limits.corrections import CorrectionCheck, CorrectionNotice, check_corrections
 from engine.limits.counting import apply_by, due, last_day
+from engine.limits.explain import explain
+from engine.limits.explanation import Audience, DayRow, DueLine, Explanation
 from engine.limits.folding import ledger
 from engine.limits.procedures import (
     PROCEDURES,
@@ -14,6 +16,7 @@ from engine.limits.procedures import (
 from engine.limits.renewal import Renewal, renewal
 from engine.limits.seconds import after_days, working_seconds
 from engine.limits.steps import Level, Remaining, remaining, soon_at, step_due
+from engine.limits.story import PauseNotice, Story
 from engine.limits.values import (
     Anomaly,
     Due,
@@ -33,16 +36,21 @@ __all__ = [
     "PHASE_WORDS",
     "PROCEDURES",
     "Anomaly",
+    "Audience",
     "ClockBasis",
     "CorrectionCheck",
     "CorrectionNotice",
+    "DayRow",
     "Due",
     "DueJson",
+    "DueLine",
+    "Explanation",
     "Extension",
     "Interval",
     "Ledger",
     "Level",
     "Moment",
+    "PauseNotice",
     "Phase",
     "Procedure",
     "ProcedureName",
@@ -50,12 +58,14 @@ __all__ = [
     "Renewal",
     "Span",
     "State",
+    "Story",
     "Terms",
     "after_days",
     "apply_by",
     "check_corrections",
     "day_of",
     "due",
+    "explain",
     "last_day",
     "ledger",
     "merge",

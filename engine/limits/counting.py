@@ -150,6 +150,7 @@ class _Clock:
             on=on,
             at=self._end_of(on) if on else None,
             base_due=self.base.last_day if on else None,
+            raw_on=self.last.raw if on else None,
             starts_on=self.first,
             provisional=on is not None and self.calendar.provisional(on),
             excluded_wd=sum(lost for _start, _end, lost in self.pauses),

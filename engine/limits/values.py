@@ -109,14 +109,16 @@ class Due:
 
     *on* is the last day in time, inclusive; *at* the first instant that is late: the
     midnight that ends *on*, in Asia/Shanghai (an hour limit ends within the day).
-    *base_due* is *on* without the extension. All four are None while a pause runs or
-    before the start. *elapsed_wd* and *remaining_wd* are working days up to and from
-    the day of the question, paused ones left out; *remaining_wd* is negative when late.
+    *base_due* is *on* without the extension; *raw_on* is *on* before it rolled to a working
+    day. All four are None while a pause runs or before the start. *elapsed_wd* and
+    *remaining_wd* are working days up to and from the day of the question, paused ones
+    left out; *remaining_wd* is negative when late.
     """
 
     on: date | None = None
     at: datetime | None = None
     base_due: date | None = None
+    raw_on: date | None = None
     starts_on: date | None = None
     provisional: bool = False
     excluded_wd: int = 0

@@ -1,0 +1,87 @@
+"""What an explanation of a case's time rests on: milestones, terms, and the notices of its pauses."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.calendar import Calendar
+from engine.limits.account import Ledger, Moment, Terms
+from engine.limits.folding import ledger
+from engine.limits.values import Extension, Interval, day_of
+from engine.model import PAUSE_KINDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseNotice:
+    """The 特别程序告知书 of a pause: no notice, no pause (行政许可法 art. 45)."""
+
+    kind: str
+    number: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What is known of a case's time: all that an explanation rests on.
+
+    :ivar closed_at: when the case ended without a decision
+    """
+
+    moments: Sequence[Moment]
+    terms: Terms
+    received_at: datetime
+    extensions: Sequence[Extension] = ()
+    closed_at: datetime | None = None
+    notices: Sequence[PauseNotice] = ()
+
+    def account(self, calendar: Calendar, today: date, *, before: int | None = None) -> Ledger:
+        """Fold it as of a day; *before* leaves out the milestones from that one on."""
+        whole = before is None
+        return ledger(
+            self.ordered[:before],
+            self.terms,
+            self.received_at,
+            calendar,
+            today,
+            extensions=self.extensions if whole else (),
+            closed_at=self.closed_at if whole else None,
+        )
+
+    @property
+    def ordered(self) -> list[Moment]:
+        """The milestones in the order of their instants."""
+        return sorted(self.moments, key=lambda moment: moment.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """One special procedure as days of the law, with the number of its notice."""
+
+    interval: Interval
+    kind: str
+    number: str
+
+    @property
+    def title(self) -> str:
+        """What it is, in words."""
+        return PAUSE_KINDS.get(self.kind, self.kind)
+
+    def holds(self, day: date) -> bool:
+        """Is this one of the days that do not count?"""
+        end = self.interval.end
+        return self.interval.start < day and (end is None or day <= end)
+
+
+def pauses(account: Ledger, notices: Iterable[PauseNotice]) -> list[Pause]:
+    """Give every pause the number of its notice: the first of its kind that is still unused."""
+    waiting = sorted(notices, key=lambda notice: notice.issued_at)
+    found = []
+    for interval, kind in zip(account.pauses, account.special_kinds, strict=True):
+        own = [
+            one for one in waiting if one.kind == kind and day_of(one.issued_at) <= interval.start
+        ]
+        for used in own[:1]:
+            waiting.remove(used)
+        number = own[0].number if own else ""
+        found.append(Pause(interval=interval, kind=kind, number=number))
+    return found
