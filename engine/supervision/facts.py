@@ -131,7 +131,8 @@ class Facts:
     :ivar reception_unit: the unit of the counter
     :ivar limited: the quantity of what is granted is limited (art. 57)
     :ivar overtaken: cases accepted before this one that were undecided when it was granted
-    :ivar late_entry: hours within which the item's law lets the paper follow the act, else None
+    :ivar late_entry: hours within which the item's law lets the paper follow the act
+        (``engine.supervision.exceptions``), else None
     """
 
     entered_at: datetime

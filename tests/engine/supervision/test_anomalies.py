@@ -585,6 +585,29 @@ def test_the_acceptance_after_silence_is_no_anomaly_of_its_own():
     assert "A04" not in named(facts)
 
 
+def corrected_once():
+    story = Story().mark(
+        Mark.CORRECTION_REQUESTED,
+        "2026-03-03T10:00",
+        letter="correction_notice",
+        rows=["申请表"],
+    )
+    return story.mark(Mark.CORRECTED, "2026-03-04T10:00")
+
+
+def test_a_correction_in_time_stays_right_when_silence_follows_it():
+    facts = corrected_once().facts("2026-03-20")
+
+    assert facts.account.deemed
+    assert named(facts) == []
+
+
+def test_a_correction_before_the_acceptance_is_none_after_it():
+    story = corrected_once().mark(Mark.ACCEPTED, "2026-03-05T10:00", letter="acceptance_notice")
+
+    assert named(story.facts()) == []
+
+
 def test_backfilled_entries_wait_for_a_person():
     found = anomalies(granted("2026-03-02T10:05").facts())
 

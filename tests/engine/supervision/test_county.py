@@ -64,6 +64,14 @@ def test_another_day_for_the_same_number_is_found():
     assert out_of_system(known, known, at=NOW) == []
 
 
+def test_a_number_of_two_lists_is_found_where_it_stood_first():
+    listed = [Decision(number="1", source="台账"), Decision(number="1", source="公示栏")]
+
+    [finding] = out_of_system(listed, [], at=NOW)
+
+    assert finding.sentence.startswith("台账")
+
+
 NUMBERS = st.lists(st.integers(0, 30).map(str), max_size=20)
 
 
