@@ -9,7 +9,7 @@ from engine.actions.cards import (
     dismiss_card,
 )
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
-from engine.actions.extend_case import extend_case
+from engine.actions.examine_case import examine_case, examine_next
 from engine.actions.extend_case import extend_case
 from engine.actions.fire_timer import fire_timer
 from engine.actions.import_calendar import (
@@ -54,7 +54,8 @@ __all__ = [
     "dismiss_card",
     "draft_calendar_change",
     "draw_ahead",
-    "extend_case",
+    "examine_case",
+    "examine_next",
     "extend_case",
     "fire_timer",
     "found_calendar",

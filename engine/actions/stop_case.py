@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from engine.actions.cards import dismiss_pending
+from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import InvalidValueError, WrongStateError
+from engine.errors import WrongStateError
 from engine.model import Role
 from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
 from engine.work.work import stopping_organ
-from forms.errors import RefusedValueError
-from forms.text import clean
-
-REASON_LENGTH = 500
 
 
 def withdraw_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
@@ -58,7 +56,7 @@ def _stop(
     seen: int | None,
     key: str,
 ) -> Advance:
-    text = _reason(reason)
+    text = typed("reason", reason)
     with work.change_case(case_id, key=key, seen=seen, may=_may(work, action)) as change:
         if change.answered is not None:
             return change.answered
@@ -70,6 +68,8 @@ def _stop(
             role=_role(work, change, action),
             letters=(letter,) if letter else (),
         )
+        if kind is Kind.CASE_VOIDED:
+            _cancel_pending(work, change, text)
     return change.answer()
 
 
@@ -84,14 +84,11 @@ def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
     return check
 
 
-def _reason(typed: str) -> str:
-    try:
-        text = clean(typed, lines=True)
-    except RefusedValueError as error:
-        raise InvalidValueError("reason", str(error)) from error
-    if not text or len(text) > REASON_LENGTH:
-        raise InvalidValueError("reason", f"请写明理由，不超过{REASON_LENGTH}字")
-    return text
+def _cancel_pending(work: Work, change: Change, reason: str) -> None:
+    """Nothing is found about a case that was a wrong entry: what waited for a person is none."""
+    for card in work.tables.cards.of_case(change.case_id):
+        if card.state == "pending":
+            dismiss_pending(change, card, reason)
 
 
 def _role(work: Work, change: Change, action: Action) -> Role | None:

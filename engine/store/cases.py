@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.store.records import (
     CardRecord,
@@ -140,6 +151,19 @@ class Cases:
             ]
             for table, owner in owners.items()
         }
+
+    def overtaken(self, row: CaseRow, granted_at: datetime) -> int:
+        """How many cases of the item were accepted before this one and undecided at its grant."""
+        return self._connection.execute(
+            select(func.count())
+            .select_from(_TABLE)
+            .where(
+                _TABLE.c.item_key == row.item_key,
+                _TABLE.c.organ == row.organ,
+                _TABLE.c.accepted_on < row.accepted_on,
+                or_(_TABLE.c.settled_at.is_(None), _TABLE.c.settled_at > granted_at),
+            )
+        ).scalar_one()
 
     def open_ids(self) -> list[UUID]:
         """Every open case, oldest first: for the nightly check that each loads."""

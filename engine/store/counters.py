@@ -13,6 +13,15 @@ _HOLD = text(
 )
 
 
+_CLAIM = {
+    # SQLite let nobody else in when the transaction began, and knows no such words.
+    "sqlite": text("SELECT value FROM counter WHERE name = :name"),
+    "postgresql": text("SELECT value FROM counter WHERE name = :name FOR UPDATE SKIP LOCKED"),
+}
+_BEGIN = text("INSERT INTO counter (name, value) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING")
+_MOVE = text("UPDATE counter SET value = :value WHERE name = :name")
+
+
 class Counters:
     """The serials of one transaction."""
 
@@ -26,3 +35,17 @@ class Counters:
     def hold(self, name: str) -> None:
         """Hold a counter without taking a value: whoever comes next waits here."""
         self._connection.execute(_HOLD, {"name": name})
+
+    def claim(self, name: str) -> int | None:
+        """Hold a counter and return its value, at first zero; None where somebody holds it."""
+        statement = _CLAIM[self._connection.dialect.name]
+        value = self._connection.execute(statement, {"name": name}).scalar_one_or_none()
+        if value is None:
+            # Not there yet, or held: the insert waits for nobody who only holds it.
+            self._connection.execute(_BEGIN, {"name": name})
+            value = self._connection.execute(statement, {"name": name}).scalar_one_or_none()
+        return None if value is None else int(value)
+
+    def move(self, name: str, value: int) -> None:
+        """Set a counter that this transaction has claimed."""
+        self._connection.execute(_MOVE, {"name": name, "value": value})

@@ -20,6 +20,8 @@ class IncidentKind(StrEnum):
     """An open case does not load, or waits for nobody and nothing (REL-6, REL-7)."""
     DEADLINE_FAILS = "deadline_fails"
     """A deadline that has come cannot be carried out."""
+    EXAMINATION_FAILS = "examination_fails"
+    """A case cannot be examined for anomalies; the log was read on past it."""
 
 
 @dataclass(frozen=True, kw_only=True)

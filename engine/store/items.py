@@ -67,6 +67,12 @@ class Items:
         ).one_or_none()
         return None if row is None else VersionRow(**row._mapping)
 
+    def published_at(self, digest: str) -> datetime | None:
+        """When a version was published; None for one that never was."""
+        return self._connection.execute(
+            select(VersionRecord.published_at).where(VersionRecord.digest == digest)
+        ).scalar_one_or_none()
+
     def versions(self, key: str) -> list[VersionRow]:
         """Every version of an item, oldest first."""
         rows = self._connection.execute(

@@ -122,6 +122,11 @@ class Log:
             return None
         return next(map(Event.of, self._lines("WHERE seq = :seq", seq=seq)), None)
 
+    def behind(self, after: int, *, size: int) -> list[Event]:
+        """Return the next events behind number *after*, at most *size* of them."""
+        lines = self._lines("WHERE seq > :after ORDER BY seq LIMIT :chunk", after=after, chunk=size)
+        return [Event.of(line) for line in lines]
+
     def stream(self, after: int = 0) -> Iterator[list[Event]]:
         """Return the events behind number *after* in order, a few thousand at a time."""
         for lines in self.lines(after):

@@ -1,14 +1,47 @@
 """Supervise orders (督办): rows that events of their cases have made."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from engine.store.projected import Changed
 from engine.store.records import OrderRecord
 
 _TABLE: Table = OrderRecord.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow:
+    """One order, as plain values; digests name what persons typed."""
+
+    id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    organ: str
+    card_id: UUID | None
+    number: str
+    issued_by: str
+    issued_at: datetime
+    due_on: date
+    text: str
+    state: str
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+    result: str | None
+    closed_by: str | None
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """Read a result row."""
+        return cls(**row._mapping)
 
 
 class Orders:
@@ -25,3 +58,17 @@ class Orders:
             self._connection.execute(
                 update(_TABLE).where(_TABLE.c.id == change.id).values(**change.values)
             )
+
+    def get(self, order_id: UUID) -> OrderRow | None:
+        """Read one order."""
+        row = self._connection.execute(select(_TABLE).where(_TABLE.c.id == order_id)).one_or_none()
+        return None if row is None else OrderRow.of(row)
+
+    def of_case(self, case_id: UUID) -> list[OrderRow]:
+        """The orders about a case, oldest first."""
+        rows = self._connection.execute(
+            select(_TABLE)
+            .where(_TABLE.c.case_id == case_id)
+            .order_by(_TABLE.c.issued_at, _TABLE.c.id)
+        )
+        return [OrderRow.of(row) for row in rows]

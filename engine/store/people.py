@@ -1,6 +1,6 @@
 """Accounts, grants and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ class SessionRow:
 
 
 # Made once: building a statement costs more than running it.
-_ACTOR = (
+_PERSON = (
     select(
         UserRecord.id,
         UserRecord.name,
@@ -54,9 +54,10 @@ _ACTOR = (
         GrantRecord.document,
     )
     .outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
-    .where(UserRecord.id == bindparam("user"), UserRecord.active)
     .order_by(GrantRecord.id)
 )
+_ACTOR = _PERSON.where(UserRecord.id == bindparam("user"), UserRecord.active)
+_PEOPLE = _PERSON.where(UserRecord.id.in_(bindparam("users", expanding=True)))
 
 
 class People:
@@ -68,17 +69,17 @@ class People:
     def actor(self, user_id: str, *, channel: str = "web", origin: str = "") -> Actor | None:
         """Read a person with the grants he holds now, in one statement; None when inactive."""
         rows = self._connection.execute(_ACTOR, {"user": user_id}).all()
-        if not rows:
-            return None
-        return Actor(
-            user_id=rows[0].id,
-            name=rows[0].name,
-            organ=rows[0].organ,
-            employment=Employment(rows[0].employment),
-            channel=channel,
-            origin=origin,
-            grants=tuple(_grant(row) for row in rows if row.role is not None),
-        )
+        return _actor(rows, channel=channel, origin=origin) if rows else None
+
+    def hands(self, users: Iterable[str]) -> Mapping[str, Actor]:
+        """Read whoever had a hand in something, with all grants he ever had, active or not."""
+        wanted = sorted(set(users))
+        rows = self._connection.execute(_PEOPLE, {"users": wanted}).all() if wanted else []
+        return {
+            user: _actor(found)
+            for user in wanted
+            if (found := [row for row in rows if row.id == user])
+        }
 
     def account(self, user_id: str) -> Account | None:
         """Read an account for signing in."""
@@ -210,6 +211,18 @@ class People:
                 .where(UserRecord.sample, UserRecord.active)
             ).scalar_one()
         )
+
+
+def _actor(rows: Sequence[Any], *, channel: str = "web", origin: str = "") -> Actor:
+    return Actor(
+        user_id=rows[0].id,
+        name=rows[0].name,
+        organ=rows[0].organ,
+        employment=Employment(rows[0].employment),
+        channel=channel,
+        origin=origin,
+        grants=tuple(_grant(row) for row in rows if row.role is not None),
+    )
 
 
 def _grant(row: Any) -> Grant:

@@ -72,11 +72,6 @@ def test_a_scheduler_that_slept_issues_the_same_cards_with_their_legal_moments(c
 
     assert watch(county, slept) == len(REVIEW)
 
-    told = [
-        (card.rule, card.level, card.sentence, card.superseded_by is None)
-        for card in cards(county, slept)
-    ]
-    assert told != []
     assert levels(county, slept) == levels(county, awake)
     assert all(card.at < card.issued_at == late for card in cards(county, slept))
     moments = [e.data["at"] for e in county.events(slept) if e.kind is Kind.CARD_ISSUED]

@@ -1,0 +1,126 @@
+"""Reads the log behind a cursor and examines the cases it tells of: anomalies become cards.
+
+The cursor moves in the transaction of the cards, and a card has the same id whenever it is
+found: whatever is read twice is found once.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from uuid import UUID
+
+import structlog
+
+from engine.actions.incidents import report_incident, settle_incidents
+from engine.actions.issuing import issue_found
+from engine.actions.watch_case import anybody
+from engine.audit import SUPERVISION, Event, Kind
+from engine.errors import DatabaseAwayError
+from engine.model import Outcome
+from engine.store.incidents import IncidentKind
+from engine.supervision import Finding
+from engine.supervision.anomalies import anomalies
+from engine.work import Work
+from engine.work.facts import facts_of
+
+_log = structlog.get_logger()
+
+CURSOR = "examined"
+"""The counter that holds the number of the last event that was read."""
+
+
+def examine_next(work: Work, size: int = 200) -> int:
+    """Examine the cases of the next events; one scheduler at a time does it.
+
+    What supervision itself told is passed over: it changes nothing in a case.
+
+    :param size: how many events to read
+    :return: how many events were read; zero where there are none, or another is at it
+    """
+    after = work.tables.counters.claim(CURSOR)
+    if after is None:
+        return 0
+    events = work.log.behind(after, size=size)
+    if not events:
+        return 0
+    found = {case_id: new for case_id in _cases(events) if (new := _try(work, case_id))}
+    _issue(work, found)
+    work.tables.counters.move(CURSOR, events[-1].seq)
+    return len(events)
+
+
+def examine_case(work: Work, case_id: UUID) -> int:
+    """Examine one case at once; return how many cards that brought."""
+    found = _new(work, case_id)
+    _issue(work, {case_id: found} if found else {})
+    settle_incidents(
+        work, IncidentKind.EXAMINATION_FAILS, over=lambda row: row.detail == _fails(work, case_id)
+    )
+    return len(found)
+
+
+def _try(work: Work, case_id: UUID) -> list[tuple[Finding, str]]:
+    """Examine one case of many; one that cannot be is told of and holds up no other."""
+    try:
+        return _new(work, case_id)
+    except DatabaseAwayError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault in one case must not stop supervision
+        _log.error("not examined", case=str(case_id), reason=type(error).__name__)
+        report_incident(work, IncidentKind.EXAMINATION_FAILS, _fails(work, case_id))
+        return []
+
+
+def _fails(work: Work, case_id: UUID) -> str:
+    row = work.tables.cases.get(case_id)
+    return f"办件 {row.no if row else case_id} 无法进行监察核查，原因见运行日志"
+
+
+def _cases(events: Iterable[Event]) -> list[UUID]:
+    """The cases that something happened to, in a fixed order: locks are taken in it."""
+    told = {
+        event.case_id
+        for event in events
+        if event.case_id is not None and event.kind not in SUPERVISION
+    }
+    return sorted(told)
+
+
+def _new(work: Work, case_id: UUID) -> list[tuple[Finding, str]]:
+    """The findings of a case that have no card yet, each with the person whose act it is about."""
+    row = work.tables.cases.get(case_id)
+    if row is None or row.outcome == Outcome.VOIDED:
+        return []
+    events = work.log.of_case(case_id)
+    known = set(row.memory["cards"])
+    return [
+        (finding, _person(events, finding))
+        for finding in anomalies(facts_of(work, row, events))
+        if finding.key not in known
+    ]
+
+
+def _person(events: Sequence[Event], finding: Finding) -> str:
+    """Who closed the step that a finding is about, or nobody."""
+    for event in reversed(events):
+        done = event.kind is Kind.TASK_COMPLETED and event.at <= finding.at
+        if done and event.data["node"] == finding.node_id:
+            return event.actor
+    return ""
+
+
+def _issue(work: Work, found: dict[UUID, list[tuple[Finding, str]]]) -> None:
+    """Issue cards about several cases.
+
+    Every case is held before the first card is written: who has written to the log holds its
+    end, and may wait for nobody.
+    """
+    with ExitStack() as held:
+        changes = [
+            (held.enter_context(work.watch_case(case_id, key=None, may=anybody)), findings)
+            for case_id, findings in found.items()
+        ]
+        for change, findings in changes:
+            issued = set(change.file.memory.cards)
+            for finding, person in findings:
+                if finding.key not in issued:
+                    issue_found(change, finding, person=person)
