@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -235,11 +236,21 @@ class CaseRecord(Record):
         Index("ix_case_file_status", "status", "item_key"),
         Index("ix_case_file_watch", "watch_at"),
         Index("ix_case_file_calendar", "status", "calendar"),
-        # Holds all that the dashboard counts: it never reads the fat rows.
+        # These two hold all that the dashboard counts: it never reads the fat rows. A case stands
+        # in the first for good once it is settled, in the second as long as it is open.
         Index(
             "ix_case_file_statistics",
-            *("month", "organ", "item_key", "status", "settled_at", "warn_at"),
-            *("promise_over_at", "statute_over_at", "used_wd", "statutory_wd"),
+            *("month", "organ", "item_key", "outcome", "settled_at"),
+            *("promise_over_at", "statute_over_at", "used_wd", "promised_wd", "statutory_wd"),
+            sqlite_where=text("settled_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_file_open",
+            *("organ", "item_key", "month", "settled_at", "warn_at"),
+            *("promise_over_at", "statute_over_at", "ended_at", "id"),
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
         ),
     )
 

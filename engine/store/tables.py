@@ -18,6 +18,7 @@ from engine.store.incidents import Incidents
 from engine.store.items import Items
 from engine.store.orders import Orders
 from engine.store.people import People
+from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.times import Times
 
@@ -40,6 +41,7 @@ class Tables:
     orders: Orders
     outbox: Outbox
     people: People
+    statistics: Statistics
     tasks: Tasks
     times: Times
 
@@ -61,6 +63,7 @@ class Tables:
             orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
+            statistics=Statistics(connection),
             tasks=Tasks(connection),
             times=Times(connection),
         )

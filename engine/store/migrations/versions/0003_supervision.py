@@ -138,21 +138,41 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("spent_outage", sa.Integer(), nullable=True))
     op.create_index("ix_case_file_calendar", "case_file", ["status", "calendar"], unique=False)
     op.create_index(
+        "ix_case_file_open",
+        "case_file",
+        [
+            "organ",
+            "item_key",
+            "month",
+            "settled_at",
+            "warn_at",
+            "promise_over_at",
+            "statute_over_at",
+            "ended_at",
+            "id",
+        ],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
         "ix_case_file_statistics",
         "case_file",
         [
             "month",
             "organ",
             "item_key",
-            "status",
+            "outcome",
             "settled_at",
-            "warn_at",
             "promise_over_at",
             "statute_over_at",
             "used_wd",
+            "promised_wd",
             "statutory_wd",
         ],
         unique=False,
+        sqlite_where=sa.text("settled_at IS NOT NULL"),
+        postgresql_where=sa.text("settled_at IS NOT NULL"),
     )
     op.create_index("ix_case_file_watch", "case_file", ["watch_at"], unique=False)
 

@@ -1,0 +1,285 @@
+"""How many cases there are, by month, organ, item, step and level: counted from one index."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, or_, select
+
+from engine.store.choosing import LEVELS, MICROSECOND, Choice, chosen, rank, step_is
+from engine.store.records import CaseRecord, TaskRecord
+from engine.store.scope import within
+from engine.store.tasks import LIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthRow:
+    """Settled cases that came in during a month (``2026-03``), and how many of them late."""
+
+    month: str
+    cases: int
+    yellow: int
+    red: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettledRow:
+    """Cases of one item at one organ that were settled in a span.
+
+    The days used, promised and of the statute are sums over *measured* cases: those whose
+    limits are counted in working days.
+    """
+
+    organ: str
+    item_key: str
+    cases: int
+    yellow: int
+    red: int
+    measured: int
+    used: int
+    promised: int
+    statutory: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenRow:
+    """Open cases of one item at one organ that came in during one month.
+
+    *cases* are not settled, and some of them near or past a limit; *delivering* are settled
+    and wait for their delivery.
+    """
+
+    organ: str
+    item_key: str
+    month: str
+    cases: int
+    warning: int
+    yellow: int
+    red: int
+    delivering: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingRow:
+    """Open cases that wait at a step of an item's flow, and how many near or past its limit."""
+
+    item_key: str
+    node_id: str
+    node_name: str
+    cases: int
+    soon: int
+    over: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedCase:
+    """One case of a list; *steps* are its open ones: node, name and since when."""
+
+    id: UUID
+    no: str
+    item_key: str
+    digest: str
+    organ: str
+    applicant: str
+    status: str
+    outcome: str | None
+    received_at: datetime
+    accepted_on: date | None
+    warn_at: datetime | None
+    promise_over_at: datetime | None
+    statute_over_at: datetime | None
+    settled_at: datetime | None
+    used_wd: int | None
+    promised_wd: int | None
+    statutory_wd: int | None
+    level: str
+    steps: Sequence[tuple[str, str, datetime]]
+
+
+_LISTED = tuple(
+    getattr(CaseRecord, name)
+    for name in CountedCase.__dataclass_fields__
+    if name not in {"level", "steps"}
+)
+
+
+class Statistics:
+    """The counts of one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def months(self, choice: Choice, *, first: str) -> list[MonthRow]:
+        """Settled cases by month of receipt, from month *first* on."""
+        rows = self._connection.execute(
+            select(CaseRecord.month, *_settled())
+            .where(*chosen(replace(choice, state="settled")), CaseRecord.month >= first)
+            .group_by(CaseRecord.month)
+            .order_by(CaseRecord.month)
+        )
+        return [MonthRow(**row._mapping) for row in rows]
+
+    def settled(self, choice: Choice, *, since: datetime) -> list[SettledRow]:
+        """Cases that were settled from *since* on, by organ and item."""
+        wanted = replace(choice, state="settled", since=since)
+        measured = and_(CaseRecord.promised_wd.is_not(None), CaseRecord.statutory_wd.is_not(None))
+        rows = self._connection.execute(
+            select(
+                CaseRecord.organ,
+                CaseRecord.item_key,
+                *_settled(),
+                func.count().filter(measured).label("measured"),
+                _sum(CaseRecord.used_wd, measured).label("used"),
+                _sum(CaseRecord.promised_wd, measured).label("promised"),
+                _sum(CaseRecord.statutory_wd, measured).label("statutory"),
+            )
+            .where(*chosen(wanted))
+            .group_by(CaseRecord.organ, CaseRecord.item_key)
+            .order_by(CaseRecord.organ, CaseRecord.item_key)
+        )
+        return [SettledRow(**row._mapping) for row in rows]
+
+    def settled_between(self, choice: Choice, since: datetime, before: datetime) -> MonthRow:
+        """Cases that were settled in a span, whatever their organ; the month is empty."""
+        wanted = replace(choice, state="settled", since=since, before=before)
+        row = self._connection.execute(select(*_settled()).where(*chosen(wanted))).one()
+        return MonthRow(month="", **row._mapping)
+
+    def standing(self, choice: Choice) -> list[OpenRow]:
+        """Open cases by organ, item and month of receipt."""
+        unsettled = CaseRecord.settled_at.is_(None)
+        now = choice.now + MICROSECOND
+        red = CaseRecord.statute_over_at < now
+        yellow = and_(CaseRecord.promise_over_at < now, not_over(now))
+        near = and_(
+            CaseRecord.warn_at < now,
+            or_(CaseRecord.promise_over_at.is_(None), CaseRecord.promise_over_at >= now),
+            not_over(now),
+        )
+        keys = (CaseRecord.organ, CaseRecord.item_key, CaseRecord.month)
+        rows = self._connection.execute(
+            select(
+                *keys,
+                func.count().filter(unsettled).label("cases"),
+                func.count().filter(unsettled, near).label("warning"),
+                func.count().filter(unsettled, yellow).label("yellow"),
+                func.count().filter(unsettled, red).label("red"),
+                func.count().filter(CaseRecord.settled_at.is_not(None)).label("delivering"),
+            )
+            .where(CaseRecord.ended_at.is_(None), *within(choice.scope))
+            .group_by(*keys)
+            .order_by(*keys)
+        )
+        return [OpenRow(**row._mapping) for row in rows]
+
+    def waiting(self, choice: Choice, *, size: int) -> list[WaitingRow]:
+        """Where open cases wait: first the steps with most cases past the step's own limit."""
+        over = _cases_of(step_is("over", choice.now))
+        every = func.count(TaskRecord.case_id.distinct())
+        statement = select(
+            TaskRecord.item_key,
+            TaskRecord.node_id,
+            func.max(TaskRecord.node_name).label("node_name"),
+            every.label("cases"),
+            _cases_of(step_is("soon", choice.now)).label("soon"),
+            over.label("over"),
+        ).where(TaskRecord.status.in_(LIVE))
+        if choice.scope is not None or choice.organ or choice.item:
+            statement = statement.join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
+            statement = statement.where(*chosen(choice))
+        rows = self._connection.execute(
+            statement.group_by(TaskRecord.item_key, TaskRecord.node_id)
+            .order_by(over.desc(), every.desc(), TaskRecord.item_key, TaskRecord.node_id)
+            .limit(size)
+        )
+        return [WaitingRow(**row._mapping) for row in rows]
+
+    def count(self, choice: Choice) -> int:
+        """How many cases a choice holds."""
+        statement = select(func.count()).select_from(CaseRecord).where(*chosen(choice))
+        return int(self._connection.execute(statement).scalar_one())
+
+    def page(self, choice: Choice, *, offset: int, size: int) -> list[CountedCase]:
+        """Some cases of a choice: the gravest level first, then the limit that ran out first."""
+        place = rank(choice.now)
+        wanted = (
+            select(
+                CaseRecord.id,
+                place.label("rank"),
+                _ran_out(place).label("ran_out"),
+            )
+            .where(*chosen(choice))
+            .order_by(*_gravest(place, _ran_out(place)), CaseRecord.id)
+            .offset(offset)
+            .limit(size)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            select(*_LISTED, wanted.c.rank)
+            .join(wanted, wanted.c.id == CaseRecord.id)
+            .order_by(*_gravest(wanted.c.rank, wanted.c.ran_out), CaseRecord.id)
+        ).all()
+        steps = self._steps_of([row.id for row in rows])
+        return [_counted(row._mapping, steps[row.id]) for row in rows]
+
+    def _steps_of(self, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, datetime]]]:
+        rows = self._connection.execute(
+            select(
+                TaskRecord.case_id, TaskRecord.node_id, TaskRecord.node_name, TaskRecord.opened_at
+            )
+            .where(TaskRecord.case_id.in_(ids), TaskRecord.status.in_(LIVE))
+            .order_by(TaskRecord.opened_at, TaskRecord.node_id, TaskRecord.id)
+        )
+        found = defaultdict(list)
+        for case_id, node_id, name, opened_at in rows:
+            found[case_id].append((node_id, name, opened_at))
+        return found
+
+
+def _settled() -> tuple[ColumnElement[int], ...]:
+    """Settled cases: all, those past their promise only, those past the statute."""
+    settled = CaseRecord.settled_at
+    red = CaseRecord.statute_over_at < settled
+    yellow = and_(CaseRecord.promise_over_at < settled, not_over(settled))
+    return (
+        func.count().label("cases"),
+        func.count().filter(yellow).label("yellow"),
+        func.count().filter(red).label("red"),
+    )
+
+
+def not_over(moment: Any) -> ColumnElement[bool]:
+    """The statute has not run out by a moment, or sets no limit."""
+    return or_(CaseRecord.statute_over_at.is_(None), CaseRecord.statute_over_at >= moment)
+
+
+def _sum(column: Any, clause: ColumnElement[bool]) -> ColumnElement[int]:
+    # A sum of integers is wider on PostgreSQL; of no row it is nothing.
+    return func.coalesce(cast(func.sum(column).filter(clause), Integer), 0)
+
+
+def _cases_of(clause: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((clause, TaskRecord.case_id)).distinct())
+
+
+def _ran_out(place: ColumnElement[int]) -> ColumnElement[datetime | None]:
+    """The limit that a list goes by: past the statute its end, otherwise that of the promise."""
+    return case(
+        (place == LEVELS.index("red"), CaseRecord.statute_over_at),
+        else_=CaseRecord.promise_over_at,
+    )
+
+
+def _gravest(
+    place: ColumnElement[int], ran_out: ColumnElement[Any]
+) -> Iterable[ColumnElement[Any]]:
+    return place.desc(), ran_out.is_(None), ran_out
+
+
+def _counted(row: Mapping[str, Any], steps: Sequence[tuple[str, str, datetime]]) -> CountedCase:
+    values = dict(row)
+    level = LEVELS[values.pop("rank")]
+    return CountedCase(**values, level=level, steps=steps)
