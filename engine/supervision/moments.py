@@ -1,6 +1,6 @@
 """The moment at which a clock has so much left, so much used up, or is so much over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -93,11 +93,18 @@ def _earlier(day: date, n: int, calendar: Calendar, pauses: Sequence[Span]) -> d
     if not pauses:
         return calendar.back(day, n)
     paused = list(reversed(_paused(pauses)))
+    # A pause that began on the last day has moved it to its own end, which does not count.
+    day = _that_counts(day, calendar, paused)
     for _ in range(n):
-        day = calendar.back(day, 1)
-        for pause in paused:
-            if pause.start < day and (pause.end is None or day <= pause.end):
-                day = calendar.back(pause.start + _DAY, 1)
+        day = _that_counts(calendar.back(day, 1), calendar, paused)
+    return day
+
+
+def _that_counts(day: date, calendar: Calendar, paused: Iterable[Interval]) -> date:
+    """Return the day, or where pauses cut it out the last one before them."""
+    for pause in paused:
+        if pause.start < day and (pause.end is None or day <= pause.end):
+            day = calendar.back(pause.start + _DAY, 1)
     return day
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.calendar import Calendar
@@ -356,6 +356,25 @@ def test_cards_come_in_the_order_of_their_gravity(start, days, gaps, name):
         assert levels == sorted(levels)
         assert all(one.at >= start for one in found)
         assert len({one.key for one in found}) == len(found)
+
+
+@given(STARTS, st.integers(10, 40), GAPS)
+def test_the_warning_comes_when_a_limit_two_days_shorter_would_end(start, days, gaps):
+    pauses, begun = [], start
+    for gap, length in gaps:
+        begun += timedelta(hours=gap)
+        pauses.append(Span(begun, begun + timedelta(hours=length)))
+        begun = pauses[-1].end
+    shorter = clock(ClockName.PROMISED, start, f"{days - 2}wd", pauses=pauses)
+    promised = clock(ClockName.PROMISED, start, f"{days}wd", pauses=pauses)
+
+    warned = owed("product", promised)["A01", "warning"]
+
+    # Where a pause begins on the last day of the shorter limit, that limit waits for its end;
+    # of the longer one that day has counted.
+    last = day_of(warned - timedelta(seconds=1))
+    assume(all(day_of(pause.start) != last for pause in pauses))
+    assert warned == shorter.due.at
 
 
 @given(STARTS, st.integers(1, 40), st.integers(0, 20))
