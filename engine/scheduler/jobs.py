@@ -7,7 +7,7 @@ from datetime import time
 from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.effects import carry_out_effects
 from engine.scheduler.node import Node
-from engine.scheduler.upkeep import beat, check_cases, remind, sign_checkpoint
+from engine.scheduler.upkeep import beat, check_cases, examine, remind, sign_checkpoint
 from engine.work.calendars import reckon_behind
 
 TICK_SECONDS = 5
@@ -36,6 +36,7 @@ JOBS = (
         act=carry_out_deadlines,
     ),
     Job(name="effects", does="由办件引起的后续办件", every=TICK_SECONDS, act=carry_out_effects),
+    Job(name="examine", does="按日志检查办件有无异常", every=TICK_SECONDS, act=examine),
     Job(
         name="reckon",
         does="工作日历变更后重算在办件的期限",

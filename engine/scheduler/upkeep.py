@@ -1,16 +1,31 @@
-"""The jobs that keep watch: cases that cannot go on, the log's checkpoint, the heartbeat."""
+"""The jobs that keep watch: anomalies, cases that cannot go on, checkpoints, the heartbeat."""
 
 import os
 
 import structlog
 
 from engine import queries
-from engine.actions import report_incident, settle_incidents
+from engine.actions import examine_next, report_incident, settle_incidents
 from engine.scheduler.node import Node
 from engine.store.heartbeats import Heartbeat
 from engine.store.incidents import IncidentKind
 
 _log = structlog.get_logger()
+
+
+def examine(node: Node) -> int:
+    """Look for anomalies in the cases that the log tells of, as far as it goes.
+
+    :return: how many events were read
+    """
+    done = 0
+    while node.goes_on():
+        with node.engine.begin() as work:
+            read = examine_next(work) if node.goes_on(work.now) else 0
+        if not read:
+            break
+        done += read
+    return done
 
 
 def check_cases(node: Node) -> int:

@@ -18,7 +18,7 @@ from engine.scheduler import JOBS, Job, Node, Ticker
 from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.patience import Patience
 from engine.scheduler.ticking import Every, run_job
-from engine.scheduler.upkeep import beat, check_cases
+from engine.scheduler.upkeep import beat, check_cases, examine
 from engine.store.incidents import IncidentKind
 from engine.store.records import CaseRecord, DueRecord, OutboxRecord, TaskRecord
 from tests.support.county import MORNING, open_county
@@ -369,3 +369,13 @@ class TestHealth:
 def set_status(county, task_id, status):
     with county.engine.store.begin() as connection:
         connection.execute(update(TaskRecord).where(TaskRecord.id == task_id).values(status=status))
+
+
+def test_anomalies_are_looked_for_as_far_as_the_log_goes(county):
+    county.make_case("hygiene", at="accept_review")
+    node = Node(county.engine)
+
+    read = examine(node)
+
+    assert read == len(county.log())
+    assert examine(node) == 0
