@@ -76,8 +76,9 @@ def _organs(facts: Facts) -> list[StepFact]:
 
 
 def _in_office(at: datetime, calendar: Calendar) -> bool:
+    """Between opening and closing of a working day; who works over lunch hides nothing."""
     sessions = calendar.office_sessions(at.astimezone(ZONE).date())
-    return any(opens <= at <= closes for opens, closes in sessions)
+    return bool(sessions) and sessions[0][0] <= at <= sessions[-1][1]
 
 
 _BASIS = "《行政许可法》第三十二条；不得先办理、后补录"

@@ -59,7 +59,11 @@ def _opinion_late(facts: Facts) -> Iterator[Hit]:
 
 
 def _outings(facts: Facts, role: Role, field: str, name: ProcedureName) -> Iterator[_Outing]:
-    """Every outing whose day its record tells; a second one counts from when it was asked for."""
+    """Every outing whose day its record tells; a second one counts from when it was asked for.
+
+    A day before the case came in is no matter of lateness: A19 tells of it.
+    """
+    first = day_of(facts.entered_at)
     accepted = facts.passed(Mark.ACCEPTED)
     began = day_of(accepted[0].at) if accepted else facts.account.accepted_on
     if began is None:
@@ -69,7 +73,7 @@ def _outings(facts: Facts, role: Role, field: str, name: ProcedureName) -> Itera
         start = day_of(step.opened_at) if step.node_id in seen else began
         seen.add(step.node_id)
         held = next((day.on for day in step.days if day.field == field), None)
-        if held is not None:
+        if held is not None and held >= first:
             last = procedure_due(name, start, facts.calendar, limit=_longer(step, name)).on
             yield _Outing(step=step, held_on=held, due_on=last or held)
 

@@ -608,6 +608,26 @@ def test_a_correction_before_the_acceptance_is_none_after_it():
     assert named(story.facts()) == []
 
 
+def test_a_visit_before_the_case_came_in_is_no_late_visit_too():
+    assert named(visited("2026-02-27").facts()) == ["A19 BACKFILLED_ENTRY"]
+
+
+def test_who_works_over_lunch_works_in_office_hours():
+    story = accepted()
+    for minute in (10, 20, 30):
+        story.step(Role.REVIEWER, f"2026-03-04T12:{minute}")
+
+    assert named(story.facts()) == []
+
+
+def test_rest_days_are_outside_office_hours():
+    story = accepted()
+    for hour in (10, 11, 15):
+        story.step(Role.REVIEWER, f"2026-03-07T{hour}:00")
+
+    assert named(story.facts()) == ["A19 BACKFILLED_AFTER_HOURS"]
+
+
 def test_backfilled_entries_wait_for_a_person():
     found = anomalies(granted("2026-03-02T10:05").facts())
 
