@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from jsonschema import Draft202012Validator
 
@@ -53,6 +53,13 @@ class Field:
     def choices(self) -> tuple[str, ...]:
         """The values to choose from, in their order."""
         return tuple(self.schema.get("enum", ()))
+
+    def without(self, barred: Collection[str]) -> Self:
+        """Return the field without some of its choices."""
+        if not barred:
+            return self
+        left = [choice for choice in self.choices if choice not in barred]
+        return replace(self, schema={**self.schema, "enum": left})
 
     @property
     def secret(self) -> bool:

@@ -1,8 +1,8 @@
 """A form: reads what people typed into answers, or says in Chinese what will not do."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -82,6 +82,15 @@ class Form:
             return field.accept(answers.get(field.name), field.name, problems)
 
         return self._settle(accept, answers)
+
+    def without(self, barred: Mapping[str, Collection[str]]) -> "Form":
+        """Return the form with fewer choices to draw; what is typed is read by the whole one."""
+        kept = {field.name: field.without(barred.get(field.name, ())) for field in self.fields}
+        groups = tuple(
+            replace(group, fields=tuple(kept[field.name] for field in group.fields))
+            for group in self.groups
+        )
+        return replace(self, groups=groups, fields=tuple(kept[field.name] for field in self.fields))
 
     def routing(
         self, answers: Mapping[str, Answer]

@@ -7,8 +7,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import actions, queries
-from engine.errors import CaseChangedError, InvalidValueError
+from engine.errors import CaseChangedError, InvalidValueError, UnlawfulError
 from engine.identifiers import CaseNumber
+from engine.model import Limit
 from engine.work import Advance, Look
 from webapp import charts, notices, pages, submits
 from webapp.current import current_actor, current_engine
@@ -53,6 +54,25 @@ def stop(case_id: UUID, verb: str) -> ResponseReturnValue:
     except CaseChangedError as error:
         return _again(case_id, verb, reason, str(error)), 409
     said = notices.query(verb, done)
+    return redirect(url_for("cases.show", case_id=case_id, **said), code=303)  # type: ignore[arg-type]
+
+
+@bp.post("/<uuid:case_id>/extend")
+def extend(case_id: UUID) -> ResponseReturnValue:
+    """Give the case more time; the applicant is told why (行政许可法 art. 42)."""
+    reason = request.form.get("reason", "")
+    try:
+        chosen = request.form.get("length", "")
+        length = Limit.parse(chosen) if chosen else None
+        with current_engine().begin(current_actor()) as work:
+            done = actions.extend_case(
+                work, case_id, reason=reason, length=length, seen=submits.seen(), key=submits.key()
+            )
+    except (InvalidValueError, UnlawfulError) as error:
+        return _again(case_id, "extend", reason, error.reason), 422
+    except CaseChangedError as error:
+        return _again(case_id, "extend", reason, str(error)), 409
+    said = notices.query("extended", done)
     return redirect(url_for("cases.show", case_id=case_id, **said), code=303)  # type: ignore[arg-type]
 
 

@@ -17,6 +17,7 @@ from engine.errors import (
     NotPermittedError,
     SignInRefusedError,
     TaskClosedError,
+    UnlawfulError,
     WrongStateError,
 )
 from forms import InvalidAnswersError
@@ -32,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidAnswersError: 422,
     InvalidValueError: 422,
     LetterFactsMissingError: 422,
+    UnlawfulError: 422,
     DatabaseAwayError: 503,
 }
 TITLES = {

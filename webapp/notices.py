@@ -21,6 +21,7 @@ SENTENCES = {
     "withdraw": _("已登记申请人撤回申请。"),
     "terminate": _("已终止办理。"),
     "void": _("已作废。"),
+    "extended": _("已延长办理时限，请将延期告知书送达申请人。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }
 MOST_LETTERS = 8

@@ -14,6 +14,7 @@ from engine.errors import (
     InvalidValueError,
     LetterFactsMissingError,
     TaskClosedError,
+    UnlawfulError,
 )
 from engine.queries import OpenTask, TaskView
 from forms import InvalidAnswersError
@@ -50,7 +51,7 @@ def complete(task_id: UUID) -> ResponseReturnValue:
             done = actions.complete_task(work, task_id, raw, seen=submits.seen(), key=submits.key())
     except InvalidAnswersError as error:
         return _page(task_id, raw=raw, errors=error.errors, status=422)
-    except (LetterFactsMissingError, InvalidValueError) as error:
+    except (LetterFactsMissingError, InvalidValueError, UnlawfulError) as error:
         return _page(task_id, raw=raw, errors={"form": str(error)}, status=422)
     except (CaseChangedError, TaskClosedError) as error:
         return _too_late(task_id, raw, error)

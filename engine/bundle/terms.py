@@ -71,7 +71,9 @@ def _switch(bundle: Bundle) -> Iterator[Problem]:
 def _extension(bundle: Bundle) -> Iterator[Problem]:
     item = bundle.item
     if item.joint and item.limits.extension is not None and item.limits.extension_by is None:
-        sentence = "联审联办的延期由本级人民政府负责人批准（行政许可法第四十二条），没有写明是哪一个机关"
+        sentence = (
+            "联审联办的延期由本级人民政府负责人批准（行政许可法第四十二条），没有写明是哪一个机关"
+        )
         yield _problem(f"{sentence}。请补上", "extension_by", rule="B-24")
 
 

@@ -14,6 +14,7 @@ from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import Action, holds_at, require_task, sees_personal_data
 from engine.queries.history import events_of, letter_view
+from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.masking import mask_of, masked, masked_name
 from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
 from engine.queries.worklist import NO_LIMIT, left, neighbours
@@ -62,6 +63,7 @@ def task(look: Look, task_id: UUID) -> TaskView:
     node = bundle.flow.nodes[value.node_id]
     signed = look.contents(value.answers) if value.answers else None
     form = bundle.form_of(node)
+    file = look.open_file(row)
     before, after = neighbours(look, value)
     return TaskView(
         task_id=value.id,
@@ -75,7 +77,8 @@ def task(look: Look, task_id: UUID) -> TaskView:
         bases=[basis.label for basis in node.bases],
         checklist=node.checklist,
         remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
-        form=form,
+        form=offered(file, value, form, look.today),
+        deemed=deemed_sentence(file, value, look.today),
         answers={
             name: given
             for name, given in (signed or _earlier(look, row, node.id, form)).items()
@@ -118,7 +121,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         provisional=account.statutory.provisional or account.promised.provisional,
         clock_state=account.words,
         used=_used(account),
-        statutory=bundle.item.limits.statutory.label,
+        statutory=_statutory(file, account),
         promised=file.terms.promised.label,
         status=row.status,
         outcome=OUTCOME_LABELS[Outcome(row.outcome)] if row.outcome else None,
@@ -132,6 +135,8 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         materials=_materials(look, row, bundle),
         facts=_facts(look, row, bundle),
         actions=_actions(look, row, file),
+        extension=extension_offer(look, file),
+        specials=special_lines(look, file),
     )
 
 
@@ -140,6 +145,14 @@ def _may_read(look: Look, row: CaseRow, task: Task) -> bool:
     organs = look.organs(row)
     sees = sees_personal_data(look.actor, organs, row.item_key, look.today)
     return sees or not _why_not(look, row, task)
+
+
+def _statutory(file: CaseFile, account: Ledger) -> str:
+    """The limit of the law, with what the head of the organ added."""
+    limit = file.terms.statutory.label
+    if not account.statutory.extension_valid:
+        return limit
+    return f"{limit}，已延长{file.extensions[0].length.label}"
 
 
 def _used(account: Ledger) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.model import Role, Stage
+from engine.queries.lawful import ExtensionOffer, SpecialLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,8 @@ class CaseView:
     materials: Sequence[Mapping[str, Any]]
     facts: Sequence[tuple[str, str]]
     actions: Sequence[str]
+    extension: ExtensionOffer | None = None
+    specials: Sequence[SpecialLine] = ()
     children: Sequence[tuple[UUID, str, str]] = ()
 
 
@@ -175,6 +178,7 @@ class TaskView:
     acting_for: str
     letters: Sequence[str]
     case: CaseView
+    deemed: str = ""
     previous_id: UUID | None = None
     next_id: UUID | None = None
 

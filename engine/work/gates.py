@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine import limits
-from engine.bpmn import Move
+from engine.bpmn import Move, Workflow
 from engine.casefile import CaseFile
-from engine.errors import UnlawfulError
+from engine.errors import EngineError, UnlawfulError
 from engine.limits import Phase
 from engine.limits.values import day_of
-from engine.model import Limit, Mark
+from engine.model import Limit, Mark, Task
 from engine.profile import Node
+from forms import Form
 
 LATE_ANSWERS = {
     Mark.CORRECTION_REQUESTED: "再要求补正",
@@ -106,3 +107,28 @@ def _said(file: CaseFile, node: Node | None, move: Move) -> Iterator[Mark]:
     for each in (node, *passed):
         for marking in each.marks if each is not None else ():
             yield marking.mark
+
+
+def barred(file: CaseFile, task: Task, form: Form, today: date) -> dict[str, frozenset[str]]:
+    """Return the choices of a step that silence has cut off, by field: each is tried in advance.
+
+    A choice that cannot be decided by itself stays: the gate has the last word.
+    """
+    if not file.reckon(today).deemed:
+        return {}
+    return {
+        field.name: frozenset(
+            choice for choice in field.choices if _leads_back(file, task, field.name, choice)
+        )
+        for field in form.fields
+        if field.routes and field.choices
+    }
+
+
+def _leads_back(file: CaseFile, task: Task, field: str, choice: str) -> bool:
+    trial = Workflow.load(file.definition, file.header.id, file.state())
+    try:
+        move = trial.complete(task.id, {field: choice}, change=file.header.version + 1)
+    except EngineError:
+        return False
+    return any(mark in LATE_ANSWERS for mark in _said(file, file.node(task.node_id), move))

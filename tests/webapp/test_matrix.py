@@ -116,6 +116,7 @@ TABLE = {
     ("GET", "clocks.applicant"): ("/cases/{case}/clock/applicant", view),
     ("GET", "clocks.time"): ("/supervision/time", oversee),
     ("GET", "clocks.cases"): ("/supervision/time/cases", oversee),
+    ("POST", "cases.extend"): ("/cases/{case}/extend", act("deputy_leader1")),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("GET", "items.index"): ("/items", always(200)),
