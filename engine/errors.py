@@ -148,7 +148,10 @@ class CalendarMissingError(EngineError):
         self.year = year
 
     def __str__(self) -> str:
-        return f"缺少 {self.year} 年工作日历，不能计算期限。请先导入国务院办公厅放假通知。"
+        return (
+            f"缺少 {self.year} 年工作日历，不能计算期限（规则 R-44）。"
+            "请先导入国务院办公厅放假通知。"
+        )
 
 
 class DatabaseAwayError(EngineError):

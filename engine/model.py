@@ -184,9 +184,8 @@ class Limit:
                 limit = cls(Decimal(number), unit)
                 if limit.whole or (unit is Unit.WORKING_DAY and limit.halves):
                     return limit
-        raise InvalidValueError(
-            "时限", f"“{text}”不是有效时限，应写成 2wd、0.5wd、3h、10d、3mo 或 0"
-        )
+        reason = f"“{text}”不是有效时限，应写成 2wd、0.5wd、3h、10d、3mo 或 0"
+        raise InvalidValueError("时限", reason, rule="R-44")
 
     @property
     def whole(self) -> bool:

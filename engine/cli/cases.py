@@ -7,15 +7,8 @@ from pathlib import Path
 import click
 
 from engine import actions, queries
-from engine.cli.group import (
-    engine,
-    fresh_key,
-    json_option,
-    main,
-    operator,
-    read_answers,
-    say,
-)
+from engine.cli.group import json_option, main, say
+from engine.cli.opening import engine, fresh_key, operator, read_answers
 from engine.clock import ZONE
 from engine.errors import NotFoundError
 

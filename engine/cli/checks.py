@@ -1,55 +1,20 @@
-"""What is computed and checked: the clock, the log, benchmarks."""
+"""What is checked and measured: the log, benchmarks."""
 
 import json
 import subprocess
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from engine import limits
-from engine.calendar import Calendar
-from engine.cli.group import (
-    json_option,
-    main,
-    now,
-    say,
-    settings,
-)
+from engine.cli.group import json_option, main, now, say
+from engine.cli.opening import settings
 from engine.errors import NotFoundError
-from engine.model import Limit
 from engine.store import Store
 from engine.store.verify import verify
 
 ROOT = Path(__file__).parents[2]
-
-
-@main.group()
-def clock() -> None:
-    """The statutory clock."""
-
-
-@clock.command("due")
-@click.option("--start", required=True, type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--limit", required=True, help="20wd, 3h, 30d, 3mo or 0")
-@click.option("--exclude", multiple=True, metavar="FROM..TO")
-@click.option("--extend", multiple=True, metavar="LIMIT@DATE")
-@json_option
-def clock_due(
-    start: datetime, limit: str, exclude: tuple[str, ...], extend: tuple[str, ...], *, as_json: bool
-) -> None:
-    """Compute a due date as the law counts."""
-    due = limits.due(
-        start.date(),
-        Limit.parse(limit),
-        Calendar.shipped(),
-        [limits.parse_exclusion(text) for text in exclude],
-        [limits.parse_extension(text) for text in extend],
-    )
-    data = due.as_json()
-    say(data, as_json=as_json, text="\n".join(f"{k}: {v}" for k, v in data.items()))
 
 
 @main.group()
@@ -83,7 +48,7 @@ def audit_verify(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["engine", "cases", "worklist"]))
+@click.argument("what", type=click.Choice(["engine", "cases", "worklist", "dashboard"]))
 @click.option("--full", is_flag=True, help="The long runs too.")
 @json_option
 def bench(what: str, *, full: bool, as_json: bool) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine import queries
-from engine.cli.group import json_option, main, say, settings, without_password
+from engine.cli.group import json_option, main, say, without_password
+from engine.cli.opening import settings
 from engine.errors import EngineError
 from engine.queries import TickView
 from engine.settings import Settings

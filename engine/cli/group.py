@@ -1,44 +1,61 @@
-"""The root of ``guhua``: refusals, settings, and how commands speak."""
+"""The root of ``guhua``: which command lives where, refusals, and how commands speak.
+
+A command's module is imported when the command is asked for: a due date must not wait for
+the database and the process engine to load.
+"""
 
 import json
-import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
-import forms
 from engine.clock import SystemClock
-from engine.errors import EngineError, InvalidValueError, NotFoundError, NotPermittedError
-from engine.model import SYSTEM, Actor
-from engine.settings import Settings
-from engine.work import Engine
+from engine.errors import EngineError
 
 
-class Refusing(click.Group):
-    """A command group that turns a refusal into its sentence and exit status 1."""
+class Lazy(click.Group):
+    """A command group that imports a command's module when somebody asks for the command.
+
+    :param modules: the names of commands, and which module defines each
+    """
+
+    def __init__(self, *given: Any, modules: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands, loaded or not."""
+        return sorted({*super().list_commands(ctx), *self.modules})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; its module registers it on import."""
+        if cmd_name not in self.commands and cmd_name in self.modules:
+            import_module(self.modules[cmd_name])
+        return super().get_command(ctx, cmd_name)
+
+
+class Refusing(Lazy):
+    """The root: turns a refusal into its sentence and exit status 1."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.refusals: set[type[Exception]] = {EngineError}
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; refusals go to standard error, nothing is lost."""
         try:
             return super().invoke(ctx)
-        except (EngineError, forms.FormsError) as error:
-            click.echo(f"拒绝：{error}", err=True)
-            ctx.exit(1)
+        except tuple(self.refusals) as error:
+            refuse(error)
 
 
-def settings() -> Settings:
-    """Read the settings of this process."""
-    return Settings.from_environment(os.environ)
-
-
-def engine() -> Engine:
-    """Open the engine; the database must have been created."""
-    return Engine(settings())
+def refuse(error: Exception) -> NoReturn:
+    """Say why not, and end with status 1."""
+    click.echo(f"拒绝：{error}", err=True)
+    click.get_current_context().exit(1)
 
 
 def say(value: Any, *, as_json: bool, text: str) -> None:
@@ -49,7 +66,22 @@ def say(value: Any, *, as_json: bool, text: str) -> None:
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
 
-@click.group(cls=Refusing)
+MODULES = {
+    "audit": "engine.cli.checks",
+    "bench": "engine.cli.checks",
+    "case": "engine.cli.cases",
+    "chart": "engine.cli.items",
+    "clock": "engine.cli.clock",
+    "doctor": "engine.cli.doctor",
+    "init": "engine.cli.office",
+    "item": "engine.cli.items",
+    "people": "engine.cli.office",
+    "scheduler": "engine.cli.service",
+    "serve": "engine.cli.service",
+}
+
+
+@click.group(cls=Refusing, modules=MODULES)
 def main() -> None:
     """固化: approval flows that are published just as they are executed."""
 
@@ -63,32 +95,3 @@ def without_password(url: str) -> str:
     """A database's address that may be shown."""
     head, at, tail = url.rpartition("@")
     return f"{head.split('://')[0]}://…@{tail}" if at else url
-
-
-def operator(opened: Engine, user: str | None) -> Actor:
-    """Whoever the operator acts for; only where the installation allows it."""
-    if user is None:
-        return replace(SYSTEM, channel="cli")
-    if not opened.settings.operator_cli:
-        raise NotPermittedError("命令行代办未启用（GUHUA_OPERATOR_CLI=1）", rule="R-CLI")
-    with opened.look() as look:
-        actor = look.tables.people.actor(user, channel="cli")
-    if actor is None:
-        raise NotFoundError("人员", user)
-    return actor
-
-
-def read_answers(path: Path) -> Mapping[str, Any]:
-    """Read answers from a JSON file; numbers with a point come as text, never as floats."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
-    except ValueError as error:
-        raise InvalidValueError(str(path), f"不是有效的 JSON：{error}") from error
-    if not isinstance(value, dict):
-        raise InvalidValueError(str(path), "应为一个 JSON 对象：字段名 → 值")
-    return value
-
-
-def fresh_key() -> str:
-    """A submit key for one run of one command."""
-    return f"cli/{secrets.token_urlsafe(16)}"

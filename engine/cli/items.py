@@ -9,13 +9,8 @@ import click
 import diagrams
 from engine import actions, publication, queries
 from engine.bundle import Bundle
-from engine.cli.group import (
-    engine,
-    json_option,
-    main,
-    operator,
-    say,
-)
+from engine.cli.group import json_option, main, say
+from engine.cli.opening import engine, operator
 from engine.errors import NotFoundError
 
 

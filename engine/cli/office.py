@@ -12,7 +12,8 @@ from engine import actions
 from engine.actions.load_sample import draw_items, load_items, load_people
 from engine.audit import Keys
 from engine.bundle import shipped_keys
-from engine.cli.group import engine, main, now, settings, without_password
+from engine.cli.group import main, now, without_password
+from engine.cli.opening import engine, settings
 from engine.model import SYSTEM
 from engine.store import Store
 from engine.store.log import Log

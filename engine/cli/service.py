@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from engine import actions, queries, scheduler
-from engine.cli.group import engine, json_option, main, operator, say
+from engine.cli.group import json_option, main, say
 from engine.cli.office import SAMPLE_ACCOUNTS
+from engine.cli.opening import engine, operator
 from engine.clock import ZONE
 from engine.errors import NotPermittedError
 from engine.queries import TickView

@@ -30,6 +30,7 @@ class Stretch:
             self.end_time = end_at.time()
         else:
             self.begin = first_day(begin)
+            calendar.provisional(self.begin)  # days and months, too, begin in a year that it knows
             self.raw = _later(self.begin, limit, calendar)
         self.last_day = calendar.roll(self.raw)
 

@@ -11,6 +11,7 @@ from engine.queries.calendar import (
 from engine.queries.calendar_preview import EFFECT_LABELS, Effect, Preview, preview_calendar
 from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
+from engine.queries.explaining import explain_case
 from engine.queries.health import Stuck, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
 from engine.queries.incidents import TickView, open_incidents, tick
@@ -58,6 +59,7 @@ __all__ = [
     "counts",
     "differing_days",
     "events_of",
+    "explain_case",
     "frame_chart",
     "frames",
     "item",
