@@ -1,23 +1,21 @@
 """What people do about a card: confirm, dismiss, revoke, appeal (domain.md §4.1).
 
-The act needs its reason; whoever decides has had no hand in what he decides about.
+Who may do what, and when, stands in ``engine.work.judging``; every act needs its reason.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from uuid import UUID
 
 from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import NotFoundError, NotPermittedError, WrongStateError
+from engine.errors import NotFoundError
 from engine.model import Role
-from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
+from engine.permissions import OVERSIGHT, TABLE, Action, desks
 from engine.store.cards import CardRow
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
-
-Check = Callable[[CardRow, CaseFile], None]
+from engine.work.judging import CardAct, Hands, require_card_act
 
 
 def confirm_card(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance:
@@ -27,12 +25,12 @@ def confirm_card(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance
     :raise NotPermittedError: he is no supervisor, or handled the case himself
     :raise WrongStateError: it does not wait for anybody
     """
-    return _supervise(work, card_id, Kind.CARD_CONFIRMED, reason, key=key, check=_pending)
+    return _act(work, card_id, CardAct.CONFIRM, Kind.CARD_CONFIRMED, reason, key=key)
 
 
 def dismiss_card(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance:
     """Find that a finding was none; refused like ``confirm_card``."""
-    return _supervise(work, card_id, Kind.CARD_DISMISSED, reason, key=key, check=_pending)
+    return _act(work, card_id, CardAct.DISMISS, Kind.CARD_DISMISSED, reason, key=key)
 
 
 def ask_revocation(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance:
@@ -40,28 +38,16 @@ def ask_revocation(work: Work, card_id: UUID, *, reason: str, key: str) -> Advan
 
     :raise WrongStateError: it does not stand, or an appeal about it waits already
     """
-
-    def check(card: CardRow, _file: CaseFile) -> None:
-        _require_issued(card)
-        _require_no_appeal(card)
-
-    return _supervise(work, card_id, Kind.CARD_REVOCATION_ASKED, reason, key=key, check=check)
+    return _act(work, card_id, CardAct.ASK_REVOCATION, Kind.CARD_REVOCATION_ASKED, reason, key=key)
 
 
-def decide_revocation(work: Work, card_id: UUID, *, revoke: bool, reason: str, key: str) -> Advance:
+def decide_revocation(work: Work, card_id: UUID, *, agreed: bool, reason: str, key: str) -> Advance:
     """Revoke the card, or leave it: never by whoever asked.
 
     :raise NotPermittedError: he asked for it himself
     """
-
-    def check(card: CardRow, _file: CaseFile) -> None:
-        if card.state != "revoking":
-            raise WrongStateError("这张牌没有待核准的撤销申请。请刷新页面核对最新状态。")
-        if card.revoke_by == work.actor.user_id:
-            raise NotPermittedError("撤销须由另一名监察人员核准，申请人本人不能核准", rule="R-TWO")
-
-    kind = Kind.CARD_REVOKED if revoke else Kind.CARD_KEPT
-    return _supervise(work, card_id, kind, reason, key=key, check=check)
+    kind = Kind.CARD_REVOKED if agreed else Kind.CARD_KEPT
+    return _act(work, card_id, CardAct.DECIDE_REVOCATION, kind, reason, key=key)
 
 
 def appeal_card(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance:
@@ -70,39 +56,18 @@ def appeal_card(work: Work, card_id: UUID, *, reason: str, key: str) -> Advance:
     :raise NotPermittedError: he works at another office
     :raise WrongStateError: it does not stand, or was appealed against before
     """
-    text = typed("reason", reason, wanted="申诉理由")
-
-    def may(card: CardRow, _file: CaseFile) -> None:
-        require_at(
-            work.actor, Action.APPEAL_CARD, work.today, organs=[card.organ], item=card.item_key
-        )
-
-    def check(card: CardRow, _file: CaseFile) -> None:
-        _require_issued(card)
-        if card.appeal:
-            raise WrongStateError("这张牌已经申诉过，每张牌只能申诉一次。")
-
-    with _about(work, card_id, key=key, may=may, check=check) as (change, card):
-        if change.answered is None:
-            role = _role(work, Action.APPEAL_CARD, organ=card.organ, item=card.item_key)
-            _tell(change, Kind.CARD_APPEALED, card, {}, text, role=role)
-    return change.answer()
+    return _act(work, card_id, CardAct.APPEAL, Kind.CARD_APPEALED, reason, key=key)
 
 
-def decide_appeal(work: Work, card_id: UUID, *, uphold: bool, reason: str, key: str) -> Advance:
+def decide_appeal(work: Work, card_id: UUID, *, agreed: bool, reason: str, key: str) -> Advance:
     """Decide an appeal; one that is upheld revokes the card.
 
     :raise NotPermittedError: he confirmed the card, asked for its end, or appealed himself
     """
-
-    def check(card: CardRow, _file: CaseFile) -> None:
-        if card.appeal != "open":
-            raise WrongStateError("这张牌没有待处理的申诉。请刷新页面核对最新状态。")
-        if work.actor.user_id in {card.confirmed_by, card.revoke_by, card.appeal_by}:
-            raise NotPermittedError("申诉须由未经手这张牌的监察人员处理", rule="R-TWO")
-
-    result = {"result": "upheld" if uphold else "dismissed"}
-    return _supervise(work, card_id, Kind.APPEAL_DECIDED, reason, key=key, check=check, data=result)
+    result = {"result": "upheld" if agreed else "dismissed"}
+    return _act(
+        work, card_id, CardAct.DECIDE_APPEAL, Kind.APPEAL_DECIDED, reason, key=key, data=result
+    )
 
 
 def dismiss_pending(change: Change, card: CardRow, reason: str) -> None:
@@ -110,68 +75,53 @@ def dismiss_pending(change: Change, card: CardRow, reason: str) -> None:
     _tell(change, Kind.CARD_DISMISSED, card, {}, reason, role=None)
 
 
-def require_apart(work: Work, file: CaseFile) -> None:
-    """Refuse a supervisor who handled the case himself.
-
-    :raise NotPermittedError: he did a step of it
-    """
-    if any(user == work.actor.user_id for _role, user in file.memory.hands):
-        raise NotPermittedError("您办理过本件，不能监察本件，须由其他监察人员处理", rule="S1")
+def hands_of(file: CaseFile) -> Hands:
+    """Who did a step of the case."""
+    return [(role, user) for role, user in file.memory.hands]
 
 
-def supervising_role(work: Work) -> Role | None:
-    """The role in which a person supervises."""
-    return _role(work, Action.SUPERVISE)
+def role_used(work: Work, action: Action, *, organ: str = "", item: str = "") -> Role | None:
+    """The role as used: one that he holds for this very act, where it knows an organ."""
+    held = {
+        desk.role
+        for desk in desks(work.actor, work.today)
+        if desk.role in OVERSIGHT or (desk.organ == organ and desk.item in {None, item})
+    }
+    return next((role for role in sorted(TABLE[action]) if role in held), None)
 
 
-def _supervise(
+def _act(
     work: Work,
     card_id: UUID,
+    act: CardAct,
     kind: Kind,
     reason: str,
     *,
     key: str,
-    check: Check,
     data: Mapping[str, str] | None = None,
 ) -> Advance:
+    """Hold the case of a card, look at the card as it stands under that lock, and tell the act."""
     text = typed("reason", reason)
+    found = _card(work, card_id)
 
-    def may(card: CardRow, file: CaseFile) -> None:
-        require_at(
-            work.actor, Action.SUPERVISE, work.today, organs=[card.organ], item=card.item_key
-        )
-        require_apart(work, file)
+    def may(_row: CaseRow, file: CaseFile) -> None:
+        card, hands = _card(work, card_id), hands_of(file)
+        require_card_act(act, card, actor=work.actor, on=work.today, hands=hands)
 
-    with _about(work, card_id, key=key, may=may, check=check) as (change, card):
-        if change.answered is None:
-            _tell(change, kind, card, data or {}, text, role=supervising_role(work))
+    with work.watch_case(found.case_id, key=key, may=may) as change:
+        if change.answered is not None:
+            return change.answered
+        action = Action.APPEAL_CARD if act is CardAct.APPEAL else Action.SUPERVISE
+        role = role_used(work, action, organ=found.organ, item=found.item_key)
+        _tell(change, kind, found, data or {}, text, role=role)
     return change.answer()
 
 
-@contextmanager
-def _about(
-    work: Work, card_id: UUID, *, key: str, may: Check, check: Check
-) -> Iterator[tuple[Change, CardRow]]:
-    """Hold the case of a card; may and check see the card as it is under the lock.
-
-    :raise NotFoundError: no such card, or a case that the person may not see
-    """
-    found = work.tables.cards.get(card_id)
-    if found is None:
+def _card(work: Work, card_id: UUID) -> CardRow:
+    card = work.tables.cards.get(card_id)
+    if card is None:
         raise NotFoundError("监察牌", card_id)
-
-    def allowed(_row: CaseRow, file: CaseFile) -> None:
-        card = locked()
-        may(card, file)
-        check(card, file)
-
-    def locked() -> CardRow:
-        card = work.tables.cards.get(card_id)
-        assert card is not None  # noqa: S101 - cards are never deleted
-        return card
-
-    with work.watch_case(found.case_id, key=key, may=allowed) as change:
-        yield change, found
+    return card
 
 
 def _tell(
@@ -184,39 +134,5 @@ def _tell(
     role: Role | None,
 ) -> None:
     digest = change.keep("reason", {"reason": reason})
-    change.remark(
-        kind,
-        {
-            "card": str(card.id),
-            "rule": card.rule,
-            "level": card.level,
-            **data,
-            "contents": {"reason": digest},
-        },
-        role=role,
-    )
-
-
-def _pending(card: CardRow, _file: CaseFile) -> None:
-    if card.state != "pending":
-        raise WrongStateError("这张牌不在待确认状态，可能已由他人处理。请刷新页面核对最新状态。")
-
-
-def _require_issued(card: CardRow) -> None:
-    if card.state != "issued":
-        raise WrongStateError("只有已发出的牌才能申诉或者撤销。请刷新页面核对最新状态。")
-
-
-def _require_no_appeal(card: CardRow) -> None:
-    if card.appeal == "open":
-        raise WrongStateError("这张牌的申诉正在处理中，请先处理申诉；申诉成立的，牌即撤销。")
-
-
-def _role(work: Work, action: Action, *, organ: str = "", item: str = "") -> Role | None:
-    """The role as used: one that he holds for this very card, where the act knows an organ."""
-    held = {
-        desk.role
-        for desk in desks(work.actor, work.today)
-        if desk.role in OVERSIGHT or (desk.organ == organ and desk.item in {None, item})
-    }
-    return next((role for role in sorted(TABLE[action]) if role in held), None)
+    named = {"card": str(card.id), "rule": card.rule, "level": card.level}
+    change.remark(kind, {**named, **data, "contents": {"reason": digest}}, role=role)

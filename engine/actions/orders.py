@@ -3,27 +3,25 @@
 Supervisors press; they never do or approve what is the office's to do (domain.md §10, P-02).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from engine.actions.cards import require_apart, supervising_role
+from engine.actions.cards import hands_of, role_used
 from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, NotFoundError, WrongStateError
 from engine.limits.values import day_of
 from engine.model import Role
-from engine.permissions import TABLE, Action, desks, require_at
+from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.store.orders import OrderRow
-from engine.work import Advance, Change, Work
+from engine.work import Advance, Work
+from engine.work.judging import OrderAct, require_order_act, require_supervisor
 
 MOST_URGES = 3
 """How often one case may be urged on; once a day. Who wants more issues an order."""
-
-Check = Callable[[OrderRow, CaseFile], None]
 
 
 def issue_order(
@@ -52,10 +50,10 @@ def issue_order(
                 "number": number,
                 "organ": holding_organ(change.file),
                 "card": str(card_id) if card_id else "",
-                "due_on": due_on,
+                "due_on": due_on.isoformat(),
                 "contents": {"text": change.keep("text", {"text": ordered})},
             },
-            role=supervising_role(work),
+            role=role_used(work, Action.SUPERVISE),
         )
     return change.answer()
 
@@ -66,54 +64,18 @@ def answer_order(work: Work, order_id: UUID, *, answer: str, key: str) -> Advanc
     :raise NotPermittedError: he works at another office
     :raise WrongStateError: it was answered or closed before
     """
-    said = typed("answer", answer, wanted="办理情况")
-
-    def may(order: OrderRow, _file: CaseFile) -> None:
-        organs, item = [order.organ], order.item_key
-        require_at(work.actor, Action.ANSWER_ORDER, work.today, organs=organs, item=item)
-
-    with _about(work, order_id, key=key, may=may) as (change, order):
-        if change.answered is not None:
-            return change.answered
-        if order.state != "open":
-            raise WrongStateError("这份督办单已经答复或者办结。请刷新页面核对最新状态。")
-        _tell(
-            change,
-            Kind.ORDER_ANSWERED,
-            order,
-            {"answer": change.keep("answer", {"text": said})},
-            role=_answering_role(work, order),
-        )
-    return change.answer()
+    text = typed("answer", answer, wanted="办理情况")
+    return _act(work, order_id, OrderAct.ANSWER, Kind.ORDER_ANSWERED, text, key=key)
 
 
 def close_order(work: Work, order_id: UUID, *, result: str, key: str) -> Advance:
     """Close an order with its result: answered, or past its day, or its case ended.
 
+    :raise NotPermittedError: he is no supervisor, or handled the case himself
     :raise WrongStateError: the office still has time to answer
     """
-    found = typed("result", result, wanted="督办结果")
-
-    def may(_order: OrderRow, file: CaseFile) -> None:
-        require_at(work.actor, Action.SUPERVISE, work.today, organs=[], item="")
-        require_apart(work, file)
-
-    with _about(work, order_id, key=key, may=may) as (change, order):
-        if change.answered is not None:
-            return change.answered
-        if order.state == "closed":
-            raise WrongStateError("这份督办单已经办结。请刷新页面核对最新状态。")
-        waits = change.file.header.status == "open" and work.today <= order.due_on
-        if order.state == "open" and waits:
-            raise WrongStateError("承办单位尚未答复，答复期限也未届满，还不能办结这份督办单。")
-        _tell(
-            change,
-            Kind.ORDER_CLOSED,
-            order,
-            {"result": change.keep("result", {"text": found})},
-            role=supervising_role(work),
-        )
-    return change.answer()
+    text = typed("result", result, wanted="督办结果")
+    return _act(work, order_id, OrderAct.CLOSE, Kind.ORDER_CLOSED, text, key=key)
 
 
 def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
@@ -132,7 +94,7 @@ def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
                 "organ": holding_organ(change.file),
                 "contents": {"reason": change.keep("reason", {"reason": text})},
             },
-            role=supervising_role(work),
+            role=role_used(work, Action.SUPERVISE),
         )
     return change.answer()
 
@@ -158,9 +120,8 @@ def _require_may_urge(file: CaseFile, today: date) -> None:
 
 
 def _supervises(work: Work) -> Callable[[CaseRow, CaseFile], None]:
-    def check(row: CaseRow, file: CaseFile) -> None:
-        require_at(work.actor, Action.SUPERVISE, work.today, organs=[row.organ], item=row.item_key)
-        require_apart(work, file)
+    def check(_row: CaseRow, file: CaseFile) -> None:
+        require_supervisor(work.actor, work.today, hands_of(file))
 
     return check
 
@@ -183,21 +144,38 @@ def _number(work: Work) -> str:
     return f"督办〔{year}〕{work.tables.counters.take(f'order/{year}')}号"
 
 
-@contextmanager
-def _about(
-    work: Work, order_id: UUID, *, key: str, may: Check
-) -> Iterator[tuple[Change, OrderRow]]:
-    """Hold the case of an order, and the order as it is under that lock.
+_SAID = {OrderAct.ANSWER: "answer", OrderAct.CLOSE: "result"}
 
-    :raise NotFoundError: no such order, or a case that the person may not see
-    """
+
+def _act(work: Work, order_id: UUID, act: OrderAct, kind: Kind, text: str, *, key: str) -> Advance:
+    """Hold the case of an order, look at the order as it stands then, and tell the act."""
     found = _order(work, order_id)
 
-    def allowed(_row: CaseRow, file: CaseFile) -> None:
-        may(found, file)
+    def may(_row: CaseRow, file: CaseFile) -> None:
+        require_order_act(
+            act,
+            _order(work, order_id),
+            actor=work.actor,
+            on=work.today,
+            hands=hands_of(file),
+            is_open=file.header.status == "open",
+        )
 
-    with work.watch_case(found.case_id, key=key, may=allowed) as change:
-        yield change, _order(work, order_id)
+    with work.watch_case(found.case_id, key=key, may=may) as change:
+        if change.answered is not None:
+            return change.answered
+        action = Action.ANSWER_ORDER if act is OrderAct.ANSWER else Action.SUPERVISE
+        said = _SAID[act]
+        change.remark(
+            kind,
+            {
+                "order": str(found.id),
+                "number": found.number,
+                "contents": {said: change.keep(said, {"text": text})},
+            },
+            role=role_used(work, action, organ=found.organ, item=found.item_key),
+        )
+    return change.answer()
 
 
 def _order(work: Work, order_id: UUID) -> OrderRow:
@@ -205,20 +183,3 @@ def _order(work: Work, order_id: UUID) -> OrderRow:
     if order is None:
         raise NotFoundError("督办单", order_id)
     return order
-
-
-def _tell(
-    change: Change, kind: Kind, order: OrderRow, contents: dict[str, str], *, role: Role | None
-) -> None:
-    data = {"order": str(order.id), "number": order.number, "contents": contents}
-    change.remark(kind, data, role=role)
-
-
-def _answering_role(work: Work, order: OrderRow) -> Role | None:
-    """The role as used: one that he holds at the office that was ordered."""
-    held = {
-        desk.role
-        for desk in desks(work.actor, work.today)
-        if desk.organ == order.organ and desk.item in {None, order.item_key}
-    }
-    return next((role for role in sorted(TABLE[Action.ANSWER_ORDER]) if role in held), None)

@@ -6,19 +6,20 @@ from uuid import UUID
 
 import orjson
 
-from engine.audit import Event, Kind
+from engine.audit import SUPERVISION, Event, Kind
 from engine.bundle import Bundle
 from engine.clock import ZONE
 from engine.errors import NotFoundError
-from engine.model import OUTCOME_LABELS, ROLE_LABELS, Outcome, Role
+from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
 from engine.permissions import Action, holds_at, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.masking import mask_of
 from engine.queries.values import EventView, Frame, LetterView
 from engine.store.cases import CaseRow
+from engine.supervision import LEVEL_LABELS, Level
 from engine.work import Look
 
-NOTE_FIELDS = ("result", "opinion", "reason", "facts")
+NOTE_FIELDS = ("result", "opinion", "reason", "facts", "text")
 NOTE_LENGTH = 200
 
 
@@ -96,11 +97,7 @@ def letter_view(event: Event) -> LetterView:
 def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) -> list[EventView]:
     mask = mask_of(look, row, bundle)
     names = look.tables.people.names() | {"system": "系统"}
-    bodies = look.tables.contents.bodies(
-        event.data["contents"]["answers"]
-        for event in events
-        if event.kind in _ANSWERED and "answers" in event.data.get("contents", {})
-    )
+    bodies = look.tables.contents.bodies(digest for event in events if (digest := _digest(event)))
     return [
         EventView(
             seq=event.seq,
@@ -125,21 +122,47 @@ def sentence(bundle: Bundle, event: Event) -> str:
         "began": "接收申请材料" if bundle.item.materials else "转入办理",
         "letter": f"《{event.data.get('title', '')}》{event.data.get('number', '')}",
         "due": _day(event.data["due"]) if "due" in event.data else "",
+        "longer": Limit.parse(event.data["length"]).label if "length" in event.data else "",
         "outcome": OUTCOME_LABELS[Outcome(event.data["outcome"])]
         if "outcome" in event.data
         else "",
     }
-    return _SENTENCES.get(event.kind, event.kind.value).format_map(words)
+    return _SENTENCES.get(event.kind, event.kind.value).format_map(words | _supervised(event))
+
+
+def _supervised(event: Event) -> dict[str, str]:
+    """What the events of supervision put into their sentences."""
+    data = event.data
+    if event.kind not in SUPERVISION:
+        return {}
+    level = LEVEL_LABELS[Level(data["level"])] if "level" in data else ""
+    card = f"{level}（{data.get('rule', '')}）"
+    waits = "待确认的" if data.get("state") == "pending" else ""
+    return {
+        "card": card,
+        "issued": f"{waits}{card}：{data.get('sentence', '')}",
+        "number": data.get("number", ""),
+        "result": {"upheld": "成立，撤销该牌", "dismissed": "不成立"}.get(
+            data.get("result", ""), ""
+        ),
+    }
 
 
 def _day(instant: str) -> str:
+    """The minute of an instant; a day as it is."""
+    if len(instant) == len("2026-03-02"):
+        return instant
     return datetime.fromisoformat(instant).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+def _digest(event: Event) -> str:
+    """The digest of what a person typed in an event, where its note shows it."""
+    digest: str = event.data.get("contents", {}).get(_TYPED.get(event.kind, ""), "")
+    return digest
+
+
 def _note(event: Event, bodies: Mapping[str, bytes | None]) -> str:
-    if event.kind not in _ANSWERED:
-        return ""
-    body = bodies.get(event.data.get("contents", {}).get("answers", ""))
+    body = bodies.get(_digest(event))
     if body is None:
         return ""
     answers = orjson.loads(body)
@@ -206,15 +229,40 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.CASE_TERMINATED: "终止办理",
     Kind.CASE_VOIDED: "作废",
     Kind.CASE_ENDED: "办结：{outcome}",
+    Kind.CASE_URGED: "催办",
+    Kind.CARD_ISSUED: "{issued}",
+    Kind.CARD_CONFIRMED: "确认{card}",
+    Kind.CARD_DISMISSED: "取消{card}：经核查不成立",
+    Kind.CARD_REVOCATION_ASKED: "申请撤销{card}",
+    Kind.CARD_REVOKED: "核准撤销{card}",
+    Kind.CARD_KEPT: "不予撤销{card}",
+    Kind.CARD_APPEALED: "对{card}提出申诉",
+    Kind.APPEAL_DECIDED: "对{card}的申诉{result}",
+    Kind.ORDER_ISSUED: "发出督办单{number}",
+    Kind.ORDER_ANSWERED: "答复督办单{number}",
+    Kind.ORDER_CLOSED: "办结督办单{number}",
+    Kind.CASE_DEEMED_ACCEPTED: "逾期没有告知，视为受理",
+    Kind.CASE_EXTENDED: "延长办理时限{longer}，至{due}",
 }
 """Our own words; what people wrote is only ever put in, never read as a pattern."""
 
-_ANSWERED = frozenset(
-    {
-        Kind.TASK_COMPLETED,
-        Kind.TASK_CONFIRMED,
-        Kind.CASE_WITHDRAWN,
-        Kind.CASE_TERMINATED,
-        Kind.CASE_VOIDED,
-    }
-)
+_TYPED: Mapping[Kind, str] = {
+    Kind.TASK_COMPLETED: "answers",
+    Kind.TASK_CONFIRMED: "answers",
+    Kind.CASE_WITHDRAWN: "answers",
+    Kind.CASE_TERMINATED: "answers",
+    Kind.CASE_VOIDED: "answers",
+    Kind.CASE_EXTENDED: "reason",
+    Kind.CASE_URGED: "reason",
+    Kind.CARD_CONFIRMED: "reason",
+    Kind.CARD_DISMISSED: "reason",
+    Kind.CARD_REVOCATION_ASKED: "reason",
+    Kind.CARD_REVOKED: "reason",
+    Kind.CARD_KEPT: "reason",
+    Kind.CARD_APPEALED: "reason",
+    Kind.APPEAL_DECIDED: "reason",
+    Kind.ORDER_ISSUED: "text",
+    Kind.ORDER_ANSWERED: "answer",
+    Kind.ORDER_CLOSED: "result",
+}
+"""Under which name an event keeps what a person typed."""

@@ -6,10 +6,22 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from engine.store.projected import Changed
 from engine.store.records import CardRecord
+from engine.store.scope import Scope, within
 
 _TABLE: Table = CardRecord.__table__  # type: ignore[assignment]
 
@@ -53,6 +65,32 @@ class CardRow:
         return cls(**row._mapping)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CardChoice:
+    """Which cards: every field narrows, none is needed.
+
+    *tab* is one of ``TABS``; the moments of the cards lie in [since, before).
+    """
+
+    scope: Scope = None
+    tab: str = ""
+    level: str = ""
+    rule: str = ""
+    organ: str = ""
+    item: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+TABS = ("waiting", "issued", "revoked", "cancelled")
+"""What waits for a supervisor, what stands, what was revoked, what was found to be none."""
+
+_TAB = case(
+    (or_(_TABLE.c.state.in_(("pending", "revoking")), _TABLE.c.appeal == "open"), "waiting"),
+    else_=_TABLE.c.state,
+)
+
+
 class Cards:
     """The card rows of one transaction."""
 
@@ -79,3 +117,43 @@ class Cards:
             select(_TABLE).where(_TABLE.c.case_id == case_id).order_by(_TABLE.c.at, _TABLE.c.id)
         )
         return [CardRow.of(row) for row in rows]
+
+    def page(self, choice: CardChoice, *, offset: int, size: int) -> list[CardRow]:
+        """Some of the cards of a choice, the latest moment first."""
+        rows = self._connection.execute(
+            select(_TABLE)
+            .where(*_chosen(choice))
+            .order_by(_TABLE.c.at.desc(), _TABLE.c.id)
+            .offset(offset)
+            .limit(size)
+        )
+        return [CardRow.of(row) for row in rows]
+
+    def counts(self, choice: CardChoice) -> dict[str, int]:
+        """How many cards of a choice lie under each tab, whatever tab it names."""
+        rows = self._connection.execute(
+            select(_TAB, func.count()).where(*_narrowed(choice)).group_by(_TAB)
+        )
+        return dict.fromkeys(TABS, 0) | {str(row[0]): int(row[1]) for row in rows}
+
+
+def _chosen(choice: CardChoice) -> list[ColumnElement[bool]]:
+    tab = [_TAB == choice.tab] if choice.tab else []  # noqa: SIM300 - a clause, not a constant
+    return [*_narrowed(choice), *tab]
+
+
+def _narrowed(choice: CardChoice) -> list[ColumnElement[bool]]:
+    found = within(choice.scope, _TABLE.c.organ, _TABLE.c.item_key)
+    for column, value in (
+        (_TABLE.c.level, choice.level),
+        (_TABLE.c.rule, choice.rule),
+        (_TABLE.c.organ, choice.organ),
+        (_TABLE.c.item_key, choice.item),
+    ):
+        if value:
+            found.append(column == value)
+    if choice.since is not None:
+        found.append(_TABLE.c.at >= choice.since)
+    if choice.before is not None:
+        found.append(_TABLE.c.at < choice.before)
+    return found

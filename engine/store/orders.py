@@ -6,10 +6,20 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from engine.store.projected import Changed
 from engine.store.records import OrderRecord
+from engine.store.scope import Scope, within
 
 _TABLE: Table = OrderRecord.__table__  # type: ignore[assignment]
 
@@ -44,6 +54,10 @@ class OrderRow:
         return cls(**row._mapping)
 
 
+STATES = ("open", "answered", "closed")
+"""How an order stands, in the order of its life."""
+
+
 class Orders:
     """The order rows of one transaction."""
 
@@ -72,3 +86,36 @@ class Orders:
             .order_by(_TABLE.c.issued_at, _TABLE.c.id)
         )
         return [OrderRow.of(row) for row in rows]
+
+    def page(self, scope: Scope, state: str, *, offset: int, size: int) -> list[OrderRow]:
+        """Some of the orders to the offices of a scope: what is due first comes first."""
+        rows = self._connection.execute(
+            select(_TABLE)
+            .where(*_within(scope), *([_TABLE.c.state == state] if state else []))
+            .order_by(_TABLE.c.state == "closed", _TABLE.c.due_on, _TABLE.c.id)
+            .offset(offset)
+            .limit(size)
+        )
+        return [OrderRow.of(row) for row in rows]
+
+    def counts(self, scope: Scope) -> dict[str, int]:
+        """How many orders to the offices of a scope stand in each state."""
+        rows = self._connection.execute(
+            select(_TABLE.c.state, func.count()).where(*_within(scope)).group_by(_TABLE.c.state)
+        )
+        return dict.fromkeys(STATES, 0) | {str(row[0]): int(row[1]) for row in rows}
+
+    def open_about(self, cards: Sequence[UUID]) -> set[UUID]:
+        """Those of these cards about which an order is not closed."""
+        if not cards:
+            return set()
+        rows = self._connection.scalars(
+            select(_TABLE.c.card_id).where(
+                _TABLE.c.card_id.in_(list(cards)), _TABLE.c.state != "closed"
+            )
+        )
+        return {card for card in rows if card is not None}
+
+
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    return within(scope, _TABLE.c.organ, _TABLE.c.item_key)

@@ -17,6 +17,7 @@ from engine.permissions import DESK_ROLES
 from engine.profile import Node
 from engine.profile.paths import hears_before_granting
 from engine.store.cases import CaseRow
+from engine.supervision.exceptions import late_entry
 from engine.supervision.facts import (
     Authority,
     ExtensionFact,
@@ -77,6 +78,7 @@ class _Gathering:
             reception_unit=self.bundle.reception_unit,
             limited=item.quantity_limit != "无",
             overtaken=self._overtaken(milestones),
+            late_entry=late.hours if (late := late_entry(item.code)) else None,
             milestones=milestones,
             letters=tuple(self._letters(contents)),
             steps=tuple(self._steps(contents)),

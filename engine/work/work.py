@@ -201,8 +201,10 @@ class Work(Look):
             raise NotFoundError("办件", case_id)
         change = self._change(row, key, None, None)
         change.number = row.version
-        if key is not None and (answer := self._repeated(key, row.id)) is not None:
-            change.answered = answer
+        if key is not None and self._repeated(key, row.id) is not None:
+            # Events of supervision share the number of the change before them: nothing of it
+            # is theirs to tell again.
+            change.answered = Advance(case_id=row.id)
             yield change
             return
         self.refresh_rights()
