@@ -49,12 +49,22 @@ def owed_at(
         return _by_seconds(clock, calendar, _wanted(clock, calendar, offset, share))
     if not offset and share is None:
         return due.at
-    found = []
-    if offset is not None:
-        found.append(_days_off(clock, due.on, calendar, offset))
-    if share is not None:
-        found.append(_share_used(clock, calendar, due.on, due.at, share))
-    return max(*found, clock.starts_at)
+    if offset is not None and offset > 0:
+        return end_of(calendar.add(due.on, offset))
+    return max(_before(clock, calendar, due.on, -(offset or 0), share), clock.starts_at)
+
+
+def _before(
+    clock: RunningClock, calendar: Calendar, due_on: date, days: int, share: Decimal | None
+) -> datetime:
+    """Return the instant so many days before the end, or the later one at which a share is used."""
+    if share is None:
+        return _days_left(clock, due_on, calendar, Decimal(days))
+    rest = clock.limit.amount * (1 - share)
+    if clock.limit.unit is Unit.WORKING_DAY:
+        return _days_left(clock, due_on, calendar, min(rest, Decimal(days)) if days else rest)
+    used = _share_used(clock, calendar, rest)
+    return max(used, _days_left(clock, due_on, calendar, Decimal(days))) if days else used
 
 
 def _wanted(
@@ -73,12 +83,6 @@ def _wanted(
 
 def _by_seconds(clock: RunningClock, calendar: Calendar, days: Decimal) -> datetime | None:
     return after_days(clock.starts_at, days, calendar, clock.pauses)
-
-
-def _days_off(clock: RunningClock, due_on: date, calendar: Calendar, offset: int) -> datetime:
-    if offset >= 0:
-        return end_of(calendar.add(due_on, offset))
-    return _days_left(clock, due_on, calendar, Decimal(-offset))
 
 
 def _days_left(clock: RunningClock, due_on: date, calendar: Calendar, left: Decimal) -> datetime:
@@ -115,13 +119,10 @@ def _paused(pauses: Sequence[Span]) -> tuple[Interval, ...]:
     )
 
 
-def _share_used(
-    clock: RunningClock, calendar: Calendar, due_on: date, due_at: datetime, share: Decimal
-) -> datetime:
-    limit, rest = clock.limit, 1 - share
-    if limit.unit is Unit.WORKING_DAY:
-        return _days_left(clock, due_on, calendar, limit.amount * rest)
-    if limit.unit is Unit.HOUR:
-        return calendar.add_office_time(due_at, -_HOUR * float(limit.amount * rest))
-    days = limit.amount * (_MONTH if limit.unit is Unit.MONTH else 1)
-    return due_at - _DAY * float(days * rest)
+def _share_used(clock: RunningClock, calendar: Calendar, rest: Decimal) -> datetime:
+    """Return the instant at which *rest* of a limit in hours, calendar days or months is left."""
+    at, unit = clock.due.at, clock.limit.unit
+    assert at is not None  # noqa: S101 - said for mypy: owed_at asks only then
+    if unit is Unit.HOUR:
+        return calendar.add_office_time(at, -_HOUR * float(rest))
+    return at - _DAY * float(rest * (_MONTH if unit is Unit.MONTH else 1))

@@ -70,6 +70,8 @@ class CardRule(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
+        if self.offset == 0:
+            raise ValueError("到期当时发牌的不写 offset")
         if self.share is not None and not 0 < self.share < 1:
             raise ValueError("比例应大于0、小于1")
         if self.share is not None and (self.offset or 0) > 0:

@@ -312,6 +312,7 @@ basis = "承诺"
         pytest.param(('title = "超承诺"', 'colour = "red"\ntitle = "超"'), "第2条", id="extra"),
         pytest.param(('"acceptance"', '"acceptance"\noffset = 3'), "A05", id="deemed later"),
         pytest.param(('rule = "A05"', 'rule = "A04"'), "缺少 A05", id="deemed left out"),
+        pytest.param(('title = "超承诺"', 'offset = 0\ntitle = "超"'), "不写 offset", id="zero"),
         pytest.param(('counting = "days"', 'counting = "weeks"'), "counting", id="counting"),
         pytest.param(('counting = "days"', "counting = days"), "TOML", id="no TOML"),
     ],
