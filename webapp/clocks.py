@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import queries
+from engine.limits import Audience, DayRow
 from engine.queries import time as times
 from engine.queries.time import CaseBar, ItemTime, Period
 from engine.supervision.attribution import HOLDER_LABELS, Holder, Spent
@@ -37,6 +39,8 @@ def show(case_id: UUID) -> ResponseReturnValue:
             standing=queries.standing(look, case_id),
             bar=bar,
             pieces=_pieces(bar, look.calendar.office_day),
+            explanation=(explanation := queries.explain_case(look, case_id)),
+            runs=folded(explanation.rows),
             **_words(look),
         )
 
@@ -50,6 +54,7 @@ def applicant(case_id: UUID) -> ResponseReturnValue:
             "clocks/applicant.html",
             case=queries.case(look, case_id),
             standing=queries.standing(look, case_id),
+            explanation=queries.explain_case(look, case_id, audience=Audience.APPLICANT),
         )
 
 
@@ -97,6 +102,18 @@ def cases() -> ResponseReturnValue:
             **_words(look),
             **_asked(period),
         )
+
+
+def folded(rows: Sequence[DayRow]) -> list[list[DayRow]]:
+    """Put days side by side that count for nothing for the same reason, and on which nothing was."""
+
+    def alike(row: DayRow) -> object:
+        plain = not row.events and not row.today and not any(each.counted for each in row.counts)
+        said = [(each.clock, each.why) for each in row.counts]
+        reason = row.reason
+        return (reason.kind, reason.name, reason.provisional, said) if plain else row.day
+
+    return [list(run) for _key, run in groupby(rows, alike)]
 
 
 def _words(look: Look) -> dict[str, object]:

@@ -21,7 +21,7 @@ _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 def init_app(app: Flask) -> None:
     """Hand the filters and the few words that every page needs to the templates."""
-    for each in (minute, second, day, clock_time, short_no, masked, article):
+    for each in (minute, second, day, month_day, clock_time, short_no, masked, article):
         app.add_template_filter(each)
     app.jinja_env.globals.update(
         STAGES=STAGE_LABELS,
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         submit_key=submit_key,
         receives=receives,
         reads_letters=reads_letters,
+        oversees=oversees,
     )
 
 
@@ -58,6 +59,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(ZONE).date()
     return value.isoformat()
+
+
+def month_day(value: date) -> str:
+    """03-10: where the year is plain from the context."""
+    return value.strftime("%m-%d")
 
 
 def short_no(no: str) -> str:
@@ -106,3 +112,8 @@ def receives(info: SessionInfo) -> bool:
 def reads_letters(info: SessionInfo) -> bool:
     """May the person read names in full, as letters have them? Decides about links only."""
     return info.actor.has(*TABLE[Action.VIEW_PERSONAL_DATA], *TABLE[Action.RECEIVE_CASE])
+
+
+def oversees(info: SessionInfo) -> bool:
+    """Does the person supervise, or lead an organ? Decides about a link only."""
+    return info.actor.has(*TABLE[Action.VIEW_SUPERVISION])

@@ -199,25 +199,16 @@ def _level(file: CaseFile, account: Ledger, now: datetime) -> str:
     return "soon" if header.warn_at is not None and header.warn_at <= now else "calm"
 
 
-def _notes(
-    account: Ledger, extensions: list[Extension], promised: Side, statutory: Side
-) -> list[str]:
+def _notes(account: Ledger, extensions: list[Extension], *sides: Side) -> list[str]:
+    """What an applicant may hear, too; faults of the office stand in the explanation."""
     found = []
     if account.deemed:
         found.append("五个工作日内没有告知，自收到申请材料之日起即为受理（行政许可法第三十二条）。")
-    if promised.provisional or statutory.provisional:
+    if any(side.provisional for side in sides):
         found.append("期限暂定：届满所在年度的放假安排尚未公布，公布后重新计算。")
-    if extensions:
+    if account.statutory.extension_valid:
         length = extensions[0].length.label
-        valid = account.statutory.extension_valid
         found.append(
             f"法定期限已依法延长{length}（行政许可法第四十二条）；承诺时限不因延长而改变。"
-            if valid
-            else f"延长{length}的批准晚于期限届满之日，不产生延长的效力（行政许可法第四十二条）。"
-        )
-    if promised.differs or statutory.differs:
-        found.append(
-            "法律按日计算，当日不计、届满日全天有效；电子监察按秒计算，超过一秒即为超时。"
-            "两种算法在本件中落在不同的日期，对申请人以按日计算的为准。"
         )
     return found

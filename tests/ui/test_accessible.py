@@ -16,6 +16,11 @@ PAGES = {
     "case seen by an auditor": ("auditor1", "/cases/{case}"),
     "case that a supervisor may void": ("e_supervisor1", "/cases/{case}"),
     "replay": ("auditor1", "/cases/{case}/replay?at=3"),
+    "time of a case": ("auditor1", "/cases/{visited}/clock"),
+    "time for the applicant": ("town_acceptor", "/cases/{visited}/clock/applicant"),
+    "time of all items": ("auditor1", "/supervision/time"),
+    "time of an item": ("auditor1", "/supervision/time?item=hygiene"),
+    "cases that took longest": ("auditor1", "/supervision/time/cases?item=hygiene"),
     "letter": ("town_acceptor", "/letters/{letter}"),
     "choice of items": ("acceptor1", "/receive"),
     "receipt": ("town_acceptor", "/receive/felling"),
@@ -38,7 +43,14 @@ def places(sqlite_county):
     with sqlite_county.engine.look() as look:
         letter = next(e.seq for e in look.log.of_case(case) if e.kind.value == "letter:issued")
     task = sqlite_county.task(case, "accept_review")
-    return {"case": case, "task": task.id, "visit": visit.id, "letter": letter}
+    sqlite_county.make_case("hygiene")
+    return {
+        "case": case,
+        "task": task.id,
+        "visit": visit.id,
+        "visited": visited,
+        "letter": letter,
+    }
 
 
 def faults(page):
@@ -82,7 +94,15 @@ def test_a_page_with_errors_has_no_fault(office, places):
 
 
 @pytest.mark.parametrize(
-    "path", ["/worklist", "/tasks/{task}", "/cases/{case}", "/receive/felling"]
+    "path",
+    [
+        "/worklist",
+        "/tasks/{task}",
+        "/cases/{case}",
+        "/cases/{visited}/clock",
+        "/supervision/time",
+        "/receive/felling",
+    ],
 )
 def test_nothing_is_wider_than_the_screen(office, places, path):
     page = office.sign_in("town_acceptor")

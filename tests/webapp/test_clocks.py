@@ -1,6 +1,6 @@
 """The time of a case and of all cases, on their pages."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -63,7 +63,9 @@ def test_the_table_behind_the_bar_says_the_same(sqlite_county, at_desk, correcte
     pieces = bar.cssselect("rect.piece")
     assert bar.get("role") == "img"
     assert "url(#held-applicant)" in {piece.get("fill") for piece in pieces}
-    assert sum(float(piece.get("width").rstrip("%")) for piece in pieces) == pytest.approx(100, abs=0.01)
+    assert sum(float(piece.get("width").rstrip("%")) for piece in pieces) == pytest.approx(
+        100, abs=0.01
+    )
     named = {piece.get("fill").removeprefix("url(#").removesuffix(")") for piece in pieces}
     assert named <= {each.get("id") for each in page.cssselect("pattern")}
 
@@ -75,6 +77,61 @@ def test_the_pages_of_a_case_lead_to_its_time(sqlite_county, at_desk, corrected)
     for path in (f"/cases/{corrected}", f"/tasks/{task.id}"):
         links = drawn(desk.get(path)).xpath("//a/@href")
         assert f"/cases/{corrected}/clock" in links
+
+
+def test_every_day_is_one_row_for_the_applicant(at_desk, corrected):
+    page = drawn(at_desk("town_acceptor").get(f"/cases/{corrected}/clock/applicant"))
+
+    days = [date.fromisoformat(each.text) for each in page.cssselect(".days th time")]
+    assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
+    assert days[0] == date(2026, 3, 2)
+    said = {row[0].split()[0]: row for row in rows(page, "逐日计算")}
+    assert said["2026-03-07"][1:3] == ["星期六，周末休息", "—"]
+    assert "第1日" in said["2026-03-04"][2]
+    assert said["2026-03-02"][3] == "收到申请材料；一次性告知补正"
+
+
+def test_days_that_count_for_nothing_are_one_row_that_opens(at_desk, corrected):
+    desk = at_desk("town_acceptor")
+    sheet = drawn(desk.get(f"/cases/{corrected}/clock/applicant"))
+
+    page = drawn(desk.get(f"/cases/{corrected}/clock"))
+
+    weekend = page.cssselect(".days details")[0]
+    assert text(weekend.cssselect("summary")[0]) == "周末休息"
+    listed = page.cssselect(".days details li")
+    folded = page.cssselect(".days tr:has(details)")
+    assert len(listed) == 2 * len(folded)
+    whole = len(rows(sheet, "逐日计算"))
+    assert len(rows(page, "逐日计算")) == whole - len(listed) + len(folded)
+
+
+def test_a_holiday_names_its_notice(sqlite_county, at_desk):
+    sqlite_county.clock.advance(timedelta(days=30))
+    case = sqlite_county.make_case("felling", at="review")
+
+    page = at_desk("auditor1").get(f"/cases/{case}/clock")
+
+    assert "清明节放假（国办发明电〔2025〕7号）" in page.text
+    assert "2026-04-04" in page.text
+
+
+def test_the_applicants_sheet_names_no_step_and_nobody(sqlite_county, at_desk):
+    case = sqlite_county.make_case("karaoke")
+    desk = at_desk("deputy_leader1")
+    flow = sqlite_county.bundle("karaoke").flow
+
+    sheet = text(drawn(desk.get(f"/cases/{case}/clock/applicant")).cssselect("main")[0])
+
+    inside = {node.name for node in flow.tasks()} | {each.name for each in people(sqlite_county)}
+    # 决定 is a step, and a word of everybody.
+    assert [name for name in inside - {"决定"} if name in sheet] == []
+    for word in ("监察", "环节", "预警", "责任方"):
+        assert word not in sheet
+
+
+def people(county):
+    return [actor for actor in county.people.values() if actor.user_id != "deputy_leader1"]
 
 
 def test_a_case_that_just_began_has_an_empty_bar(at_desk, case):
