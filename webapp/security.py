@@ -17,6 +17,7 @@ PUBLIC = frozenset(
         "items.index",
         "items.show",
         "items.chart",
+        "health.deadlines",
         "health.live",
         "health.ready",
     }

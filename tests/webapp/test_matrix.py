@@ -122,6 +122,7 @@ TABLE = {
     ("GET", "items.index"): ("/items", always(200)),
     ("GET", "items.show"): ("/items/felling", always(200)),
     ("GET", "items.chart"): ("/items/felling/chart.svg", always(200)),
+    ("GET", "health.deadlines"): ("/health/deadlines", always(503)),
     ("GET", "health.live"): ("/health/live", always(200)),
     ("GET", "health.ready"): ("/health/ready", always(200)),
     ("GET", "static"): ("/static/css/app.css", always(200)),

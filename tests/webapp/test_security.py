@@ -16,6 +16,7 @@ FOR_STRANGERS = {
     "items.index",
     "items.show",
     "items.chart",
+    "health.deadlines",
     "health.live",
     "health.ready",
 }
