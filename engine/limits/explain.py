@@ -1,8 +1,8 @@
 """A case's time explained: every day as one row, what it counted for, and the dates that follow."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from engine.calendar import Calendar
 from engine.limits.account import Ledger
@@ -11,11 +11,9 @@ from engine.limits.countings import both_countings
 from engine.limits.explanation import Audience, DayRow, DueLine, Explanation
 from engine.limits.happenings import NOTES, happenings
 from engine.limits.story import Story
-from engine.limits.tracks import Count, Track, tracks
+from engine.limits.tracks import Count, Track, days, tracks
 from engine.limits.values import Due, Extension, State
 from engine.model import Unit
-
-_DAY = timedelta(days=1)
 
 
 def explain(
@@ -29,15 +27,27 @@ def explain(
     :param today: a day in Asia/Shanghai
     :raise CalendarMissingError: a year is needed that is not even estimated
     """
-    account = story.account(calendar, today)
-    running = tracks(story, calendar, today)
+    until = min(today, story.ended_on or today)
+    account = story.account(calendar, until)
+    running = tracks(story, calendar, until)
+    counts, told = _counts(running, calendar, until), happenings(story, account, running)
+    # A case that ended is told up to its end; one that runs, up to its last date.
+    last = story.ended_on or max(*counts, *told)
     for_office = audience is Audience.OFFICE
     dues = tuple(line for track in running for line in _due_lines(track))
     return Explanation(
         audience=audience,
         today=today,
         state=account.words,
-        rows=tuple(_rows(story, account, running, calendar, today)),
+        rows=tuple(
+            DayRow(
+                reason=calendar.reason(day),
+                counts=tuple(counts.get(day, ())),
+                events=tuple(told.get(day, ())),
+                today=day == today,
+            )
+            for day in days(account.received_on, last)
+        ),
         dues=dues,
         countings=tuple(both_countings(account, running, calendar)) if for_office else (),
         notes=_notes(account, running) if for_office else (),
@@ -46,28 +56,14 @@ def explain(
     )
 
 
-def _rows(
-    story: Story,
-    account: Ledger,
-    running: Sequence[Track],
-    calendar: Calendar,
-    today: date,
-) -> Iterator[DayRow]:
+def _counts(
+    running: Sequence[Track], calendar: Calendar, until: date
+) -> Mapping[date, list[Count]]:
     counts: dict[date, list[Count]] = defaultdict(list)
     for track in running:
-        for day, count in track.counts(calendar, today):
+        for day, count in track.counts(calendar, until):
             counts[day].append(count)
-    told = happenings(story, account, running)
-    # A case that ended is told up to its end; one that runs, up to its last date.
-    last = max(*counts, *told)
-    for n in range((last - account.received_on).days + 1):
-        day = account.received_on + _DAY * n
-        yield DayRow(
-            reason=calendar.reason(day),
-            counts=tuple(counts[day]),
-            events=tuple(told.get(day, ())),
-            today=day == today,
-        )
+    return counts
 
 
 def _due_lines(track: Track) -> Iterator[DueLine]:

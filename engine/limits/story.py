@@ -25,6 +25,7 @@ class Story:
     """What is known of a case's time: all that an explanation rests on.
 
     :ivar closed_at: when the case ended without a decision
+    :ivar ended_at: when it ended at all; nothing is told of later days
     """
 
     moments: Sequence[Moment]
@@ -32,6 +33,7 @@ class Story:
     received_at: datetime
     extensions: Sequence[Extension] = ()
     closed_at: datetime | None = None
+    ended_at: datetime | None = None
     notices: Sequence[PauseNotice] = ()
 
     def account(self, calendar: Calendar, today: date, *, before: int | None = None) -> Ledger:
@@ -46,6 +48,11 @@ class Story:
             extensions=self.extensions if whole else (),
             closed_at=self.closed_at if whole else None,
         )
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day that there is anything to tell of; None while the case is open."""
+        return day_of(self.ended_at) if self.ended_at else None
 
     @property
     def ordered(self) -> list[Moment]:

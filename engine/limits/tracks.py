@@ -62,7 +62,7 @@ class Track:
     def counts(self, calendar: Calendar, today: date) -> Iterator[tuple[date, Count]]:
         """Walk from the start to the end."""
         running, over = 0, 0
-        for day in _days(self.starts_on, self.last_on(today)):
+        for day in days(self.starts_on, self.last_on(today)):
             if self.extension and day == _after(self.due.base_due) and not self._one_unit:
                 running = 0
             late = self.due.on is not None and day > self.due.on
@@ -137,13 +137,14 @@ def _counter(account: Ledger, terms: Terms, *, corrected_on: date | None = None)
     answered_on = day_of(answered_at) if answered_at else None
     if account.deemed and account.acceptance.on:
         answered_on = account.acceptance.on
-    yield Track(
-        clock=ClockName.ACCEPTANCE,
-        limit=terms.acceptance,
-        due=account.acceptance,
-        starts_on=day_of(account.watch_from),
-        ended_on=answered_on,
-    )
+    if terms.acceptance is not None:
+        yield Track(
+            clock=ClockName.ACCEPTANCE,
+            limit=terms.acceptance,
+            due=account.acceptance,
+            starts_on=day_of(account.watch_from),
+            ended_on=answered_on,
+        )
     if account.correction is not None and account.awaiting_since and terms.correction:
         yield Track(
             clock=ClockName.CORRECTION,
@@ -183,7 +184,8 @@ def _held_by(pause: Pause) -> str:
     return f"{pause.title}期间不计入（{letter}《行政许可法》第四十五条）"
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def days(first: date, last: date) -> Iterator[date]:
+    """Return all days from the first to the last, both included."""
     return (first + _DAY * n for n in range((last - first).days + 1))
 
 

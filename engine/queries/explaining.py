@@ -38,6 +38,7 @@ def _story(look: Look, file: CaseFile) -> Story:
         received_at=header.received_at,
         extensions=file.extensions,
         closed_at=header.ended_at if stopped else None,
+        ended_at=header.ended_at,
         notices=_notices(look, header.id),
     )
 

@@ -180,6 +180,16 @@ def test_a_decided_case_is_told_up_to_its_delivery():
     assert row(found, "2026-02-13").counted == "送达期限第1日"
 
 
+def test_nothing_is_told_of_days_after_the_end_of_a_case():
+    decided = (ACCEPTED, ("granted", "2026-02-12T10:00"))
+
+    found = explained(*decided, ended_at=at("2026-02-13T17:00"), today="2026-09-01")
+
+    assert found.rows[-1].day == day("2026-02-13")
+    assert found.due(ClockName.DELIVERY).due_on == day("2026-03-04")
+    assert not any(each.today for each in found.rows)
+
+
 def test_an_open_pause_fixes_no_date_and_says_what_is_left():
     found = explained(ACCEPTED, HEARING[0], notices=[NOTICE])
 
