@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
+from forms.bounds import TODAY, Bound
 from forms.checks import check_pattern
 from forms.conditions import check_condition
 from forms.errors import InvalidFormError, RefusedValueError
@@ -106,10 +107,24 @@ class Definition:
             "phrases": tuple(spec.phrases),
             "width": spec.width,
             "unit": spec.unit,
+            "not_before": self._bounds(name, spec),
         }
         field = self._typed(spec, said)
         self._check_default(field)
         return field
+
+    def _bounds(self, name: str, spec: FieldFile) -> tuple[Bound, ...]:
+        if spec.not_before and spec.format != "date":
+            raise self.refuse(name, "“x-notBefore”只能用于日期")
+        try:
+            bounds = tuple(Bound.parse(text) for text in spec.not_before)
+        except RefusedValueError as error:
+            raise self.refuse(name, str(error)) from error
+        for bound in bounds:
+            other = self.form.properties.get(bound.field, {})
+            if not bound.node and bound.field != TODAY and other.get("format") != "date":
+                raise self.refuse(name, f"“x-notBefore”提到的“{bound.field}”不是本表单的日期")
+        return bounds
 
     def _typed(self, spec: FieldFile, said: dict[str, Any]) -> Field:
         match said["widget"]:

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeAlias
 
 from jsonschema import Draft202012Validator
 
+from forms.bounds import Bound
 from forms.checks import FORMATS, PERSONAL_FORMATS, fault, validator
 from forms.errors import RefusedValueError
 from forms.text import clean, narrow
@@ -44,6 +45,7 @@ class Field:
     phrases: tuple[str, ...] = ()
     width: str = ""
     unit: str = ""
+    not_before: tuple[Bound, ...] = ()
 
     @cached_property
     def _validator(self) -> Draft202012Validator:

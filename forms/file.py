@@ -51,6 +51,7 @@ class FieldFile(BaseModel):
     personal: bool = Key(default=False, alias="x-personal")
     width: Literal["", "xs", "s", "m", "l"] = Key(default="", alias="x-width")
     unit: str = Key(default="", alias="x-unit", max_length=20)
+    not_before: list[str] = Key(default=[], alias="x-notBefore", max_length=4)
 
 
 class GroupFile(BaseModel):

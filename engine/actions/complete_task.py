@@ -10,6 +10,7 @@ from engine.casefile import pack
 from engine.errors import NotPermittedError, WrongStateError
 from engine.profile import Node
 from engine.work import Advance, Change, Work
+from engine.work.dates import require_dates
 
 
 def complete_task(
@@ -76,6 +77,7 @@ def _complete(
             return change.answered
         form = change.file.bundle.form(_form_key(change))
         answers = read(form)
+        require_dates(change.file, form, answers, work.today, change.read)
 
         digest = change.keep("answers", answers)
         if _node(change).officers > 1:

@@ -60,6 +60,18 @@ def _forms(bundle: Bundle) -> Iterator[Problem]:
             yield Problem(file=f"forms/{key}.json", sentence=sentence, rule="B-11")
 
 
+def _bounds(bundle: Bundle) -> Iterator[Problem]:
+    for key in bundle.forms:
+        for field in bundle.form(key).fields:
+            for bound in field.not_before:
+                node = bundle.flow.nodes.get(bound.node)
+                form = bundle.form_of(node) if node else None
+                asked = {each.name for each in form.fields} if form else set()
+                if bound.node and bound.field not in asked:
+                    sentence = f"“{field.title}”不得早于的“{bound.node}.{bound.field}”不存在。请改正"
+                    yield Problem(file=f"forms/{key}.json", sentence=sentence, rule="B-25")
+
+
 def _grounds(bundle: Bundle) -> Iterator[Problem]:
     refusing = any(node.outcome is Outcome.REFUSED for node in bundle.flow.nodes.values())
     if refusing and not any(ground.kind == "refuse" for ground in bundle.item.grounds):
@@ -253,6 +265,7 @@ def _item(rule: str, sentence: str, place: str) -> Problem:
 _CHECKS: tuple[Callable[[Bundle], Iterator[Problem]], ...] = (
     _units,
     _forms,
+    _bounds,
     _grounds,
     _letters,
     _keys,

@@ -51,6 +51,15 @@ def test_a_broken_file_is_named(source, sentence):
         ({"maximum": 3}, "“string”类型不能用“maximum”"),
         ({"x-widget": "number"}, "“string”类型不能用控件“number”"),
         ({"x-widget": "buttons"}, "控件“buttons”与“enum”不配：有选项才能用 radio、select、buttons"),
+        ({"x-notBefore": ["today"]}, "“x-notBefore”只能用于日期"),
+        (
+            {"format": "date", "x-notBefore": ["tomorrow+7d"]},
+            "“x-notBefore”的“tomorrow+7d”无效，应写成 today+7wd、字段+7wd 或 节点.字段",
+        ),
+        (
+            {"format": "date", "x-notBefore": ["gone_on+7wd"]},
+            "“x-notBefore”提到的“gone_on”不是本表单的日期",
+        ),
         ({"x-route": True}, "“x-route”只能用于有选项的文字、数字和是否"),
         ({"enum": ["同意", "同意"]}, "“enum”有重复的选项"),
         ({"enum": [" 同意 ", ""]}, "“enum”的选项不能为空，前后不能有空格"),

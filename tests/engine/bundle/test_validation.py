@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bundle import Bundle, run_golden, validate
+from engine.bundle import Bundle, run_golden, shipped, validate
 
 FOLDER = Path(__file__).parent.parent.parent / "data/permit"
 FILES = dict(Bundle.read(FOLDER).files)
@@ -241,3 +241,14 @@ def test_a_golden_case_that_goes_another_way_says_where(old, new, fragment):
     assert first.problem
     assert fragment in first.problem
     assert second.problem == ""
+
+
+def test_a_day_bound_by_what_nobody_is_asked_is_refused():
+    files = dict(shipped("karaoke").files)
+    text = files["forms/hearing.json"].decode()
+    files["forms/hearing.json"] = text.replace(".hearing_on", ".heard_on").encode()
+
+    [problem] = validate(Bundle.from_files(files))
+
+    assert (problem.rule, problem.file) == ("B-25", "forms/hearing.json")
+    assert "hearing_arrange.heard_on" in problem.sentence
