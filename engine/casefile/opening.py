@@ -8,7 +8,7 @@ from engine.bundle import Bundle
 from engine.calendar import Calendar
 from engine.limits import Terms, soon_at, step_due
 from engine.limits.values import day_of
-from engine.model import Limit, Role, Task
+from engine.model import Limit, Mark, Role, Task
 from engine.profile import Node
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 def terms(bundle: Bundle) -> Terms:
     """The limits of an item version, as the clock reads them."""
     limits = bundle.item.limits
+    accepts = any(
+        marking.mark is Mark.ACCEPTED
+        for node in bundle.flow.nodes.values()
+        for marking in node.marks
+    )
     return Terms(
         statutory=limits.statutory,
         promised=limits.promised,
         basis=limits.basis,
-        acceptance=limits.acceptance,
+        acceptance=limits.acceptance if accepts else None,
         delivery=limits.delivery,
         correction=limits.correction,
         ordinary=limits.ordinary_promise,

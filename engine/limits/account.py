@@ -69,7 +69,8 @@ class Terms:
     statutory: Limit
     promised: Limit
     basis: ClockBasis = ClockBasis.ACCEPTANCE
-    acceptance: Limit = WATCH
+    acceptance: Limit | None = WATCH
+    """None where nobody applied: what begins of office is never accepted by silence."""
     delivery: Limit | None = DELIVERY
     correction: Limit | None = None
     ordinary: Limit | None = None

@@ -74,16 +74,18 @@ class RunningClock:
 
 def case_clocks(account: Ledger, terms: Terms) -> list[RunningClock]:
     """The clocks of the case itself; steps and special procedures have their own."""
-    found = [
-        RunningClock(
-            name=ClockName.ACCEPTANCE,
-            subject=str(account.watch),
-            starts_at=account.watch_from,
-            limit=terms.acceptance,
-            due=account.acceptance,
-            ended_at=account.answered_at or account.closed_at,
+    found = []
+    if terms.acceptance is not None:
+        found.append(
+            RunningClock(
+                name=ClockName.ACCEPTANCE,
+                subject=str(account.watch),
+                starts_at=account.watch_from,
+                limit=terms.acceptance,
+                due=account.acceptance,
+                ended_at=account.answered_at or account.closed_at,
+            )
         )
-    ]
     if account.correction is not None and account.awaiting_since and terms.correction:
         found.append(
             RunningClock(

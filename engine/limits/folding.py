@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from engine.calendar import Calendar
 from engine.limits.account import ClockBasis, Ledger, Moment, Phase, Terms
-from engine.limits.counting import due, last_day
+from engine.limits.counting import last_day
+from engine.limits.remembered import due
 from engine.limits.values import Anomaly, Due, Extension, Interval, Span, State, day_of
 from engine.model import Limit, Mark
 
@@ -121,7 +122,8 @@ class _Fold:
         self.awaiting_since = self.answered_at = None
         self.watch_from = instant
         self.watch += 1
-        self.watch_until = last_day(instant, self.terms.acceptance, self.calendar)
+        limit = self.terms.acceptance
+        self.watch_until = last_day(instant, limit, self.calendar) if limit else date.max
 
     def _answer(self, instant: datetime) -> bool:
         """Note an answer of the organ; a late one comes after the law's own."""
@@ -198,6 +200,8 @@ class _Fold:
         return self.accepted_at
 
     def _acceptance(self, today: date) -> Due:
+        if self.terms.acceptance is None:
+            return Due(calendar_version=self.calendar.version)
         said = self.answered_at or (None if self.deemed else self.closed_at)
         answer = day_of(said) if said else (self.watch_until if self.deemed else None)
         until = answer or today

@@ -171,6 +171,16 @@ def test_a_form_that_was_open_over_the_silence_is_out_of_date(sqlite_county):
         actions.check_answers(work, task.id, answers, seen=seen, key=fresh_key())
 
 
+def test_what_begins_of_office_is_never_accepted_by_silence(county):
+    case_id = county.make_case("hygiene_check", at="check")
+    county.clock.move_to(county.clock.now() + timedelta(days=12))
+
+    watch(county, case_id)
+
+    assert not {"A04", "A05"} & {card.rule for card in cards(county, case_id)}
+    assert county.case(case_id).accepted_on is None
+
+
 def test_an_answer_that_came_late_before_anybody_looked_is_a_card_but_no_silence(county):
     case_id = county.make_case("felling", at="accept_review")
     county.clock.advance(timedelta(days=9))
