@@ -39,6 +39,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
             standing=queries.standing(look, case_id),
             bar=bar,
             pieces=_pieces(bar, look.calendar.office_day),
+            percent=percent(bar.spent),
             explanation=(explanation := queries.explain_case(look, case_id)),
             runs=folded(explanation.rows),
             **_words(look),
@@ -144,6 +145,16 @@ def length(seconds: int, office_day: timedelta) -> str:
     if seconds >= _HOUR:
         return str(_("%(n)s 小时", n=f"{seconds / _HOUR:.1f}"))
     return str(_("%(n)s 分钟", n=-(-seconds // _MINUTE))) if seconds else "0"
+
+
+def percent(spent: Spent) -> dict[Holder, int]:
+    """Shares in whole percent that add up to a hundred: who lost most in rounding gets one more."""
+    if not spent.total:
+        return dict.fromkeys(Holder, 0)
+    parts = {holder: divmod(100 * spent.of(holder), spent.total) for holder in Holder}
+    missing = 100 - sum(whole for whole, _rest in parts.values())
+    lost_most = sorted(Holder, key=lambda holder: -parts[holder][1])
+    return {holder: parts[holder][0] + (holder in lost_most[:missing]) for holder in Holder}
 
 
 def _shares(spent: Spent, office_day: timedelta, full: int = 0) -> list[Piece]:

@@ -4,10 +4,14 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.queries.standing import standing
 from engine.queries.time import case_bar
+from engine.supervision.attribution import Holder, Spent
 from tests.support.desk import drawn
+from webapp.clocks import percent
 
 HOLDERS = ["申请人", "本机关", "其他部门", "特别程序", "系统故障"]
 
@@ -20,6 +24,17 @@ def rows(page, caption):
     """The cells of the table with a caption, a list a row."""
     [table] = page.xpath(f"//table[caption[normalize-space()='{caption}']]")
     return [[text(cell) for cell in row] for row in table.xpath("./tbody/tr")]
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=5, max_size=5))
+def test_percents_add_up(seconds):
+    spent = Spent(**dict(zip((each.value for each in Holder), seconds, strict=True)))
+
+    shares = percent(spent)
+
+    assert sum(shares.values()) == (100 if spent.total else 0)
+    for holder in Holder:
+        assert abs(shares[holder] * spent.total - 100 * spent.of(holder)) <= spent.total
 
 
 @pytest.fixture
