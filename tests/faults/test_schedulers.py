@@ -1,15 +1,21 @@
 """Schedulers killed at any moment, several at once: each moment of the law comes once (REL-5)."""
 
+import os
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from contextlib import ExitStack, closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine import queries, scheduler
 from engine.audit import Kind
+from engine.clock import SystemClock
+from engine.store.records import CaseRecord, DueRecord
 from tests.support.county import open_county
 from tests.support.ticks import Orders, SchedulerProcess, on
 
@@ -161,3 +167,59 @@ def test_four_schedulers_share_two_hundred_deadlines_and_one_dies_in_the_middle(
     figures(rows=2 * rows, twice=0, missing=0, seconds=round(seconds, 1))
     assert late(county) == 0
     county.check()
+
+
+@pytest.fixture
+def guhua_schedulers(postgres_county):
+    """Two nodes that run ``guhua scheduler`` by the machine's own clock."""
+    settings = postgres_county.engine.settings
+    command = [sys.executable, "-c", "from engine.cli import main; main()", "scheduler"]
+    told = os.environ | {
+        "GUHUA_DATABASE_URL": settings.database_url,
+        "GUHUA_SECRET_FILE": str(settings.secret_file),
+        "GUHUA_CHECKPOINT_DIR": str(settings.checkpoint_dir),
+    }
+    nodes = [
+        subprocess.Popen(command, env=told | {"GUHUA_NODE": f"node-{number}"})
+        for number in range(2)
+    ]
+    yield nodes
+    for node in nodes:
+        node.terminate()
+    assert [node.wait(30) for node in nodes] == [0, 0]
+
+
+def spread(county, cases, *, over):
+    """Let the timers of cases come one after the other within some seconds from now."""
+    begin = SystemClock().now() + timedelta(seconds=5)
+    with county.engine.store.begin() as connection:
+        connection.execute(update(CaseRecord).values(watch_at=None))
+        for number, case_id in enumerate(cases):
+            at = begin + timedelta(seconds=over * number / len(cases))
+            connection.execute(update(DueRecord).where(DueRecord.case_id == case_id).values(at=at))
+
+
+@pytest.mark.postgres
+def test_in_normal_work_no_deadline_waits_for_a_minute(
+    postgres_county, guhua_schedulers, scale, figures
+):
+    county, rows = postgres_county, scale(20, 200)
+    cases = [county.make_case("felling", "补正一次", at="correct") for _ in range(rows)]
+    spread(county, cases, over=scale(10, 100))
+
+    handled = 0
+    while len(fired := timers_fired(county)) < rows:
+        assert all(node.poll() is None for node in guhua_schedulers)
+        county.make_case("hygiene")
+        handled += 1
+
+    lags = sorted(
+        (event.at - datetime.fromisoformat(event.data["due"])).total_seconds() for event in fired
+    )
+    p99 = lags[int(0.99 * (len(lags) - 1))]
+    figures(timers=rows, cases_meanwhile=handled, p99_s=round(p99, 1), largest_s=round(lags[-1], 1))
+    assert p99 < 60
+
+
+def timers_fired(county):
+    return [event for event in county.log() if event.kind is Kind.TIMER_FIRED]

@@ -3,6 +3,7 @@
 Otherwise a clerk who is killed every tenth of a second would do nothing but read bundles.
 """
 
+import engine.scheduler  # noqa: F401 - schedulers are killed, too
 from engine.bundle import shipped, shipped_keys
 from tests.support.county import PARSED
 
