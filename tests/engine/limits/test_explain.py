@@ -220,6 +220,11 @@ def test_months_and_hours_count_without_a_number_that_would_be_wrong():
     assert found.due(ClockName.PROMISED).due_at == at("2026-02-06T14:00")
     assert row(found, "2026-02-06").count(ClockName.PROMISED).running is None
     assert found.due(ClockName.STATUTORY).due_on == day("2026-03-06")
+    rolled = explained(("accepted", "2026-01-15T10:00"), terms=terms, received="2026-01-15T09:00")
+    assert row(rolled, "2026-02-15").count(ClockName.STATUTORY).counted
+    assert not any(
+        row(rolled, on).count(ClockName.STATUTORY).counted for on in ("2026-02-16", "2026-02-24")
+    )
 
 
 def test_limits_from_receipt_count_beside_the_watch():
