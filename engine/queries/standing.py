@@ -117,10 +117,10 @@ def _running(account: Ledger, terms: Terms, today: date) -> str:
             f"已超法定期限{-statutory.remaining_wd}个工作日：法定{terms.statutory.label}，"
             f"{_until('最迟应于', statutory.on, today)}办结。"
         )
+    last = _until("法定期限至", statutory.on, today) or "法定期限暂停"
     return (
         f"已超承诺时限{-(promised.remaining_wd or 0)}个工作日："
-        f"{_used(promised, terms.promised)}{_until('；法定期限至', statutory.on, today)}，"
-        f"{_left(statutory)}。"
+        f"{_used(promised, terms.promised)}；{last}，{_left(statutory)}。"
     )
 
 

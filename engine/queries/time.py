@@ -11,7 +11,8 @@ from engine.clock import ZONE
 from engine.errors import NotFoundError, NotPermittedError
 from engine.permissions import OVERSIGHT, TABLE, Action, desks, holds_at, sees_case
 from engine.queries.worklist import EARLIEST, LATEST
-from engine.store.times import HeldCase, HeldRow, Scope, StepRow, TimesQuery
+from engine.store.scope import Scope
+from engine.store.times import HeldCase, HeldRow, StepRow, TimesQuery
 from engine.supervision.attribution import (
     Holder,
     OpenStep,
@@ -99,6 +100,9 @@ class Period:
         return _midnight(first), _midnight(last) + timedelta(days=1)
 
 
+ALWAYS = Period(since=EARLIEST, until=LATEST)
+
+
 def item_times(look: Look, period: Period) -> list[ItemTime]:
     """Every item whose cases ended in a period, the slowest first.
 
@@ -115,7 +119,7 @@ def item_time(look: Look, item_key: str, period: Period) -> list[ItemTime]:
     return _item_times(look, _query(look, period, item=item_key))
 
 
-def step_times(look: Look, item_key: str, period: Period) -> list[StepTime]:
+def step_times(look: Look, item_key: str, period: Period = ALWAYS) -> list[StepTime]:
     """How long each step of an item took, over its latest 20,000 steps; the slowest first.
 
     :raise NotPermittedError: he may not oversee this item

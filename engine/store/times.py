@@ -1,16 +1,13 @@
 """Whose time cases took: sums over ended cases, and the steps they went through."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine.store.records import CaseRecord, TaskRecord
-
-Scope = Collection[tuple[str, str | None]] | None
-"""Organs, each with one item or (None) all of its items; None means every organ."""
+from engine.store.scope import Scope, within
 
 _HOLDERS = {
     "applicant": CaseRecord.spent_applicant,
@@ -151,20 +148,9 @@ def _ended(query: TimesQuery) -> list[ColumnElement[bool]]:
         CaseRecord.ended_at >= query.since,
         CaseRecord.ended_at < query.before,
     ]
-    if query.scope is not None:
-        clauses.append(_within(query.scope))
+    clauses += within(query.scope)
     if query.item:
         clauses.append(CaseRecord.item_key == query.item)
     if query.organ:
         clauses.append(CaseRecord.organ == query.organ)
     return clauses
-
-
-def _within(scope: Collection[tuple[str, str | None]]) -> ColumnElement[bool]:
-    clauses = [
-        CaseRecord.organ == organ
-        if item is None
-        else and_(CaseRecord.organ == organ, CaseRecord.item_key == item)
-        for organ, item in sorted(scope, key=str)
-    ]
-    return or_(*clauses) if clauses else false()

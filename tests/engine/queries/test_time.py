@@ -45,6 +45,21 @@ def test_what_an_ended_case_took_is_what_its_bar_shows(sqlite_county, looking):
     assert row.organ_name == "示例镇人民政府"
 
 
+def test_both_databases_add_up_alike(county):
+    """A sum of integers is no integer everywhere."""
+    ended(county, "felling", slow=5)
+    case = ended(county, "felling")
+
+    with county.engine.look(county.people["auditor1"]) as look:
+        [row] = item_times(look, YEAR)
+        cases = slowest_cases(look, YEAR, holder=Holder.OFFICE)
+        spent = case_bar(look, case).spent
+
+    assert row.spent.total == sum(each.spent.total for each in cases)
+    assert cases[-1].spent == spent
+    assert isinstance(row.spent.office, int)
+
+
 def test_corrections_are_the_applicants_time(sqlite_county, looking):
     case = sqlite_county.make_case("felling", at="correct")
     sqlite_county.clock.advance(timedelta(days=2))
@@ -116,7 +131,7 @@ def test_a_step_takes_what_its_visits_took_on_average(sqlite_county, looking):
 def test_a_step_of_the_applicant_is_his(sqlite_county, looking):
     sqlite_county.make_case("felling", "补正")
 
-    steps = {step.node_id: step for step in looking("auditor1", step_times, "felling", YEAR)}
+    steps = {step.node_id: step for step in looking("auditor1", step_times, "felling")}
 
     assert steps["correct"].holder is Holder.APPLICANT
 
