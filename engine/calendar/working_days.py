@@ -85,6 +85,18 @@ class Calendar(LegalDays):
         others = (known for known in self.years if known.year != year.year)
         return Calendar.of([*others, year], self.sessions, self.closings, self.outages)
 
+    def differs_from(self, other: "Calendar") -> date | None:
+        """Return the first day on which the two do not answer every question alike.
+
+        What ends before it is the same by both. Outages are passed over: they move nothing.
+
+        :return: None where only names, notices or outages differ
+        """
+        if self.sessions != other.sessions or self.years[0].year != other.years[0].year:
+            return date(min(self.years[0].year, other.years[0].year), 1, 1)
+        differing = set(self._marks) ^ set(other._marks)  # noqa: SLF001 - another one of us
+        return date.fromordinal(min(differing)[0]) if differing else None
+
     @cached_property
     def data(self) -> CalendarData:
         """The calendar as plain data, to be stored."""
@@ -129,9 +141,8 @@ class Calendar(LegalDays):
 
         A rule of ours, law-like for whole days: the day of opening is not counted and the
         step is due when the office closes on the last day; days on which it stays closed
-        do not count. A half is half of a day's office
-        time, run after the whole days, so that a longer limit never ends earlier. Zero days
-        (当场) end when the office next closes.
+        do not count. A half is half of a day's office time, run after the whole days, so that
+        a longer limit never ends earlier. Zero days (当场) end when the office next closes.
         """
         whole, half = divmod(days, 1)
         if whole:
@@ -156,9 +167,9 @@ class Calendar(LegalDays):
         worked = self.office_day * bisect_left(self._office, ordinal)
         if ordinal in self._office_set:
             passed = since_midnight(local.time())
-            for session in self.sessions:
-                since_opening = passed - since_midnight(session.opens)
-                worked += min(max(since_opening, timedelta()), session.length)
+            for opens, length in self._opening:
+                if passed > opens:
+                    worked += min(passed - opens, length)
         return worked
 
     def _when_worked(self, worked: timedelta) -> datetime:
@@ -167,10 +178,10 @@ class Calendar(LegalDays):
         if not rest:
             place, rest = place - 1, self.office_day
         day = self._nth_office_day(place)
-        for session in self.sessions:
-            if rest <= session.length:
+        for session, (_opens, length) in zip(self.sessions, self._opening, strict=True):
+            if rest <= length:
                 return _at(day, session.opens) + rest
-            rest -= session.length
+            rest -= length
         raise AssertionError(worked)  # the rest of a division by the sum of all sessions
 
     def _office_day_after(self, day: date, n: int) -> date:
@@ -184,6 +195,19 @@ class Calendar(LegalDays):
         """Every day on which the office opens, as an ordinal."""
         closed = {closing.day.toordinal() for closing in self.closings}
         return tuple(ordinal for ordinal in self._working if ordinal not in closed)
+
+    @cached_property
+    def _marks(self) -> tuple[tuple[int, bool, bool], ...]:
+        """Every day that counts: open for the office or not, published or not."""
+        return tuple(
+            (ordinal, ordinal in self._office_set, ordinal > self._last_published)
+            for ordinal in self._working
+        )
+
+    @cached_property
+    def _opening(self) -> tuple[tuple[timedelta, timedelta], ...]:
+        """Each session's opening since midnight, and its length."""
+        return tuple((since_midnight(one.opens), one.length) for one in self.sessions)
 
     @cached_property
     def _office_set(self) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """What follows from a case's events for its clocks: columns, running clocks, cards that are owed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,12 +40,12 @@ def settle(file: "CaseFile") -> None:
     header.used_wd = account.statutory.elapsed_wd if settled else None
     header.promised_wd = _working_days(file.terms.promised)
     header.statutory_wd = _statutory_days(file, account)
-    _settle_cards(file, account)
+    _settle_cards(file, _clocks(file, account))
     _settle_spent(file)
 
 
-def _settle_cards(file: "CaseFile", account: Ledger) -> None:
-    owed = _thresholds(file, account)
+def _settle_cards(file: "CaseFile", running: Sequence[RunningClock]) -> None:
+    owed = _thresholds(file, running)
     issued = set(file.memory.cards)
     header = file.header
     header.warn_at = next((one.at for one in owed if _warns(one)), None)
@@ -112,19 +112,20 @@ def owed(file: "CaseFile", at: datetime) -> list[tuple[Threshold, RunningClock]]
     """The same, each with the clock that owes it."""
     issued = set(file.memory.cards)
     account = file.reckon(day_of(at))
-    running = {(clock.name, clock.subject): clock for clock in _clocks(file, account)}
+    running = _clocks(file, account)
+    by_key = {(clock.name, clock.subject): clock for clock in running}
     return [
-        (one, running[one.clock, one.subject])
-        for one in _thresholds(file, account)
+        (one, by_key[one.clock, one.subject])
+        for one in _thresholds(file, running)
         if one.at <= at and one.key not in issued
     ]
 
 
-def _thresholds(file: "CaseFile", account: Ledger) -> list[Threshold]:
+def _thresholds(file: "CaseFile", running: Sequence[RunningClock]) -> list[Threshold]:
     """Nothing is owed about a case that was a wrong entry."""
     if file.header.outcome is Outcome.VOIDED:
         return []
-    return file.rules.thresholds(_clocks(file, account), file.calendar)
+    return file.rules.thresholds(running, file.calendar)
 
 
 def _clocks(file: "CaseFile", account: Ledger) -> list[RunningClock]:

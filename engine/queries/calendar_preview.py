@@ -1,32 +1,23 @@
 """What another calendar would do to open cases: which clocks move, who turns red, who leaves it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from engine.calendar import Calendar
-from engine.clock import ZONE
-from engine.limits import Phase
-from engine.limits.clocks import CLOCK_TITLES, ClockName
-from engine.store.behind import TaskRow, TimerRow
-from engine.store.cases import CaseRow
+from engine.limits.clocks import ClockName, RunningClock
+from engine.limits.values import day_of
+from engine.store.behind import OpenCase, TimerRow
 from engine.work import Look
-from engine.work.reckoning import Reckoner
 
 CHUNK = 2_000
 SHOWN = 200
 TIMER_TITLE = "流程定时（补正逾期等）"
-_STEP = CLOCK_TITLES[ClockName.STEP]
-_HANDLING = (
-    (ClockName.STATUTORY, "statute_over_at"),
-    (ClockName.PROMISED, "promise_over_at"),
-)
-_COLUMNS_TELL = frozenset({Phase.IN_REVIEW})
-"""Phases in which only the handling limits and the steps run: the columns of the row say all."""
+_MOMENTS = ("changed_at", "statute_over_at", "promise_over_at")
+Dues = Mapping[tuple[ClockName, str], datetime | None]
 
 
 class Effect(StrEnum):
@@ -48,9 +39,15 @@ EFFECT_LABELS = {
 }
 
 
+_LIMITS = {
+    ClockName.STATUTORY: (Effect.TURNS_RED, Effect.LEAVES_RED),
+    ClockName.PROMISED: (Effect.TURNS_OVER, Effect.LEAVES_OVER),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """One clock of one case, before and after."""
+    """One clock of one case, before and after; *days* calendar days later, earlier if negative."""
 
     case_id: UUID
     case_no: str
@@ -59,13 +56,7 @@ class Move:
     before: datetime | None
     after: datetime | None
     effect: Effect
-
-    @property
-    def days(self) -> int | None:
-        """By how many calendar days it moves, backwards negative."""
-        if self.before is None or self.after is None:
-            return None
-        return (self.after.astimezone(ZONE).date() - self.before.astimezone(ZONE).date()).days
+    days: int | None
 
 
 @dataclass(kw_only=True)
@@ -110,16 +101,12 @@ class _Watching:
         self._sum = Preview()
         self._kept: dict[Effect, list[Move]] = defaultdict(list)
 
-    def take(self, rows: list[CaseRow]) -> None:
-        tasks: dict[UUID, list[TaskRow]] = defaultdict(list)
+    def take(self, rows: list[OpenCase]) -> None:
         timers: dict[UUID, list[TimerRow]] = defaultdict(list)
-        ids = [row.id for row in rows]
-        for task in self._look.tables.behind.tasks(ids, live=True):
-            tasks[task.case_id].append(task)
-        for timer in self._look.tables.behind.timers(ids):
+        for timer in self._look.tables.behind.timers([row["id"] for row in rows]):
             timers[timer.case_id].append(timer)
         for row in rows:
-            self._case(row, tasks.get(row.id, ()), timers.get(row.id, ()))
+            self._case(row, timers.get(row["id"], ()))
 
     def result(self) -> Preview:
         for effect in Effect:
@@ -127,52 +114,50 @@ class _Watching:
         del self._sum.moves[SHOWN:]
         return self._sum
 
-    def _case(self, row: CaseRow, tasks: Iterable[TaskRow], timers: Iterable[TimerRow]) -> None:
-        before, after = self._columns(self._before, row), self._after.clocks(row)
+    def _case(self, row: OpenCase, timers: Sequence[TimerRow]) -> None:
         found = self._sum
+        after = self._after.running(row)
         found.cases += 1
-        found.provisional_before += before["provisional"]
-        found.provisional_after += after["provisional"]
-        asked = row.settled_at or self._look.now
-        effects = list(_effects(before, after, asked))
-        found.effects.update(effects)
-        moved = False
-        for title, old, new in self._pairs(row, before, after, tasks, timers):
-            if old != new:
-                moved = True
-                self._keep(row, title, old, new, effects[0] if effects else Effect.MOVES)
-        found.moving += moved
+        found.provisional_before += row["provisional"]
+        found.provisional_after += any(
+            clock.due.provisional for clock in after if clock.name in _LIMITS
+        )
+        dates = [clock.due.at for clock in after if clock.due.at is not None]
+        dates += [at for name in _MOMENTS if (at := row[name]) is not None]
+        dates += [timer.at for timer in timers]
+        if self._after.may_move(row, max(dates)):
+            self._compare(row, after, timers)
 
-    def _columns(self, reckoner: Reckoner, row: CaseRow) -> Mapping[str, Any]:
-        """The columns of a row, computed where the row rests on a calendar still older."""
-        if row.calendar == reckoner.calendar.version:
-            return vars(row)
-        return reckoner.clocks(row)
-
-    def _pairs(
-        self,
-        row: CaseRow,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-        tasks: Iterable[TaskRow],
-        timers: Iterable[TimerRow],
-    ) -> Iterator[tuple[str, datetime | None, datetime | None]]:
-        """Every clock of a case: its title, when it is due, and when it would be."""
-        if row.clock_state in _COLUMNS_TELL:
-            for name, column in _HANDLING:
-                yield CLOCK_TITLES[name], before[column], after[column]
-            for task in tasks:
-                yield _STEP, task.due_at, self._after.times(row, task).due_at
-        else:
-            running = self._after.running(row)
-            for key, due_at in self._before.running(row).items():
-                yield CLOCK_TITLES[key[0]], due_at, running.get(key)
+    def _compare(
+        self, row: OpenCase, after: Sequence[RunningClock], timers: Sequence[TimerRow]
+    ) -> None:
+        before = self._before_of(row, after)
+        will_be = {(clock.name, clock.subject): clock.due.at for clock in after}
+        effects = _effects(before, will_be, row["settled_at"] or self._look.now)
+        self._sum.effects.update(effects)
+        moves = [
+            (clock.title, before.get(key), at)
+            for clock, (key, at) in zip(after, will_be.items(), strict=True)
+            if clock.ended_at is None and before.get(key) != at
+        ]
         for timer in timers:
-            yield TIMER_TITLE, timer.at, self._after.timer_at(row, timer)
+            at = self._after.timer_at(row, timer)
+            if at != timer.at:
+                moves.append((TIMER_TITLE, timer.at, at))
+        self._sum.moving += bool(moves)
+        for title, old, new in moves:
+            self._keep(row, title, old, new, effects[0] if effects else Effect.MOVES)
+
+    def _before_of(self, row: OpenCase, after: Sequence[RunningClock]) -> Dues:
+        """The due dates that the row has; computed where it rests on a calendar still older."""
+        if row["calendar"] == self._before.calendar.version:
+            return {(clock.name, clock.subject): self._before.due_at(row, clock) for clock in after}
+        running = self._before.running(row)
+        return {(clock.name, clock.subject): clock.due.at for clock in running}
 
     def _keep(
         self,
-        row: CaseRow,
+        row: OpenCase,
         title: str,
         before: datetime | None,
         after: datetime | None,
@@ -180,39 +165,36 @@ class _Watching:
     ) -> None:
         found = self._sum
         found.clocks[title] += 1
-        move = Move(
-            case_id=row.id,
-            case_no=row.no,
-            item_key=row.item_key,
-            title=title,
-            before=before,
-            after=after,
-            effect=effect,
-        )
-        if (days := move.days) is not None:
+        days = _days(before, after)
+        if days is not None:
             found.earliest = days if found.earliest is None else min(found.earliest, days)
             found.latest = days if found.latest is None else max(found.latest, days)
         if len(self._kept[effect]) < SHOWN:
+            move = Move(
+                case_id=row["id"],
+                case_no=row["no"],
+                item_key=row["item_key"],
+                title=title,
+                before=before,
+                after=after,
+                effect=effect,
+                days=days,
+            )
             self._kept[effect].append(move)
 
 
-def _effects(
-    before: Mapping[str, Any], after: Mapping[str, Any], asked: datetime
-) -> Iterator[Effect]:
+def _days(before: datetime | None, after: datetime | None) -> int | None:
+    return None if before is None or after is None else (day_of(after) - day_of(before)).days
+
+
+def _effects(before: Dues, after: Dues, asked: datetime) -> list[Effect]:
     """What becomes of a case, the gravest first."""
-    was, will = (
-        [
-            at is not None and at <= asked
-            for at in (columns["statute_over_at"], columns["promise_over_at"])
-        ]
-        for columns in (before, after)
-    )
-    red, over = ((a, b) for a, b in zip(was, will, strict=True))
-    if red == (False, True):
-        yield Effect.TURNS_RED
-    if over == (False, True):
-        yield Effect.TURNS_OVER
-    if red == (True, False):
-        yield Effect.LEAVES_RED
-    if over == (True, False):
-        yield Effect.LEAVES_OVER
+    was, will = _late(before, asked), _late(after, asked)
+    turns = [effect for name, (effect, _) in _LIMITS.items() if name in will - was]
+    return turns + [effect for name, (_, effect) in _LIMITS.items() if name in was - will]
+
+
+def _late(dues: Dues, asked: datetime) -> set[ClockName]:
+    return {
+        name for (name, _), at in dues.items() if name in _LIMITS and at is not None and at <= asked
+    }

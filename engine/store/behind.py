@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select, update
 
-from engine.store.cases import CaseRow
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
 from engine.store.tasks import LIVE
 
@@ -31,9 +30,19 @@ _CASE: Table = CaseRecord.__table__  # type: ignore[assignment]
 _TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
 _DUE: Table = DueRecord.__table__  # type: ignore[assignment]
 
-# The state of the flow is the fat of a row, and no clock reads it.
-_READ = tuple(column for column in _CASE.columns if column.name != "state")
+_READ = tuple(
+    _CASE.c[name]
+    for name in dict.fromkeys(
+        (
+            *("id", "no", "item_key", "digest", "status", "outcome"),
+            *("received_at", "changed_at", "ended_at", "settled_at", "memory"),
+            *CLOCK_COLUMNS,
+        )
+    )
+)
 _NAMES = tuple(column.name for column in _READ)
+OpenCase = Mapping[str, Any]
+"""What clocks read of a case, by column: not the state of its flow, the fat of the row."""
 
 
 class TaskRow(NamedTuple):
@@ -93,13 +102,13 @@ class Behind:
             ).scalar_one()
         )
 
-    def lock(self, version: str, *, size: int) -> list[CaseRow]:
+    def lock(self, version: str, *, size: int) -> list[OpenCase]:
         """Hold some open cases that do not follow this version.
 
         Cases that somebody is at work on are passed over: they follow it when he is done, or
         in the next round.
         """
-        rows: list[CaseRow] = []
+        rows: list[OpenCase] = []
         for other in _others(version):
             # In no order: to sort all that is behind, for every batch, would cost more than the work.
             found = self._connection.execute(
@@ -111,7 +120,7 @@ class Behind:
             rows += map(_case, found)
         return rows
 
-    def open_cases(self, *, size: int) -> Iterator[list[CaseRow]]:
+    def open_cases(self, *, size: int) -> Iterator[list[OpenCase]]:
         """Every open case in the order of ids, so many at a time."""
         after: UUID | None = None
         while True:
@@ -153,8 +162,8 @@ class Behind:
                 self._connection.execute(statement, list(rows))
 
 
-def _case(row: Sequence[Any]) -> CaseRow:
-    return CaseRow(**dict(zip(_NAMES, row, strict=True)), state=b"")
+def _case(row: Sequence[Any]) -> OpenCase:
+    return dict(zip(_NAMES, row, strict=True))
 
 
 def _others(version: str) -> tuple[ColumnElement[bool], ...]:

@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 
 from engine.errors import DatabaseAwayError
-from engine.store.cases import CaseRow
+from engine.store.behind import OpenCase
 from engine.work.engine import Engine
 
 BATCH = 500
@@ -36,7 +36,7 @@ def reckon_behind(engine: Engine, batch: int = BATCH) -> int:
 
 
 def _batch(engine: Engine, size: int) -> tuple[int, int]:
-    rows: list[CaseRow] = []
+    rows: list[OpenCase] = []
     try:
         with engine.begin() as work:
             # Read in this very transaction: a node that believed an older version would
@@ -49,7 +49,7 @@ def _batch(engine: Engine, size: int) -> tuple[int, int]:
     except Exception:
         if not rows:
             raise
-        return len(rows), sum(_single(engine, row.id) for row in rows)
+        return len(rows), sum(_single(engine, row["id"]) for row in rows)
     return len(rows), len(rows)
 
 
@@ -59,7 +59,7 @@ def _single(engine: Engine, case_id: UUID) -> bool:
             row = work.tables.cases.lock(case_id)
             if row is None or row.status != "open":
                 return False
-            work.reckoner(engine.versions.read(work.tables)).catch_up([row])
+            work.reckoner(engine.versions.read(work.tables)).catch_up([vars(row)])
     except DatabaseAwayError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault in one case is not another case's

@@ -1,22 +1,28 @@
 """Dates of open cases computed anew: from the rows and the log, while the flow stays asleep."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import CaseFile, Header, TaskTimes, settling, task_times
-from engine.limits.clocks import ClockName
+from engine.casefile import CaseFile, Header, Memory, TaskTimes, settling, task_times
+from engine.errors import NotFoundError
+from engine.limits import step_due
+from engine.limits.clocks import ClockName, RunningClock
+from engine.limits.remembered import due
+from engine.limits.values import day_of
 from engine.model import Outcome, Stage
-from engine.store.behind import CLOCK_COLUMNS, TaskRow, TimerRow
+from engine.store.behind import CLOCK_COLUMNS, OpenCase, TaskRow, TimerRow
 from engine.store.cases import CaseRow
 from engine.store.log import Log
 from engine.store.tables import Tables
 from engine.supervision import RuleSet
+from engine.work.versions import Versions
 
+_HANDLING = {ClockName.STATUTORY: "statute_over_at", ClockName.PROMISED: "promise_over_at"}
 _HEADER = tuple(name for name in Header.__dataclass_fields__ if name not in {"outcome", "stage"})
 
 
@@ -32,72 +38,111 @@ class Reckoner:
         tables: Tables,
         log: Log,
         calendar: Calendar,
+        versions: Versions,
         rules: RuleSet,
         bundle: Callable[[str], Bundle],
     ) -> None:
         self._tables = tables
         self._log = log
         self.calendar = calendar
+        self._versions = versions
         self._rules = rules
         self._bundle = bundle
+        self._files: dict[str, CaseFile] = {}
+        self._differs: dict[str, date | None] = {}
 
-    def clocks(self, row: CaseRow) -> dict[str, Any]:
-        """The clock columns of a case under the calendar, by name."""
-        file = self._file(row)
+    def columns(self, row: OpenCase) -> dict[str, Any]:
+        """Compute the clock columns of a case as of its last change, by name."""
+        file = self._opened(row)
         file.settle()
         return {name: getattr(file.header, name) for name in CLOCK_COLUMNS}
 
-    def running(self, row: CaseRow) -> dict[tuple[ClockName, str], datetime | None]:
-        """When each clock of a case is due, by name and subject, as of its last change."""
-        file = self._file(row)
-        return {
-            (clock.name, clock.subject): clock.due.at
-            for clock in settling.clocks(file, row.changed_at)
-        }
+    def running(self, row: OpenCase) -> list[RunningClock]:
+        """Compute the clocks of a case as of its last change, without the cards they owe."""
+        return settling.clocks(self._opened(row), row["changed_at"])
 
-    def times(self, row: CaseRow, task: TaskRow) -> TaskTimes:
+    def due_at(self, row: OpenCase, clock: RunningClock) -> datetime | None:
+        """When a running clock of a case is due by the calendar that its row rests on.
+
+        :param clock: as another calendar has it: it began at the same instant
+        """
+        if clock.name in _HANDLING:
+            return row[_HANDLING[clock.name]]  # type: ignore[no-any-return]
+        if clock.name is ClockName.STEP:
+            return step_due(clock.starts_at, clock.limit, self.calendar)
+        return due(clock.starts_at, clock.limit, self.calendar).at
+
+    def _opened(self, row: OpenCase) -> CaseFile:
+        file, outcome = self._file(row["digest"]), row["outcome"]
+        # Made bare: a header has forty fields, of which clocks read five and write these.
+        file.header = Header.__new__(Header)
+        vars(file.header).update(row, outcome=Outcome(outcome) if outcome else None)
+        # Nothing here changes what the case remembers.
+        file.memory = Memory(**row["memory"])
+        return file
+
+    def times(self, row: OpenCase, task: TaskRow) -> TaskTimes:
         """The dates of a task under the calendar."""
-        limit = self._bundle(row.digest).flow.nodes[task.node_id].limit
+        limit = self._file(row["digest"]).node(task.node_id).limit
         return task_times(limit, task.opened_at, self.calendar)
 
-    def catch_up(self, rows: Sequence[CaseRow]) -> None:
-        """Write all dates of some cases anew; the rows are held. Their versions stay."""
-        if not rows:
-            return
-        by_id = {row.id: row for row in rows}
-        tasks = self._tables.behind.tasks(list(by_id))
-        self._tables.behind.save(
-            [{"row": row.id} | _new(self.clocks(row)) for row in rows],
-            list(self._moved_tasks(by_id, tasks)),
-            list(self._moved_timers(by_id)),
-        )
-
-    def _file(self, row: CaseRow) -> CaseFile:
-        return open_file(row, self._bundle(row.digest), self.calendar, _unread, self._rules)
-
-    def _moved_tasks(
-        self, rows: Mapping[UUID, CaseRow], tasks: Sequence[TaskRow]
-    ) -> Iterator[dict[str, Any]]:
-        for task in tasks:
-            times = self.times(rows[task.case_id], task)
-            if times != (task.due_at, task.soon_at, task.provisional):
-                yield {"row": task.id} | _new(times._asdict())
-
-    def _moved_timers(self, rows: Mapping[UUID, CaseRow]) -> Iterator[dict[str, Any]]:
-        for timer in self._tables.behind.timers(list(rows)):
-            at = self.timer_at(rows[timer.case_id], timer)
-            if at != timer.at:
-                yield {"row": timer.id, "new_at": at}
-
-    def timer_at(self, row: CaseRow, timer: TimerRow) -> datetime:
+    def timer_at(self, row: OpenCase, timer: TimerRow) -> datetime:
         """The moment of a timer under the calendar; the log knows since when it waits."""
         armed_at = next(
             event.at
-            for event in self._log.of_case(row.id)
+            for event in self._log.of_case(row["id"])
             if event.kind is Kind.TIMER_ARMED and event.data["timer"] == str(timer.id)
         )
-        file = self._file(row)
+        file = self._file(row["digest"])
         return file.timer_at(file.node(timer.node_id), armed_at)
+
+    def may_move(self, row: OpenCase, due_at: datetime) -> bool:
+        """May a date that the row's own calendar gave be another one under this calendar?"""
+        version = row["calendar"]
+        if version not in self._differs:
+            self._differs[version] = self._differs_from(version)
+        first = self._differs[version]
+        return first is not None and day_of(due_at) >= first
+
+    def catch_up(self, rows: Sequence[OpenCase]) -> None:
+        """Write all dates of some cases anew; the rows are held. Their versions stay."""
+        if not rows:
+            return
+        by_id = {row["id"]: row for row in rows}
+        cases = [{"row": row["id"]} | _new(self.columns(row)) for row in rows]
+        self._tables.behind.save(
+            cases, list(self._moved_tasks(by_id)), list(self._moved_timers(by_id))
+        )
+
+    def _moved_tasks(self, rows: Mapping[UUID, OpenCase]) -> Iterator[dict[str, Any]]:
+        for task in self._tables.behind.tasks(list(rows)):
+            row = rows[task.case_id]
+            if task.due_at is None or not self.may_move(row, task.due_at):
+                continue
+            times = self.times(row, task)
+            if times != (task.due_at, task.soon_at, task.provisional):
+                yield {"row": task.id} | _new(times._asdict())
+
+    def _moved_timers(self, rows: Mapping[UUID, OpenCase]) -> Iterator[dict[str, Any]]:
+        for timer in self._tables.behind.timers(list(rows)):
+            row = rows[timer.case_id]
+            if self.may_move(row, timer.at):
+                yield {"row": timer.id, "new_at": self.timer_at(row, timer)}
+
+    def _file(self, digest: str) -> CaseFile:
+        """One case file a bundle, whose header and memory are those of one case after the other."""
+        if digest not in self._files:
+            self._files[digest] = CaseFile(
+                self._bundle(digest), self.calendar, _unread, self._rules
+            )
+        return self._files[digest]
+
+    def _differs_from(self, version: str) -> date | None:
+        try:
+            other = self._versions.named(self._tables, version)
+        except NotFoundError:  # nobody knows by what these dates were computed
+            return date.min
+        return self.calendar.differs_from(other)
 
 
 def open_file(

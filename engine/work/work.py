@@ -83,7 +83,14 @@ class Look:
 
     def reckoner(self, calendar: Calendar | None = None) -> Reckoner:
         """Computes dates under a calendar; under the one in force if none is given."""
-        return Reckoner(self.tables, self.log, calendar or self.calendar, self.rules, self.bundle)
+        return Reckoner(
+            self.tables,
+            self.log,
+            calendar or self.calendar,
+            self.versions,
+            self.rules,
+            self.bundle,
+        )
 
     def calendar_at(self, instant: datetime) -> Calendar:
         """The calendar that was in force at an instant; before the first the shipped one."""
@@ -254,7 +261,7 @@ class Work(Look):
     ) -> Change:
         if answer is None and row.status == "open" and row.calendar != self.calendar.version:
             # Its tasks and timers must not rest on another calendar than its row.
-            self.reckoner().catch_up([row])
+            self.reckoner().catch_up([vars(row)])
         file = self.open_file(row)
         change = Change(
             tables=self.tables,

@@ -210,14 +210,14 @@ def test_what_is_interrupted_leaves_whole_cases_and_is_gone_on_with(late, monkey
 def test_one_case_that_cannot_be_computed_holds_up_no_other(late, monkeypatch):
     bad, *good = (late.make_case("felling", at="review") for _ in range(4))
     version = another(late)
-    clocks = Reckoner.clocks
+    columns = Reckoner.columns
 
     def broken(self, row):
-        if row.id == bad:
+        if row["id"] == bad:
             raise CalendarMissingError(2029)
-        return clocks(self, row)
+        return columns(self, row)
 
-    monkeypatch.setattr(Reckoner, "clocks", broken)
+    monkeypatch.setattr(Reckoner, "columns", broken)
 
     assert reckon_behind(late.engine, batch=2) == len(good)
 
@@ -242,4 +242,20 @@ def test_a_day_the_office_closes_moves_steps_and_no_limit_of_the_law(late):
     [moved] = late.tasks(case_id)
     assert moved.due_at > task.due_at
     assert late.case(case_id).statute_over_at == before.statute_over_at
+    assert rebuilt(late, case_id) == ()
+
+
+def test_a_timer_that_the_holidays_moved_does_not_fire_at_its_old_moment(late):
+    case_id = late.make_case("felling", "补正", at="correct")
+    [timer] = timers_of(late, case_id)
+    another(late)
+    late.clock.move_to(timer.at + timedelta(minutes=1))
+
+    with late.engine.begin() as work:
+        fired = actions.fire_timer(work, timer.id)
+
+    [moved] = timers_of(late, case_id)
+    assert fired is None
+    assert moved.at > late.clock.now()
+    assert late.case(case_id).status == "open"
     assert rebuilt(late, case_id) == ()
