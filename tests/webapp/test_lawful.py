@@ -92,6 +92,13 @@ def test_after_silence_the_page_says_so_and_offers_acceptance_only(at_desk, sqli
     assert page.xpath("//input[@name='result']/@value") == ["受理"]
 
 
+def test_a_supervisor_sees_what_silence_did(at_desk, silent):
+    page = drawn(at_desk("e_supervisor1").get(f"/cases/{silent}"))
+
+    assert "逾期没有告知，视为受理" in page.text_content()
+    assert "《视为受理通知书》" in page.text_content()
+
+
 def test_before_the_silence_all_outcomes_are_offered(at_desk, sqlite_county):
     case_id = sqlite_county.make_case("felling", at="accept_review")
     task = sqlite_county.task(case_id, "accept_review")
