@@ -26,6 +26,7 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.note_export import note_export
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
 from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
@@ -62,6 +63,7 @@ __all__ = [
     "import_item",
     "import_people",
     "issue_order",
+    "note_export",
     "publish_item",
     "read_people",
     "rebuild_case",

@@ -18,6 +18,11 @@ LEVELS = ("on_time", "warning", "yellow", "red")
 URGENT = "urgent"
 """Any level but the first."""
 
+NO_OUTCOME = "none"
+"""The outcome of a case that has none yet."""
+
+STATES = ("received", "accepted", "settled", "handled", "reported", "open", "delivering")
+
 MARKS = {
     "corrected": '["correction_requested"',
     "extended": '"extensions":[[',
@@ -36,7 +41,8 @@ class Choice:
     """Which cases, as of *now*: every other field narrows, none is needed.
 
     *state* says what of [since, before) is about: received, accepted, settled (decided or
-    ended) in it; handled means settled in it or not settled at all. An open case is not
+    ended) in it; reported means received or settled in it, handled settled in it or not settled
+    at all. An open case is not
     settled, a delivering one is settled and not ended: these two know no days. Entries that
     were voided (作废) are no cases, unless their outcome is asked for.
     """
@@ -83,10 +89,12 @@ def chosen(choice: Choice) -> list[ColumnElement[bool]]:
         (choice.month, CaseRecord.month),
         (choice.organ, CaseRecord.organ),
         (choice.item, CaseRecord.item_key),
-        (choice.outcome, CaseRecord.outcome),
+        (choice.outcome.replace(NO_OUTCOME, ""), CaseRecord.outcome),
     ):
         if value:
             found.append(column == value)
+    if choice.outcome == NO_OUTCOME:
+        found.append(CaseRecord.outcome.is_(None))
     if choice.outcome != Outcome.VOIDED and choice.state not in {"open", "delivering"}:
         found.append(or_(CaseRecord.outcome.is_(None), CaseRecord.outcome != Outcome.VOIDED.value))
     if choice.level:
@@ -94,8 +102,13 @@ def chosen(choice: Choice) -> list[ColumnElement[bool]]:
         at_least = choice.level == URGENT
         found.append(wanted >= 1 if at_least else wanted == LEVELS.index(choice.level))
     if choice.mark:
-        found.append(type_coerce(CaseRecord.memory, String).contains(MARKS[choice.mark]))
+        found.append(marked(choice.mark))
     return [*found, *_stands(choice), *_waits(choice), *_carries(choice)]
+
+
+def marked(mark: str) -> ColumnElement[bool]:
+    """Cases that were corrected, extended or paused."""
+    return type_coerce(CaseRecord.memory, String).contains(MARKS[mark])
 
 
 def _stands(choice: Choice) -> list[ColumnElement[bool]]:
@@ -103,22 +116,28 @@ def _stands(choice: Choice) -> list[ColumnElement[bool]]:
     # The index of open cases is known by this very condition.
     not_ended = CaseRecord.ended_at.is_(None)
     return {
-        "received": lambda: _between(CaseRecord.received_at, choice),
+        "received": lambda: between(CaseRecord.received_at, choice),
         "accepted": lambda: [CaseRecord.accepted_on.is_not(None), *_days(choice)],
-        "settled": lambda: [settled.is_not(None), *_between(settled, choice)],
-        "handled": lambda: [or_(settled.is_(None), and_(*_between(settled, choice)))],
+        "settled": lambda: [settled.is_not(None), *between(settled, choice)],
+        "reported": lambda: [or_(_all(CaseRecord.received_at, choice), _all(settled, choice))],
+        "handled": lambda: [or_(settled.is_(None), _all(settled, choice))],
         "open": lambda: [settled.is_(None), not_ended],
         "delivering": lambda: [settled.is_not(None), not_ended],
     }.get(choice.state, list)()
 
 
-def _between(column: Any, choice: Choice) -> list[ColumnElement[bool]]:
+def between(column: Any, choice: Choice) -> list[ColumnElement[bool]]:
+    """A column of instants lies in the days of a choice."""
     found = []
     if choice.since is not None:
         found.append(column >= choice.since)
     if choice.before is not None:
         found.append(column < choice.before)
     return found
+
+
+def _all(column: Any, choice: Choice) -> ColumnElement[bool]:
+    return and_(column.is_not(None), *between(column, choice))
 
 
 def _days(choice: Choice) -> list[ColumnElement[bool]]:
@@ -157,6 +176,6 @@ def _carries(choice: Choice) -> list[ColumnElement[bool]]:
             CardRecord.case_id == CaseRecord.id,
             CardRecord.level == choice.card,
             CardRecord.state.in_(STANDING),
-            *_between(CardRecord.at, choice),
+            *between(CardRecord.at, choice),
         )
     ]

@@ -115,7 +115,7 @@ class Statistics:
     def months(self, choice: Choice, *, first: str) -> list[MonthRow]:
         """Settled cases by month of receipt, from month *first* on."""
         rows = self._connection.execute(
-            select(CaseRecord.month, *_settled())
+            select(CaseRecord.month, *settled_counts())
             .where(*chosen(replace(choice, state="settled")), CaseRecord.month >= first)
             .group_by(CaseRecord.month)
             .order_by(CaseRecord.month)
@@ -125,16 +125,16 @@ class Statistics:
     def settled(self, choice: Choice, *, since: datetime) -> list[SettledRow]:
         """Cases that were settled from *since* on, by organ and item."""
         wanted = replace(choice, state="settled", since=since)
-        measured = and_(CaseRecord.promised_wd.is_not(None), CaseRecord.statutory_wd.is_not(None))
+        whole = measured()
         rows = self._connection.execute(
             select(
                 CaseRecord.organ,
                 CaseRecord.item_key,
-                *_settled(),
-                func.count().filter(measured).label("measured"),
-                _sum(CaseRecord.used_wd, measured).label("used"),
-                _sum(CaseRecord.promised_wd, measured).label("promised"),
-                _sum(CaseRecord.statutory_wd, measured).label("statutory"),
+                *settled_counts(),
+                func.count().filter(whole).label("measured"),
+                sum_of(CaseRecord.used_wd, whole).label("used"),
+                sum_of(CaseRecord.promised_wd, whole).label("promised"),
+                sum_of(CaseRecord.statutory_wd, whole).label("statutory"),
             )
             .where(*chosen(wanted))
             .group_by(CaseRecord.organ, CaseRecord.item_key)
@@ -145,7 +145,7 @@ class Statistics:
     def settled_between(self, choice: Choice, since: datetime, before: datetime) -> MonthRow:
         """Cases that were settled in a span, whatever their organ; the month is empty."""
         wanted = replace(choice, state="settled", since=since, before=before)
-        row = self._connection.execute(select(*_settled()).where(*chosen(wanted))).one()
+        row = self._connection.execute(select(*settled_counts()).where(*chosen(wanted))).one()
         return MonthRow(month="", **row._mapping)
 
     def standing(self, choice: Choice) -> list[OpenRow]:
@@ -239,7 +239,7 @@ class Statistics:
         return found
 
 
-def _settled() -> tuple[ColumnElement[int], ...]:
+def settled_counts() -> tuple[ColumnElement[int], ...]:
     """Settled cases: all, those past their promise only, those past the statute."""
     settled = CaseRecord.settled_at
     red = CaseRecord.statute_over_at < settled
@@ -256,8 +256,17 @@ def not_over(moment: Any) -> ColumnElement[bool]:
     return or_(CaseRecord.statute_over_at.is_(None), CaseRecord.statute_over_at >= moment)
 
 
-def _sum(column: Any, clause: ColumnElement[bool]) -> ColumnElement[int]:
-    # A sum of integers is wider on PostgreSQL; of no row it is nothing.
+def measured() -> ColumnElement[bool]:
+    """Settled cases whose limits are both counted in working days."""
+    return and_(
+        CaseRecord.used_wd.is_not(None),
+        CaseRecord.promised_wd.is_not(None),
+        CaseRecord.statutory_wd.is_not(None),
+    )
+
+
+def sum_of(column: Any, clause: ColumnElement[bool]) -> ColumnElement[int]:
+    """The sum over some rows, as an integer on both databases; of no row it is none."""
     return func.coalesce(cast(func.sum(column).filter(clause), Integer), 0)
 
 

@@ -18,6 +18,7 @@ from engine.store.incidents import Incidents
 from engine.store.items import Items
 from engine.store.orders import Orders
 from engine.store.people import People
+from engine.store.reported import Reported
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.times import Times
@@ -41,6 +42,7 @@ class Tables:
     orders: Orders
     outbox: Outbox
     people: People
+    reported: Reported
     statistics: Statistics
     tasks: Tasks
     times: Times
@@ -63,6 +65,7 @@ class Tables:
             orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
+            reported=Reported(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),
             times=Times(connection),

@@ -1,0 +1,29 @@
+"""Write into the log that somebody took a report out of the house (S11)."""
+
+from engine.audit import Draft, Kind
+from engine.permissions import Action, require_anywhere
+from engine.work import Work
+
+
+def note_export(work: Work, report: str, *, key: str, **told: str | int) -> None:
+    """Log an export before its file leaves: who, what, of which days, and the file's digest.
+
+    :param key: makes a repeated submit one event
+    :param told: the days, the number of cases and the digest, never a name
+    :raise NotPermittedError: the person supervises nothing
+    """
+    work.refresh_rights()
+    require_anywhere(work.actor, Action.VIEW_SUPERVISION, work.today)
+    work.log.append(
+        [
+            Draft(
+                kind=Kind.REPORT_EXPORTED,
+                at=work.now,
+                actor=work.actor.user_id,
+                channel=work.actor.channel,
+                origin=work.actor.origin,
+                key=key,
+                data={"report": report, **told},
+            )
+        ]
+    )
