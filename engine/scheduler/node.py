@@ -35,6 +35,7 @@ class Node:
         self.halted = ""
         self.on_step: Callable[[], None] = lambda: None
         self._seen = 0.0
+        self._jump: float | None = None
         self._reported = False
 
     def goes_on(self, now: datetime | None = None) -> bool:
@@ -56,9 +57,8 @@ class Node:
         Called every second by a thread that waits on the monotonic clock.
         """
         drift = self.guard.drift()
-        if not self.halted and abs(drift) > LARGEST:
-            self.halted = _sentence(drift)
-            _log.error("clock jumped", seconds=round(drift), node=self.engine.settings.node)
+        if self._jump is None and abs(drift) > LARGEST:
+            self._halt(drift, _sentence(drift))
         if abs(drift - self._seen) > STEP:
             self._seen = drift
             self.on_step()
@@ -77,21 +77,23 @@ class Node:
             if not waits:
                 self._resume()
             return
-        drift = self.guard.drift()
         with self.engine.look() as look:
             behind = _behind_the_log(look)
             waits = self._waits(look)
-        if abs(drift) <= LARGEST and behind <= LARGEST and not waits:
-            self._resume()
-            return
-        seconds = drift if abs(drift) > LARGEST else -behind
-        if not waits:
-            self.halted = _sentence(drift) if abs(drift) > LARGEST else _early(behind)
-            with self.engine.begin() as work:
-                clock_jumped(work, seconds=seconds, reason=self.halted)
-        else:
+        if self._jump is None and not waits:
+            if behind <= LARGEST:
+                self._resume()
+                return
+            self._halt(-behind, _early(behind))
+        if waits:
             self.halted = "时钟异常尚未确认"
+        else:
+            with self.engine.begin() as work:
+                clock_jumped(work, seconds=self._jump or 0.0, reason=self.halted)
         self._reported = True
+
+    def _halt(self, seconds: float, sentence: str) -> None:
+        self._jump, self.halted = seconds, sentence
         _log.error("deadline work halted", seconds=round(seconds), node=self.engine.settings.node)
 
     def _waits(self, look: Look) -> bool:
@@ -100,7 +102,7 @@ class Node:
 
     def _resume(self) -> None:
         self.guard.trust()
-        self._seen, self._reported = 0.0, False
+        self._seen, self._jump, self._reported = 0.0, None, False
         self.halted = ""
         self.on_step()
         _log.info("deadline work goes on", node=self.engine.settings.node)

@@ -191,9 +191,12 @@ class TestAClockThatWasSet:
         node.look_at_clock()
         assert node.halted
 
+        # Put right before the database is back: a person must look all the same.
+        county.clock.put(-HOUR)
         county.engine.store = store
         node.look_at_clock()
 
+        assert node.halted
         assert len(incidents(county)) == 1
 
 
