@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import InvalidValueError
 from engine.model import Limit, Role
 from engine.permissions import Action, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Work, gates
-from forms.errors import RefusedValueError
-from forms.text import clean
-
-REASON_LENGTH = 500
 
 
 def extend_case(
@@ -36,7 +32,7 @@ def extend_case(
     :raise UnlawfulError: the law does not allow it in this case now
     :raise InvalidValueError: no reason, or one that is too long
     """
-    text = _reason(reason)
+    text = typed("reason", reason, wanted="延期的理由")
     with work.change_case(case_id, key=key, seen=seen, may=_may(work)) as change:
         if change.answered is not None:
             return change.answered
@@ -70,13 +66,3 @@ def _approver(work: Work, file: CaseFile) -> str:
     account = work.tables.people.account(work.actor.user_id)
     post = account.post if account else ""
     return f"{work.organ_name(file.bundle.item.extending_organ)}{post}{work.actor.name}"
-
-
-def _reason(typed: str) -> str:
-    try:
-        text = clean(typed, lines=True)
-    except RefusedValueError as error:
-        raise InvalidValueError("reason", str(error)) from error
-    if not text or len(text) > REASON_LENGTH:
-        raise InvalidValueError("reason", f"请写明延期的理由，不超过{REASON_LENGTH}字")
-    return text

@@ -11,7 +11,7 @@ from engine import limits
 from engine.bpmn import Move, Workflow
 from engine.casefile import CaseFile
 from engine.errors import EngineError, UnlawfulError
-from engine.limits import Phase
+from engine.limits import Extension, Ledger, Phase
 from engine.limits.values import day_of
 from engine.model import Limit, Mark, Task
 from engine.profile import Node
@@ -67,9 +67,16 @@ def longer(file: CaseFile, length: Limit | None, today: date) -> Longer:
     if today > base_due:
         raise UnlawfulError(f"原办结期限{base_due}已经届满，延期应当在期限届满之前批准", rule=rule)
     wanted = _length(length or most, most, rule)
-    return Longer(
-        length=wanted, base_due=base_due, due=limits.last_day(base_due, wanted, file.calendar)
-    )
+    return Longer(length=wanted, base_due=base_due, due=_longer_due(file, account, wanted, today))
+
+
+def _longer_due(file: CaseFile, account: Ledger, length: Limit, today: date) -> date:
+    start = account.counting_from
+    assert start is not None  # noqa: S101 - the handling runs
+    extension = Extension(length=length, approved_on=today)
+    found = limits.due(start, file.terms.statutory, file.calendar, account.pauses, [extension]).on
+    assert found is not None  # noqa: S101 - nothing suspends it
+    return found
 
 
 def _length(wanted: Limit, most: Limit, rule: str) -> Limit:

@@ -69,6 +69,26 @@ def test_a_wrong_option_ends_with_status_two(guhua):
     guhua("clock", "due", "--from", "yesterday", status=2)
 
 
+def test_a_case_is_extended_by_the_head_of_the_entrusting_bureau(guhua, answers):
+    started = guhua(
+        "case", "start", "felling", "--as", "town_acceptor", "--answers", answers("apply"), "--json"
+    )
+    no = json.loads(started)["no"]
+    extend = ("case", "extend", no, "--as", "forestry_leader1", "--reason", "核实采伐限额")
+    assert "尚未受理" in guhua(*extend, status=1)
+    guhua(
+        "case", "complete", no, "accept_review", "--as", "town_acceptor",
+        "--answers", answers("accept_review"),
+    )  # fmt: skip
+
+    longer = json.loads(guhua(*extend, "--length", "5wd", "--json"))
+
+    shown = json.loads(guhua("case", "show", no, "--json"))
+    assert longer == {"no": no, "due": shown["statutory_due_on"]}
+    assert "延长办理时限5个工作日" in guhua("case", "replay", no)
+    assert "只允许延长一次" in guhua(*extend, status=1)
+
+
 def test_a_case_goes_from_receipt_to_delivery_on_the_command_line(guhua, answers):
     started = guhua(
         "case", "start", "felling", "--as", "town_acceptor", "--answers", answers("apply"), "--json"
