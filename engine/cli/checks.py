@@ -48,7 +48,9 @@ def audit_verify(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["engine", "cases", "worklist", "dashboard", "clock"]))
+@click.argument(
+    "what", type=click.Choice(["engine", "cases", "worklist", "dashboard", "clock", "calendar"])
+)
 @click.option("--full", is_flag=True, help="The long runs too.")
 @json_option
 def bench(what: str, *, full: bool, as_json: bool) -> None:

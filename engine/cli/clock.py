@@ -39,7 +39,7 @@ class DayOrInstant(click.ParamType[date]):
 
 @main.group(
     cls=Lazy,
-    modules={"explain": "engine.cli.explaining"},
+    modules={"explain": "engine.cli.explaining", "import-calendar": "engine.cli.calendar"},
 )
 def clock() -> None:
     """The statutory clock."""

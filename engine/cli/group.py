@@ -69,6 +69,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 MODULES = {
     "audit": "engine.cli.checks",
     "bench": "engine.cli.checks",
+    "calendar": "engine.cli.calendar",
     "case": "engine.cli.cases",
     "chart": "engine.cli.items",
     "clock": "engine.cli.clock",

@@ -34,9 +34,11 @@ def init(*, sample: bool) -> None:
     with store.begin() as connection:
         Log(connection, Keys(chosen.secrets("log"), chosen.hash)).open(at=now())
     store.close()
-    click.echo(f"数据库已就绪：{without_password(chosen.database_url)}")
-    if sample:
-        with closing(Engine(chosen)) as opened:
+    with closing(Engine(chosen)) as opened:
+        with opened.begin(replace(SYSTEM, channel="cli")) as work:
+            actions.found_calendar(work)
+        click.echo(f"数据库已就绪：{without_password(chosen.database_url)}")
+        if sample:
             _load_sample(opened)
 
 
