@@ -72,6 +72,7 @@ def time() -> ResponseReturnValue:
             rows=rows,
             steps=times.step_times(look, item, period) if item and rows else [],
             item=item,
+            averaged=times.AVERAGED,
             item_name=rows[0].item_name if rows else "",
             bars=_item_bars(rows, look.calendar.office_day),
             **_words(look),

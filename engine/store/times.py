@@ -116,10 +116,15 @@ class Times:
         )
         return [HeldCase(**row._mapping) for row in rows]
 
-    def steps(
-        self, item_key: str, *, since: datetime, before: datetime, size: int
-    ) -> list[StepRow]:
-        """The latest steps of an item that were done in [since, before), latest first."""
+    def steps(self, query: TimesQuery, *, cases: int) -> list[StepRow]:
+        """The steps that were done in the cases that ended last, latest first."""
+        latest = (
+            select(CaseRecord.id)
+            .where(*_ended(query))
+            .order_by(CaseRecord.ended_at.desc(), CaseRecord.id)
+            .limit(cases)
+            .subquery()
+        )
         rows = self._connection.execute(
             select(
                 TaskRecord.node_id,
@@ -129,14 +134,9 @@ class Times:
                 TaskRecord.opened_at,
                 TaskRecord.closed_at,
             )
-            .where(
-                TaskRecord.item_key == item_key,
-                TaskRecord.status == "done",
-                TaskRecord.closed_at >= since,
-                TaskRecord.closed_at < before,
-            )
+            .join(latest, TaskRecord.case_id == latest.c.id)
+            .where(TaskRecord.status == "done")
             .order_by(TaskRecord.closed_at.desc(), TaskRecord.id)
-            .limit(size)
         )
         return [StepRow(**row._mapping) for row in rows]
 
