@@ -12,7 +12,7 @@ from engine.limits.tracks import REST_DAY, Count
 
 
 class Audience(StrEnum):
-    """Who reads it: the applicant reads nothing of steps, supervision and faults of the office."""
+    """Who reads it: the applicant reads nothing of supervision, nor what an auditor would ask."""
 
     OFFICE = "office"
     APPLICANT = "applicant"
