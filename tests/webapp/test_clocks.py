@@ -1,12 +1,13 @@
 """The time of a case and of all cases, on their pages."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.clock import ZONE
 from engine.queries.standing import standing
 from engine.queries.time import case_bar
 from engine.supervision.attribution import Holder, Spent
@@ -129,6 +130,27 @@ def test_a_holiday_names_its_notice(sqlite_county, at_desk):
 
     assert "清明节放假（国办发明电〔2025〕7号）" in page.text
     assert "2026-04-04" in page.text
+
+
+def test_a_date_in_an_unpublished_year_says_so(sqlite_county, at_desk):
+    sqlite_county.clock.move_to(datetime(2026, 12, 14, 9, tzinfo=ZONE))
+    case = sqlite_county.make_case("felling", at="review")
+
+    for path in ("clock", "clock/applicant"):
+        page = drawn(at_desk("town_acceptor").get(f"/cases/{case}/{path}"))
+        assert "期限暂定" in text(page.cssselect(".verdict")[0])
+        assert "暂定" in text(page.cssselect(".dates dd")[1])
+
+
+def test_a_pause_names_its_letter_and_what_is_left(sqlite_county, at_desk):
+    case = sqlite_county.make_case("karaoke", "听证期间不计时")
+    sqlite_county.clock.advance(timedelta(days=3))
+
+    page = drawn(at_desk("auditor1").get(f"/cases/{case}/clock"))
+
+    assert text(page.cssselect(".dates dd")[0]).startswith("暂停计算还剩 6 个工作日")
+    assert "听证期间不计入（示审批娱许特〔2026〕1号，《行政许可法》第四十五条）" in text(page)
+    assert rows(page, "用时分布")[3][1] != "0"
 
 
 def test_the_applicants_sheet_names_no_step_and_nobody(sqlite_county, at_desk):
