@@ -319,10 +319,10 @@ def county_settings(folder: Path, url: str) -> Settings:
     )
 
 
-def found_county(settings: Settings) -> None:
+def found_county(settings: Settings, *, at: datetime = MORNING) -> None:
     """Create the database of a county with its people and all shipped items."""
     settings.create_secret()
-    clock = FixedClock(MORNING)
+    clock = FixedClock(at)
     store = Store(settings.database_url, node=settings.node)
     migrate(store)
     with store.begin() as connection:

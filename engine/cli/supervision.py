@@ -1,0 +1,136 @@
+"""What supervisors take out of the house: the report of some days."""
+
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine import actions
+from engine.cli.group import json_option, main, say
+from engine.cli.opening import engine, fresh_key, operator
+from engine.model import OUTCOME_LABELS
+from engine.queries.spans import Days, last_month
+from engine.queries.statistics import ENDINGS, Statistics, Tally, statistics
+from engine.queries.workbook import exported
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.group()
+def supervise() -> None:
+    """Supervision: figures and reports."""
+
+
+@supervise.command("report")
+@click.option("--from", "first", type=_DAY, help="First day; last month's otherwise.")
+@click.option("--to", "last", type=_DAY, help="Last day, counted too.")
+@click.option("--as", "user", help="Whose cases are counted; every case otherwise.")
+@click.option("-o", "out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.xlsx")
+@json_option
+def report(
+    first: datetime | None,
+    last: datetime | None,
+    user: str | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Count the cases of some days by organ and item; with -o as a workbook, and in the log."""
+    with closing(engine()) as opened:
+        actor = operator(opened, user)
+        with opened.look(actor) as look:
+            days = _days(first, last, look.today)
+            counted = statistics(look, days)
+            made = exported(look, days) if out is not None else None
+        if out is not None and made is not None:
+            with opened.begin(actor) as work:
+                actions.note_export(
+                    work,
+                    "statistics",
+                    key=fresh_key(),
+                    first=days.first.isoformat(),
+                    last=days.last.isoformat(),
+                    cases=made.cases,
+                    digest=made.digest,
+                )
+            out.write_bytes(made.data)
+    say(_as_json(counted), as_json=as_json, text=_text(counted))
+
+
+def _days(first: datetime | None, last: datetime | None, today: date) -> Days:
+    if first is None and last is None:
+        return last_month(today)
+    begin = first or last
+    end = last.date() if last is not None else today
+    return Days(first=end if begin is None else begin.date(), last=end)
+
+
+def _as_json(counted: Statistics) -> dict[str, Any]:
+    """Keys are those of ``Tally``; endings by their English names."""
+    return {
+        "from": counted.days.first.isoformat(),
+        "to": counted.days.last.isoformat(),
+        "total": _figures(counted.tally),
+        "organs": [
+            {
+                "organ": organ.organ,
+                "name": organ.organ_name,
+                "total": _figures(organ.tally),
+                "items": [
+                    {"item": line.item, "name": line.item_name, **_figures(line.tally)}
+                    for line in organ.items
+                ],
+            }
+            for organ in counted.organs
+        ],
+    }
+
+
+def _figures(tally: Tally) -> dict[str, Any]:
+    return {
+        "received": tally.received,
+        "accepted": tally.accepted,
+        "corrected": tally.corrected,
+        "settled": tally.settled,
+        "endings": {each.value: tally.ending(each) for each in ENDINGS},
+        "delivering": tally.delivering,
+        "on_time": tally.on_time,
+        "yellow": tally.yellow,
+        "red": tally.red,
+        "cards": {
+            "warning": tally.cards_warning,
+            "yellow": tally.cards_yellow,
+            "red": tally.cards_red,
+        },
+        "extended": tally.extended,
+        "paused_seconds": tally.paused,
+        "average_wd": str(tally.speed.average) if tally.speed.cases else None,
+        "promised_wd": str(tally.speed.average_promise) if tally.speed.cases else None,
+        "statutory_wd": str(tally.speed.average_statute) if tally.speed.cases else None,
+        "saved_wd": tally.speed.saved_days,
+        "zero_case": tally.empty,
+    }
+
+
+def _text(counted: Statistics) -> str:
+    lines = [f"统计期间 {counted.days.first} 至 {counted.days.last}"]
+    for organ in counted.organs:
+        lines.append(f"{organ.organ_name}：{_sentence(organ.tally)}")
+        lines += [f"  {line.item_name}：{_sentence(line.tally)}" for line in organ.items]
+    lines.append(f"合计：{_sentence(counted.tally)}")
+    return "\n".join(lines)
+
+
+def _sentence(tally: Tally) -> str:
+    if tally.empty:
+        return "零办件"
+    endings = "、".join(
+        f"{OUTCOME_LABELS[each]} {tally.ending(each)}" for each in ENDINGS if tally.ending(each)
+    )
+    return (
+        f"收件 {tally.received}，受理 {tally.accepted}，办结 {tally.settled}"
+        f"{f'（{endings}）' if endings else ''}，按时 {tally.on_time}，"
+        f"超承诺 {tally.yellow}，超法定 {tally.red}"
+    )
