@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -171,10 +171,9 @@ def test_four_schedulers_share_two_hundred_deadlines_and_one_dies_in_the_middle(
     county.check()
 
 
-@pytest.fixture
-def guhua_schedulers(postgres_county):
+@contextmanager
+def guhua_schedulers(settings):
     """Two nodes that run ``guhua scheduler`` by the machine's own clock."""
-    settings = postgres_county.engine.settings
     command = [sys.executable, "-c", "from engine.cli import main; main()", "scheduler"]
     told = os.environ | {
         "GUHUA_DATABASE_URL": settings.database_url,
@@ -182,13 +181,18 @@ def guhua_schedulers(postgres_county):
         "GUHUA_CHECKPOINT_DIR": str(settings.checkpoint_dir),
     }
     nodes = [
-        subprocess.Popen(command, env=told | {"GUHUA_NODE": f"node-{number}"})
+        subprocess.Popen(
+            command, env=told | {"GUHUA_NODE": f"node-{number}"}, stdout=subprocess.DEVNULL
+        )
         for number in range(2)
     ]
-    yield nodes
-    for node in nodes:
-        node.terminate()
-    assert [node.wait(30) for node in nodes] == [0, 0]
+    try:
+        yield nodes
+    finally:
+        for node in nodes:
+            node.terminate()
+        ended = [node.wait(30) for node in nodes]
+    assert ended == [0, 0]
 
 
 def spread(county, cases, *, over):
@@ -202,18 +206,17 @@ def spread(county, cases, *, over):
 
 
 @pytest.mark.postgres
-def test_in_normal_work_no_deadline_waits_for_a_minute(
-    postgres_county, guhua_schedulers, scale, figures
-):
+def test_in_normal_work_no_deadline_waits_for_a_minute(postgres_county, scale, figures):
     county, rows = postgres_county, scale(20, 200)
     cases = [county.make_case("felling", "补正一次", at="correct") for _ in range(rows)]
     spread(county, cases, over=scale(10, 100))
 
     handled = 0
-    while len(fired := timers_fired(county)) < rows:
-        assert all(node.poll() is None for node in guhua_schedulers)
-        county.make_case("hygiene")
-        handled += 1
+    with guhua_schedulers(county.engine.settings) as nodes:
+        while len(fired := timers_fired(county)) < rows:
+            assert all(node.poll() is None for node in nodes)
+            county.make_case("hygiene")
+            handled += 1
 
     lags = sorted(
         (event.at - datetime.fromisoformat(event.data["due"])).total_seconds() for event in fired
