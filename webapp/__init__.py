@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.work import Engine
 from webapp import (
+    calendar,
     cases,
     clocks,
     errors,
@@ -39,6 +40,7 @@ def create_app(engine: Engine) -> Flask:
         receiving,
         cases,
         clocks,
+        calendar,
         replay,
         letters,
         items,

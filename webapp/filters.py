@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         receives=receives,
         reads_letters=reads_letters,
         oversees=oversees,
+        keeps_calendar=keeps_calendar,
     )
 
 
@@ -112,6 +113,11 @@ def receives(info: SessionInfo) -> bool:
 def reads_letters(info: SessionInfo) -> bool:
     """May the person read names in full, as letters have them? Decides about links only."""
     return info.actor.has(*TABLE[Action.VIEW_PERSONAL_DATA], *TABLE[Action.RECEIVE_CASE])
+
+
+def keeps_calendar(info: SessionInfo) -> bool:
+    """Has he to do with the working calendar of the office?"""
+    return info.actor.has(*TABLE[Action.CONFIRM_CALENDAR])
 
 
 def oversees(info: SessionInfo) -> bool:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from engine.calendar import Calendar, DayReason
 from engine.errors import NotFoundError
-from engine.permissions import Action, holds_anywhere, require_anywhere
+from engine.model import SYSTEM
+from engine.permissions import OVERSIGHT, Action, desks, holds_anywhere, require_anywhere
 from engine.store.calendars import CalendarRow
 from engine.work import Look
 
@@ -65,14 +66,20 @@ def calendar_version(look: Look, number: int) -> tuple[VersionView, Calendar]:
     return _view(look.tables.people.names(), row), look.versions.named(look.tables, row.version)
 
 
-def may_draft(look: Look) -> bool:
+def drafts_calendar(look: Look) -> bool:
     """May this person draft a change of the calendar?"""
     return holds_anywhere(look.actor, Action.DRAFT_CALENDAR, look.today)
 
 
-def may_confirm(look: Look) -> bool:
-    """May this person confirm what another one has drafted?"""
+def keeps_calendar(look: Look) -> bool:
+    """May this person look at drafts, and confirm those of others?"""
     return holds_anywhere(look.actor, Action.CONFIRM_CALENDAR, look.today)
+
+
+def sees_every_case(look: Look) -> bool:
+    """Do links to any case lead this person anywhere?"""
+    held = {desk.role for desk in desks(look.actor, look.today)}
+    return bool(held & OVERSIGHT)
 
 
 def year_view(calendar: Calendar, year: int) -> YearView:
@@ -112,6 +119,7 @@ def _month(calendar: Calendar, year: int, number: int) -> MonthView:
 
 
 def _view(names: Mapping[str, str], row: CalendarRow) -> VersionView:
+    names = {SYSTEM.user_id: SYSTEM.name, **names}
     return VersionView(
         row=row,
         drafted_by=names.get(row.drafted_by, row.drafted_by),

@@ -84,6 +84,12 @@ def receive(permitted):
     return lambda login, _which: permitted if login == "town_acceptor" else 403
 
 
+def keep(permitted, *keepers):
+    """The calendar is drafted by administrators, and looked at by whoever may confirm it."""
+    return lambda login, _which: permitted if login in keepers else 403
+
+
+KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
 
@@ -117,6 +123,12 @@ TABLE = {
     ("GET", "clocks.time"): ("/supervision/time", oversee),
     ("GET", "clocks.cases"): ("/supervision/time/cases", oversee),
     ("POST", "cases.extend"): ("/cases/{case}/extend", act("deputy_leader1")),
+    ("GET", "calendar.show"): ("/calendar", always(200)),
+    ("GET", "calendar.ask"): ("/calendar/change", keep(200, "sys_admin1")),
+    ("POST", "calendar.change"): ("/calendar/change", keep(422, "sys_admin1")),
+    ("GET", "calendar.version"): ("/calendar/versions/999", keep(404, *KEEPERS)),
+    ("POST", "calendar.confirm"): ("/calendar/versions/999/confirm", keep(404, *KEEPERS)),
+    ("POST", "calendar.refuse"): ("/calendar/versions/999/refuse", keep(404, *KEEPERS)),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("GET", "items.index"): ("/items", always(200)),
