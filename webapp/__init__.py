@@ -4,7 +4,7 @@ from flask import Flask
 
 from engine.work import Engine
 from webapp import (
-    calendar,
+    cards,
     cases,
     clocks,
     errors,
@@ -13,10 +13,12 @@ from webapp import (
     items,
     language,
     letters,
+    orders,
     receiving,
     replay,
     security,
     session,
+    supervision,
     tasks,
     worklist,
 )
@@ -40,7 +42,9 @@ def create_app(engine: Engine) -> Flask:
         receiving,
         cases,
         clocks,
-        calendar,
+        supervision,
+        cards,
+        orders,
         replay,
         letters,
         items,

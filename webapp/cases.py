@@ -10,6 +10,7 @@ from engine import actions, queries
 from engine.errors import CaseChangedError, InvalidValueError, UnlawfulError
 from engine.identifiers import CaseNumber
 from engine.model import Limit
+from engine.queries import orders
 from engine.work import Advance, Look
 from webapp import charts, notices, pages, submits
 from webapp.current import current_actor, current_engine
@@ -87,6 +88,7 @@ def _page(look: Look, case_id: UUID, *, verb: str = "", reason: str = "", refuse
         look,
         "cases/show.html",
         case=case,
+        pressed=orders.pressed(look, case_id),
         verb=verb,
         reason=reason,
         refused=refused,

@@ -22,6 +22,16 @@ SENTENCES = {
     "terminate": _("已终止办理。"),
     "void": _("已作废。"),
     "extended": _("已延长办理时限，请将延期告知书送达申请人。"),
+    "card_confirm": _("已确认发牌。"),
+    "card_dismiss": _("已取消，不发牌。"),
+    "card_ask_revocation": _("已申请撤销，等待另一名监察人员核准。"),
+    "card_decide_revocation": _("已核准，结果见处理经过。"),
+    "card_appeal": _("已提出申诉，等待监察人员处理。"),
+    "card_decide_appeal": _("已处理申诉，结果见处理经过。"),
+    "order_issued": _("已发出督办单，承办单位可在督办单中答复。"),
+    "order_answer": _("已答复督办单。"),
+    "order_close": _("已办结督办单。"),
+    "urged": _("已催办，承办人在办件和待办页面可见。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }
 MOST_LETTERS = 8

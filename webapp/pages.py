@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from engine import queries
+from engine.queries import orders
 from engine.work import Look
 from webapp import notices
 
@@ -14,6 +15,7 @@ def render(look: Look, template: str, **values: Any) -> str:
     return render_template(
         template,
         waiting=queries.counts(look)["all"],
+        pressing=orders.waiting(look),
         notice=notices.read(look),
         now=look.now,
         **values,

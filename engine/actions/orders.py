@@ -13,12 +13,16 @@ from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, NotFoundError, WrongStateError
 from engine.limits.values import day_of
-from engine.model import Role
 from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.store.orders import OrderRow
 from engine.work import Advance, Work
-from engine.work.judging import OrderAct, require_order_act, require_supervisor
+from engine.work.judging import (
+    OrderAct,
+    holding_organ,
+    require_order_act,
+    require_supervisor,
+)
 
 MOST_URGES = 3
 """How often one case may be urged on; once a day. Who wants more issues an order."""
@@ -48,7 +52,7 @@ def issue_order(
             {
                 "order": str(uuid5(case_id, f"order/{number}")),
                 "number": number,
-                "organ": holding_organ(change.file),
+                "organ": _holder(change.file),
                 "card": str(card_id) if card_id else "",
                 "due_on": due_on.isoformat(),
                 "contents": {"text": change.keep("text", {"text": ordered})},
@@ -91,7 +95,7 @@ def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
         change.remark(
             Kind.CASE_URGED,
             {
-                "organ": holding_organ(change.file),
+                "organ": _holder(change.file),
                 "contents": {"reason": change.keep("reason", {"reason": text})},
             },
             role=role_used(work, Action.SUPERVISE),
@@ -99,14 +103,8 @@ def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
     return change.answer()
 
 
-def holding_organ(file: CaseFile) -> str:
-    """The organ that has the case now: of its longest open step on the office's side."""
-    lying = sorted(
-        (opened, node, who)
-        for node, who, opened in file.memory.steps.values()
-        if who != Role.APPLICANT
-    )
-    return lying[0][2] if lying else file.header.organ
+def _holder(file: CaseFile) -> str:
+    return holding_organ(file.memory.steps, file.header.organ)
 
 
 def _require_may_urge(file: CaseFile, today: date) -> None:

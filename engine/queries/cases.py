@@ -126,6 +126,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         status=row.status,
         outcome=OUTCOME_LABELS[Outcome(row.outcome)] if row.outcome else None,
         version=row.version,
+        urged=len(row.memory.get("urged", ())),
         corrections=sum(m[0] == Mark.CORRECTION_REQUESTED for m in row.memory["moments"]),
         stage=Stage(row.stage) if row.stage else None,
         remaining=_remaining(look, row, account),

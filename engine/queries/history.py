@@ -238,9 +238,9 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.CARD_KEPT: "不予撤销{card}",
     Kind.CARD_APPEALED: "对{card}提出申诉",
     Kind.APPEAL_DECIDED: "对{card}的申诉{result}",
-    Kind.ORDER_ISSUED: "发出督办单{number}",
-    Kind.ORDER_ANSWERED: "答复督办单{number}",
-    Kind.ORDER_CLOSED: "办结督办单{number}",
+    Kind.ORDER_ISSUED: "发出{number}",
+    Kind.ORDER_ANSWERED: "答复{number}",
+    Kind.ORDER_CLOSED: "办结{number}",
     Kind.CASE_DEEMED_ACCEPTED: "逾期没有告知，视为受理",
     Kind.CASE_EXTENDED: "延长办理时限{longer}，至{due}",
 }

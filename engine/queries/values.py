@@ -153,6 +153,8 @@ class CaseView:
     extension: ExtensionOffer | None = None
     specials: Sequence[SpecialLine] = ()
     children: Sequence[tuple[UUID, str, str]] = ()
+    urged: int = 0
+    """How often supervisors urged it on."""
 
 
 @dataclass(frozen=True, kw_only=True)

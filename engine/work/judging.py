@@ -1,12 +1,12 @@
 """Who may do what about a card or an order as it stands: one set of rules for acts and for pages."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import partial
 
 from engine.errors import EngineError, NotPermittedError, WrongStateError
-from engine.model import Actor
+from engine.model import Actor, Role
 from engine.permissions import Action, require_at
 from engine.store.cards import CardRow
 from engine.store.orders import OrderRow
@@ -98,6 +98,18 @@ def require_supervisor(actor: Actor, on: date, hands: Hands) -> None:
 def supervises(actor: Actor, on: date, hands: Hands) -> bool:
     """May a person supervise this case?"""
     return not _refused(partial(require_supervisor, actor, on, hands))
+
+
+def holding_organ(steps: Mapping[str, Sequence[str]], organ: str) -> str:
+    """The organ that has a case now: of its longest open step on the office's side.
+
+    :param steps: open tasks as the case remembers them: node, who has it, since when
+    :param organ: the organ of the case, for one that waits for nobody of the office
+    """
+    lying = sorted(
+        (opened, node, who) for node, who, opened in steps.values() if who != Role.APPLICANT
+    )
+    return lying[0][2] if lying else organ
 
 
 def _refused(ask: Callable[[], None]) -> bool:

@@ -4,8 +4,11 @@ The table says what each route answers; a route without a row fails the first te
 case is written down here by hand, not asked of the permissions that the pages themselves ask.
 """
 
+from datetime import timedelta
+
 import pytest
 
+from engine import actions
 from engine.model import Role
 from tests.support.county import fresh_key
 from webapp.security import PUBLIC
@@ -84,6 +87,36 @@ def receive(permitted):
     return lambda login, _which: permitted if login == "town_acceptor" else 403
 
 
+SUPERVISORS = ("e_supervisor1", "center_supervision1")
+NO_OFFICE = NO_CASES.keys() - {"fee_clerk1", "viewer1"} | {"assistant1"}
+"""Those who work at no desk of an office, and oversee none."""
+
+
+def office_list(login, _which):
+    return 403 if login in NO_OFFICE else 200
+
+
+def supervising(status):
+    """What supervisors get; everybody else who sees the case is refused."""
+
+    def answer(login, which):
+        if not sees(login, which):
+            return 404
+        return status if login in SUPERVISORS else 403
+
+    return answer
+
+
+supervise, supervise_page, ordering = supervising(303), supervising(200), supervising(422)
+
+
+def of_office(login, which):
+    """Answering and appealing: for those who work at the desks of the office concerned."""
+    if not sees(login, which):
+        return 404
+    return 403 if login in OVERSIGHT or login == "assistant1" else 303
+
+
 def keep(permitted, *keepers):
     """The calendar is drafted by administrators, and looked at by whoever may confirm it."""
     return lambda login, _which: permitted if login in keepers else 403
@@ -123,6 +156,22 @@ TABLE = {
     ("GET", "clocks.time"): ("/supervision/time", oversee),
     ("GET", "clocks.cases"): ("/supervision/time/cases", oversee),
     ("POST", "cases.extend"): ("/cases/{case}/extend", act("deputy_leader1")),
+    ("GET", "cards.index"): ("/cards", office_list),
+    ("GET", "cards.show"): ("/cards/{card}", view),
+    ("POST", "cards.act"): ("/cards/{card}/confirm", act(*SUPERVISORS)),
+    ("POST", "cards.act/dismiss"): ("/cards/{card}/dismiss", act(*SUPERVISORS)),
+    ("POST", "cards.act/decide_appeal"): ("/cards/{card}/decide_appeal", act(*SUPERVISORS)),
+    ("POST", "cards.act/appeal"): ("/cards/{card}/appeal", of_office),
+    ("POST", "cards.act/ask_revocation"): ("/cards/{card}/ask_revocation", supervise),
+    # Whoever asked just before does not decide: the same person gets 403 like everybody else.
+    ("POST", "cards.act/decide_revocation"): ("/cards/{card}/decide_revocation", act()),
+    ("GET", "orders.index"): ("/orders", office_list),
+    ("GET", "orders.show"): ("/orders/{order}", view),
+    ("GET", "orders.ask"): ("/orders/new?case={case}", supervise_page),
+    ("POST", "orders.issue"): ("/cases/{case}/orders", ordering),
+    ("POST", "orders.urge"): ("/cases/{case}/urge", supervise),
+    ("POST", "orders.close"): ("/orders/{order}/close", act(*SUPERVISORS)),
+    ("POST", "orders.answer"): ("/orders/{order}/answer", of_office),
     ("GET", "calendar.show"): ("/calendar", always(200)),
     ("GET", "calendar.ask"): ("/calendar/change", keep(200, "sys_admin1")),
     ("POST", "calendar.change"): ("/calendar/change", keep(422, "sys_admin1")),
@@ -139,7 +188,11 @@ TABLE = {
     ("GET", "health.ready"): ("/health/ready", always(200)),
     ("GET", "static"): ("/static/css/app.css", always(200)),
 }
-BRANCHES = {"cases.stop/terminate", "cases.stop/void"}
+BRANCHES = {
+    *("cases.stop/terminate", "cases.stop/void"),
+    *("cards.act/dismiss", "cards.act/ask_revocation", "cards.act/decide_revocation"),
+    *("cards.act/appeal", "cards.act/decide_appeal"),
+}
 """Rows beyond one a route: the verbs of one address differ in who may."""
 
 
@@ -148,19 +201,30 @@ def places(sqlite_county):
     """What stands in the addresses: a case of the town, and one of the county's hall."""
 
     def of(case_id):
+        with sqlite_county.engine.begin() as work:
+            actions.watch_case(work, case_id)
+        with sqlite_county.engine.begin(sqlite_county.people["e_supervisor1"]) as work:
+            due_on = work.calendar.add(work.today, 3)
+            words = {"text": "请说明原因", "due_on": due_on, "key": fresh_key()}
+            actions.issue_order(work, case_id, card_id=None, **words)
         with sqlite_county.engine.look() as look:
             events = look.log.of_case(case_id)
+            [card] = look.tables.cards.of_case(case_id)
+            [order] = look.tables.orders.of_case(case_id)
         return {
+            "card": card.id,
+            "order": order.id,
             "case": case_id,
             "no": sqlite_county.case(case_id).no,
             "task": sqlite_county.task(case_id, "accept_review").id,
             "letter": next(each.seq for each in events if each.kind.value == "letter:issued"),
         }
 
-    return {
-        "own": of(sqlite_county.make_case("felling", at="accept_review")),
-        "foreign": of(sqlite_county.make_case("karaoke", at="accept_review")),
-    }
+    own = sqlite_county.make_case("felling", at="accept_review")
+    foreign = sqlite_county.make_case("karaoke", at="accept_review")
+    # Late enough for the first card of each.
+    sqlite_county.clock.advance(timedelta(days=1))
+    return {"own": of(own), "foreign": of(foreign)}
 
 
 def test_every_route_has_a_row(app):
@@ -184,6 +248,7 @@ def test_every_role_that_people_hold_is_asked(sqlite_county):
 def test_a_person_gets_what_his_row_says(at_desk, places, login):
     desk = at_desk(login)
     stale = {"seen": "999999", "reason": "核对权限", "name": login, "password": "wrong"}
+    stale |= {"answer": "核对权限", "result": "核对权限"}
     rows = [row for row in TABLE.items() if row[0][1] != "session.sign_out"]
 
     for which, values in places.items():
