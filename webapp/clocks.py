@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from engine import queries
 from engine.limits import Audience, DayRow
 from engine.queries import time as times
-from engine.queries.time import CaseBar, ItemTime, Period
+from engine.queries.spans import FIRST_DAY, LAST_DAY, Days, Period, days_of
+from engine.queries.time import CaseBar, ItemTime
 from engine.supervision.attribution import HOLDER_LABELS, Holder, Spent
 from engine.work import Look
 from webapp import pages
@@ -63,20 +64,20 @@ def applicant(case_id: UUID) -> ResponseReturnValue:
 def time() -> ResponseReturnValue:
     """One bar an item: whose time its cases took; and one a step of the item asked for."""
     with current_engine().look(current_actor()) as look:
-        period = _period(look.today)
+        days = _days(look.today)
         item = request.args.get("item", "")
-        rows = times.item_time(look, item, period) if item else times.item_times(look, period)
+        rows = times.item_time(look, item, days) if item else times.item_times(look, days)
         return pages.render(
             look,
             "clocks/time.html",
             rows=rows,
-            steps=times.step_times(look, item, period) if item and rows else [],
+            steps=times.step_times(look, item, days) if item and rows else [],
             item=item,
             averaged=times.AVERAGED,
             item_name=rows[0].item_name if rows else "",
             bars=_item_bars(rows, look.calendar.office_day),
             **_words(look),
-            **_asked(period),
+            **_asked(days),
         )
 
 
@@ -86,10 +87,10 @@ def cases() -> ResponseReturnValue:
     asked = request.args
     holder = next((each for each in Holder if each == asked.get("holder")), None)
     with current_engine().look(current_actor()) as look:
-        period = _period(look.today)
+        days = _days(look.today)
         rows = times.slowest_cases(
             look,
-            period,
+            days,
             item=asked.get("item", ""),
             organ=asked.get("organ", ""),
             holder=holder,
@@ -102,7 +103,7 @@ def cases() -> ResponseReturnValue:
             most=times.LARGEST_LIST,
             bars=[_shares(row.spent, look.calendar.office_day) for row in rows],
             **_words(look),
-            **_asked(period),
+            **_asked(days),
         )
 
 
@@ -128,14 +129,14 @@ def _words(look: Look) -> dict[str, object]:
     }
 
 
-def _asked(period: Period) -> dict[str, object]:
-    """The period, and addresses that keep it."""
+def _asked(days: Days) -> dict[str, object]:
+    """The days, and addresses that keep it."""
 
     def address(endpoint: str, **changes: object) -> str:
-        given = {"from": period.since.isoformat(), "to": period.until.isoformat()} | changes
+        given = {"from": days.first.isoformat(), "to": days.last.isoformat()} | changes
         return url_for(endpoint, **{name: each for name, each in given.items() if each})  # type: ignore[arg-type]
 
-    return {"period": period, "address": address}
+    return {"days": days, "address": address}
 
 
 def length(seconds: int, office_day: timedelta) -> str:
@@ -190,11 +191,12 @@ def _item_bars(rows: Sequence[ItemTime], office_day: timedelta) -> list[list[Pie
     return [_shares(row.mean, office_day, slowest) for row in rows]
 
 
-def _period(today: date) -> Period:
+def _days(today: date) -> Days:
     """The days asked for; otherwise this month and the eleven before."""
-    months = today.year * 12 + today.month - 12
-    since = date(months // 12, months % 12 + 1, 1)
-    return Period(since=_day("from") or since, until=_day("to") or today)
+    usual = days_of(Period.TWELVE, today)
+    given = _day("from") or usual.first, _day("to") or usual.last
+    known = [min(max(each, FIRST_DAY), LAST_DAY) for each in given]
+    return Days(first=min(known), last=max(known))
 
 
 def _day(name: str) -> date | None:

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from engine.casefile.settling import spans
-from engine.clock import ZONE
 from engine.errors import NotFoundError, NotPermittedError
 from engine.permissions import Action, holds_at, sees_case
 from engine.queries.scope import supervised
-from engine.queries.worklist import EARLIEST, LATEST
+from engine.queries.spans import FIRST_DAY, LAST_DAY, Days
 from engine.store.times import HeldCase, HeldRow, StepRow, TimesQuery
 from engine.supervision.attribution import (
     Holder,
@@ -86,40 +85,26 @@ class CaseBar:
     until: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Period:
-    """Days in Asia/Shanghai, first and last included."""
-
-    since: date
-    until: date
-
-    @property
-    def edges(self) -> tuple[datetime, datetime]:
-        """The instants [from, before) of these days."""
-        first, last = (min(max(day, EARLIEST), LATEST) for day in (self.since, self.until))
-        return _midnight(first), _midnight(last) + timedelta(days=1)
+ALWAYS = Days(first=FIRST_DAY, last=LAST_DAY)
 
 
-ALWAYS = Period(since=EARLIEST, until=LATEST)
-
-
-def item_times(look: Look, period: Period) -> list[ItemTime]:
+def item_times(look: Look, days: Days) -> list[ItemTime]:
     """Every item whose cases ended in a period, the slowest first.
 
     :raise NotPermittedError: neither an overseer nor a leader of any organ
     """
-    return _item_times(look, _query(look, period))
+    return _item_times(look, _query(look, days))
 
 
-def item_time(look: Look, item_key: str, period: Period) -> list[ItemTime]:
+def item_time(look: Look, item_key: str, days: Days) -> list[ItemTime]:
     """The same of one item: a row for each organ whose cases of it he may oversee.
 
     :raise NotPermittedError: neither an overseer nor a leader of any organ
     """
-    return _item_times(look, _query(look, period, item=item_key))
+    return _item_times(look, _query(look, days, item=item_key))
 
 
-def step_times(look: Look, item_key: str, period: Period = ALWAYS) -> list[StepTime]:
+def step_times(look: Look, item_key: str, days: Days = ALWAYS) -> list[StepTime]:
     """How long each step of an item took, in the 500 cases that ended last; the slowest first.
 
     :raise NotPermittedError: he may not oversee this item
@@ -132,13 +117,13 @@ def step_times(look: Look, item_key: str, period: Period = ALWAYS) -> list[StepT
         look.actor, Action.VIEW_SUPERVISION, look.today, organs=[item.organ], item=item.key
     ):
         raise NotPermittedError("您没有查看该事项用时的权限", rule="R-ROLE")
-    rows = look.tables.times.steps(_query(look, period, item=item.key), cases=AVERAGED)
+    rows = look.tables.times.steps(_query(look, days, item=item.key), cases=AVERAGED)
     return _averages(look, item.organ, rows)
 
 
 def slowest_cases(
     look: Look,
-    period: Period,
+    days: Days,
     *,
     item: str = "",
     organ: str = "",
@@ -148,7 +133,7 @@ def slowest_cases(
 
     :raise NotPermittedError: neither an overseer nor a leader of any organ
     """
-    query = _query(look, period, item=item, organ=organ)
+    query = _query(look, days, item=item, organ=organ)
     rows = look.tables.times.cases(query, holder=holder or "", size=LARGEST_LIST)
     names = _item_names(look)
     return [
@@ -180,9 +165,10 @@ def case_bar(look: Look, case_id: UUID) -> CaseBar:
     )
 
 
-def _query(look: Look, period: Period, *, item: str = "", organ: str = "") -> TimesQuery:
-    since, before = period.edges
-    return TimesQuery(since=since, before=before, scope=supervised(look), item=item, organ=organ)
+def _query(look: Look, days: Days, *, item: str = "", organ: str = "") -> TimesQuery:
+    return TimesQuery(
+        since=days.since, before=days.before, scope=supervised(look), item=item, organ=organ
+    )
 
 
 def _item_times(look: Look, query: TimesQuery) -> list[ItemTime]:
@@ -235,7 +221,3 @@ def _spent(row: HeldRow | HeldCase) -> Spent:
 
 def _item_names(look: Look) -> dict[str, str]:
     return {row.key: row.name for row in look.tables.items.every()}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)

@@ -6,10 +6,11 @@ import pytest
 
 from engine.errors import NotFoundError, NotPermittedError
 from engine.model import Role
-from engine.queries.time import Period, case_bar, item_time, item_times, slowest_cases, step_times
+from engine.queries.spans import Days
+from engine.queries.time import case_bar, item_time, item_times, slowest_cases, step_times
 from engine.supervision.attribution import Holder
 
-YEAR = Period(since=date(2026, 1, 1), until=date(2026, 12, 31))
+YEAR = Days(first=date(2026, 1, 1), last=date(2026, 12, 31))
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_open_cases_and_other_periods_are_left_out(sqlite_county, looking):
     sqlite_county.make_case("felling", at="review")
 
     [row] = looking("auditor1", item_times, YEAR)
-    before = looking("auditor1", item_times, Period(since=date(2025, 1, 1), until=date(2026, 3, 1)))
+    before = looking("auditor1", item_times, Days(first=date(2025, 1, 1), last=date(2026, 3, 1)))
 
     assert row.cases == 1
     assert before == []
