@@ -47,6 +47,7 @@ class LetterCase:
     :ivar base_due_on: the last day without the extension
     :ivar promised_limit: the promise in force, where it is not the item's first one
     :ivar provisional: a due day rests on a calendar that is not yet published
+    :ivar correction_provisional: the same of the day by which the applicant is to correct
     """
 
     case_no: str
@@ -66,6 +67,7 @@ class LetterCase:
     promised_limit: str = ""
     provisional: bool = False
     correction_due_on: date | None = None
+    correction_provisional: bool = False
     pause_kind: str = ""
     pause_starts_on: date | None = None
     bases: Sequence[Basis] = ()
@@ -161,7 +163,9 @@ def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
         "accepted_on": day(case.accepted_on),
         "statutory_due_on": day(case.statutory_due_on, provisional=case.provisional),
         "promised_due_on": day(case.promised_due_on, provisional=case.provisional),
-        "correction_due_on": day(case.correction_due_on),
+        "correction_due_on": day(
+            case.correction_due_on, provisional=case.correction_provisional
+        ),
         "special_starts_on": day(case.pause_starts_on),
         "extension": plain(case.extension),
         "base_due_on": day(case.base_due_on, provisional=case.provisional),

@@ -80,7 +80,10 @@ class Issuer:
         letter = render(code, number, said, self.now, self.file.bundle.digest)
         data = {"code": code, "title": letter.title, "number": number, "organ": case.organ}
         if code == "special_procedure_notice":
-            data |= {"special_kind": case.pause_kind, "special_days": str(said.values["special_days"])}
+            data |= {
+                "special_kind": case.pause_kind,
+                "special_days": str(said.values["special_days"]),
+            }
         return Issued(
             data=data,
             content={"html": letter.html, "facts": letter.facts, "text": letter.text},
@@ -114,6 +117,7 @@ class Issuer:
         acting = unit.organ if unit else item.organ
         organ = item.principal if item.principal and acting == item.organ else acting
         account = self.file.reckon(self._today)
+        correction_due_on = self._correction_due_on()
         return LetterCase(
             case_no=header.no,
             applicant=str(party.get("applicant_name", "")),
@@ -130,7 +134,9 @@ class Issuer:
             promised_due_on=header.promised_due_on,
             promised_limit=self.file.terms.promised.label,
             provisional=header.provisional,
-            correction_due_on=self._correction_due_on(),
+            correction_due_on=correction_due_on,
+            correction_provisional=correction_due_on is not None
+            and self.file.calendar.provisional(correction_due_on),
             extension=self.file.extensions[0].length.label if self.file.extensions else "",
             base_due_on=account.statutory.base_due,
             extended_due_on=header.statutory_due_on,

@@ -1,5 +1,7 @@
 """What a letter takes from its case: only what this very step said, the materials, the clock."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from engine import actions
@@ -105,3 +107,12 @@ def test_a_second_notice_may_not_ask_for_anything_new(county, letters):
 
     assert len(letters(case_id, "correction_notice")) == 1
     assert county.tasks(case_id)[0].node_id == "accept_review"
+
+
+def test_a_day_to_correct_by_that_nobody_has_published_says_so(county, letters):
+    county.clock.move_to(datetime(2026, 12, 24, 1, 0, tzinfo=UTC))
+    case_id = county.make_case("felling", "补正", at="correct")
+
+    [text] = letters(case_id, "correction_notice")
+
+    assert "请于2027年1月8日（暂定，待次年放假通知公布后重新计算）前（含当日）提交" in text
