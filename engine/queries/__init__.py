@@ -15,7 +15,7 @@ from engine.queries.calendar_preview import EFFECT_LABELS, Effect, Preview, prev
 from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
 from engine.queries.explaining import explain_case
-from engine.queries.health import Stuck, stuck_cases
+from engine.queries.health import Stuck, idle_cases, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
 from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
@@ -66,6 +66,7 @@ __all__ = [
     "explain_case",
     "frame_chart",
     "frames",
+    "idle_cases",
     "item",
     "item_chart",
     "item_text",

@@ -17,6 +17,16 @@ class Stuck:
     reason: str
 
 
+IDLE = "没有可办理的环节（卡住）"
+
+
+def idle_cases(look: Look) -> list[Stuck]:
+    """Name the open cases that wait for nobody and nothing: one statement, none is loaded."""
+    return [
+        Stuck(case_id=case_id, no=no, reason=IDLE) for case_id, no in look.tables.deadlines.idle()
+    ]
+
+
 def stuck_cases(look: Look) -> list[Stuck]:
     """Load every open case; name those that do not load, or wait for nobody and nothing."""
     found = []
@@ -35,5 +45,5 @@ def stuck_cases(look: Look) -> list[Stuck]:
         if steps != live:
             found.append(Stuck(case_id=case_id, no=row.no, reason="待办任务与流程状态不一致"))
         elif not steps and not timers:
-            found.append(Stuck(case_id=case_id, no=row.no, reason="没有可办理的环节（卡住）"))
+            found.append(Stuck(case_id=case_id, no=row.no, reason=IDLE))
     return found

@@ -7,7 +7,14 @@ from datetime import time
 from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.effects import carry_out_effects
 from engine.scheduler.node import Node
-from engine.scheduler.upkeep import beat, check_cases, examine, remind, sign_checkpoint
+from engine.scheduler.upkeep import (
+    beat,
+    check_cases,
+    examine,
+    find_idle_cases,
+    remind,
+    sign_checkpoint,
+)
 from engine.work.calendars import reckon_behind
 
 TICK_SECONDS = 5
@@ -51,6 +58,13 @@ JOBS = (
         halts=False,
     ),
     Job(name="heartbeat", does="向各节点报告运行情况", every=15, act=beat, halts=False),
+    Job(
+        name="idle",
+        does="找出没有人也没有期限可等的在办件",
+        every=120,
+        act=find_idle_cases,
+        halts=False,
+    ),
     Job(name="reminders", does="提醒待处理的异常", every=time(8, 30), act=remind, halts=False),
     Job(name="health", does="逐件检查在办件能否继续办理", every=time(2, 0), act=check_cases),
 )

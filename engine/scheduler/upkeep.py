@@ -1,11 +1,13 @@
 """The jobs that keep watch: anomalies, cases that cannot go on, checkpoints, the heartbeat."""
 
 import os
+from collections.abc import Callable, Collection
 
 import structlog
 
 from engine import queries
 from engine.actions import examine_next, report_incident, settle_incidents
+from engine.queries.health import IDLE
 from engine.scheduler.node import Node
 from engine.store.heartbeats import Heartbeat
 from engine.store.incidents import IncidentKind
@@ -34,13 +36,40 @@ def check_cases(node: Node) -> int:
     :return: how many incidents are new
     """
     with node.engine.look() as look:
-        found = {f"办件 {case.no}：{case.reason}" for case in queries.stuck_cases(look)}
+        found = {_sentence(case) for case in queries.stuck_cases(look)}
+    return _tell(node, found, about=lambda _detail: True)
+
+
+def find_idle_cases(node: Node) -> int:
+    """Name the cases that wait for nobody and nothing, within minutes (REL-16).
+
+    :return: how many incidents are new
+    """
+    with node.engine.look() as look:
+        found = {_sentence(case) for case in queries.idle_cases(look)}
+    return _tell(node, found, about=lambda detail: detail.endswith(IDLE))
+
+
+def _sentence(case: queries.Stuck) -> str:
+    return f"办件 {case.no}：{case.reason}"
+
+
+def _tell(node: Node, found: Collection[str], *, about: Callable[[str], bool]) -> int:
+    """Open incidents for what was found, and close those of the same sort that are over."""
+    with node.engine.look() as look:
+        known = look.tables.incidents.still_open(kind=IncidentKind.CASE_STUCK)
+    if not found and not known:
+        return 0
     with node.engine.begin() as work:
-        settle_incidents(work, IncidentKind.CASE_STUCK, over=lambda row: row.detail not in found)
+        settle_incidents(
+            work,
+            IncidentKind.CASE_STUCK,
+            over=lambda row: about(row.detail) and row.detail not in found,
+        )
         new = sum(
             report_incident(work, IncidentKind.CASE_STUCK, detail) for detail in sorted(found)
         )
-    if found:
+    if new:
         _log.error("cases stuck", cases=len(found), new=new)
     return new
 

@@ -12,9 +12,10 @@ from itertools import islice
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
 
-from engine.store.records import CaseRecord, DueRecord
+from engine.store.records import CaseRecord, DueRecord, TaskRecord
+from engine.store.tasks import LIVE
 
 
 class What(StrEnum):
@@ -94,6 +95,17 @@ class Deadlines:
             strict=True,
         )
         return sum(counts), min((at for at in oldest if at is not None), default=None)
+
+    def idle(self) -> list[tuple[UUID, str]]:
+        """The open cases without a task and without a timer, by number: nothing will move them."""
+        task = exists().where(TaskRecord.case_id == CaseRecord.id, TaskRecord.status.in_(LIVE))
+        timer = exists().where(DueRecord.case_id == CaseRecord.id)
+        rows = self._connection.execute(
+            select(CaseRecord.id, CaseRecord.no)
+            .where(CaseRecord.status == "open", ~task, ~timer)
+            .order_by(CaseRecord.no)
+        )
+        return [(row.id, row.no) for row in rows]
 
 
 def _behind(at: Any, key: Any, what: What, after: Deadline | None) -> ColumnElement[bool]:

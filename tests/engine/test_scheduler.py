@@ -18,7 +18,7 @@ from engine.scheduler import JOBS, Job, Node, Ticker
 from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.patience import Patience
 from engine.scheduler.ticking import Every, run_job
-from engine.scheduler.upkeep import beat, check_cases, examine
+from engine.scheduler.upkeep import beat, check_cases, examine, find_idle_cases
 from engine.store.incidents import IncidentKind
 from engine.store.records import CaseRecord, DueRecord, OutboxRecord, TaskRecord
 from tests.support.county import MORNING, open_county
@@ -338,6 +338,23 @@ class TestHealth:
         set_status(county, task.id, task.status)
         assert check_cases(node) == 0
         assert incidents(county) == []
+
+    def test_a_case_without_a_task_is_named_within_minutes(self, county):
+        case_id = county.make_case("hygiene", at="accept_review")
+        task = county.task(case_id, "accept_review")
+        node = Node(county.engine)
+        assert find_idle_cases(node) == 0
+        set_status(county, task.id, "lost")
+
+        assert find_idle_cases(node) == 1
+
+        [incident] = incidents(county)
+        assert county.case(case_id).no in incident.detail
+        assert "卡住" in incident.detail
+        set_status(county, task.id, task.status)
+        assert find_idle_cases(node) == 0
+        assert incidents(county) == []
+        assert next(job.every for job in JOBS if job.act is find_idle_cases) <= 300
 
     def test_every_node_is_seen_from_every_other(self, county):
         node = Node(county.engine)
