@@ -1,5 +1,6 @@
 """What supervisors take out of the house: the report of some days."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +11,13 @@ import click
 from engine import actions
 from engine.cli.group import json_option, main, say
 from engine.cli.opening import engine, fresh_key, operator
+from engine.errors import InvalidValueError
 from engine.model import OUTCOME_LABELS
+from engine.queries.outside import compare, read_register, zero_cases
 from engine.queries.spans import Days, last_month
 from engine.queries.statistics import ENDINGS, Statistics, Tally, statistics
 from engine.queries.workbook import exported
+from engine.supervision import LEVEL_LABELS, Finding
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -57,6 +61,40 @@ def report(
                 )
             out.write_bytes(made.data)
     say(_as_json(counted), as_json=as_json, text=_text(counted))
+
+
+@supervise.command("zero")
+@click.option("--from", "first", type=_DAY, help="First day; last month's otherwise.")
+@click.option("--to", "last", type=_DAY, help="Last day, counted too.")
+@json_option
+def zero(first: datetime | None, last: datetime | None, *, as_json: bool) -> None:
+    """List items and organs without a single case on some days (零办件)."""
+    with closing(engine()) as opened, opened.look() as look:
+        found = zero_cases(look, _days(first, last, look.today))
+    _say_found(found, as_json=as_json, none="没有零办件事项")
+
+
+@supervise.command("compare")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def compare_register(file: Path, *, as_json: bool) -> None:
+    """Hold a register (CSV: 文号, 日期) against the cases of the system (体外循环)."""
+    try:
+        listed = read_register(file.read_text("utf-8"), file.name)
+    except UnicodeDecodeError as error:
+        raise InvalidValueError(file.name, "不是 UTF-8 编码的 CSV 文件") from error
+    with closing(engine()) as opened, opened.look() as look:
+        found = compare(look, listed)
+    _say_found(found, as_json=as_json, none=f"{len(listed)} 条均有对应的办件")
+
+
+def _say_found(found: Sequence[Finding], *, as_json: bool, none: str) -> None:
+    rows = [
+        {"rule": one.rule, "level": one.level, "subject": one.subject, "sentence": one.sentence}
+        for one in found
+    ]
+    lines = [f"{one.rule} {LEVEL_LABELS[one.level]} {one.sentence}" for one in found]
+    say(rows, as_json=as_json, text="\n".join(lines) or none)
 
 
 def _days(first: datetime | None, last: datetime | None, today: date) -> Days:

@@ -165,6 +165,19 @@ class Cases:
             )
         ).scalar_one()
 
+    def received(self, since: datetime, before: datetime, *, but: str) -> dict[str, int]:
+        """How many cases of each item came in during [since, before), one outcome left out."""
+        rows = self._connection.execute(
+            select(_TABLE.c.item_key, func.count())
+            .where(
+                _TABLE.c.received_at >= since,
+                _TABLE.c.received_at < before,
+                or_(_TABLE.c.outcome.is_(None), _TABLE.c.outcome != but),
+            )
+            .group_by(_TABLE.c.item_key)
+        )
+        return {str(row[0]): int(row[1]) for row in rows}
+
     def open_ids(self) -> list[UUID]:
         """Every open case, oldest first: for the nightly check that each loads."""
         return list(
