@@ -71,8 +71,10 @@ def extension_offer(look: Look, file: CaseFile) -> ExtensionOffer | None:
 
 def deemed_sentence(file: CaseFile, task: Task, today: date) -> str:
     """Tell the counter that the law has accepted already; empty where it has not."""
+    if task.stage is not Stage.ACCEPT:
+        return ""
     account = file.reckon(today)
-    if task.stage is not Stage.ACCEPT or not account.deemed:
+    if not account.deemed:
         return ""
     return f"{gates.deemed_words(account.accepted_on)}。只能受理，不得再要求补正或者不予受理。"
 
