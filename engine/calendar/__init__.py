@@ -20,7 +20,7 @@ from engine.calendar.data import CalendarData
 from engine.calendar.local import Closing, Outage
 from engine.calendar.notice import parse_notice, read_year
 from engine.calendar.reasons import DayKind, DayReason
-from engine.calendar.working_days import Calendar
+from engine.calendar.working_days import Calendar, Difference
 from engine.calendar.years import (
     Holiday,
     Notice,
@@ -37,6 +37,7 @@ __all__ = [
     "Closing",
     "DayKind",
     "DayReason",
+    "Difference",
     "Holiday",
     "Notice",
     "Outage",

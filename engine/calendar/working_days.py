@@ -19,6 +19,26 @@ from engine.errors import CalendarMissingError, InvalidValueError
 _FOLDER = Path(__file__).parents[1] / "calendars"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """From which day on two calendars are not the same.
+
+    :ivar moves_from: the first day that works by one and not by the other; None if there is none
+    :ivar published_from: the first day that is published by one and estimated by the other
+    """
+
+    moves_from: date | None
+    published_from: date | None
+
+    def moves(self, day: date) -> bool:
+        """May something that ends on this day end on another one?"""
+        return self.moves_from is not None and day >= self.moves_from
+
+    def touches(self, day: date) -> bool:
+        """May anything be said otherwise of something that ends on this day?"""
+        return self.moves(day) or (self.published_from is not None and day >= self.published_from)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Calendar(LegalDays):
     """Which days are working days and which minutes office time; never changes.
@@ -85,17 +105,20 @@ class Calendar(LegalDays):
         others = (known for known in self.years if known.year != year.year)
         return Calendar.of([*others, year], self.sessions, self.closings, self.outages)
 
-    def differs_from(self, other: "Calendar") -> date | None:
-        """Return the first day on which the two do not answer every question alike.
+    def differs_from(self, other: "Calendar") -> "Difference":
+        """Say from which day on the two answer otherwise; what ends before is the same by both.
 
-        What ends before it is the same by both. Outages are passed over: they move nothing.
-
-        :return: None where only names, notices or outages differ
+        Outages and names are passed over: they move nothing.
         """
         if self.sessions != other.sessions or self.years[0].year != other.years[0].year:
-            return date(min(self.years[0].year, other.years[0].year), 1, 1)
-        differing = set(self._marks) ^ set(other._marks)  # noqa: SLF001 - another one of us
-        return date.fromordinal(min(differing)[0]) if differing else None
+            first = date(min(self.years[0].year, other.years[0].year), 1, 1)
+            return Difference(moves_from=first, published_from=first)
+        days = set(self._marks) ^ set(other._marks)  # noqa: SLF001 - another one of us
+        years = {self.years[-1].year, other.years[-1].year}
+        return Difference(
+            moves_from=date.fromordinal(min(days)[0]) if days else None,
+            published_from=date(min(years) + 1, 1, 1) if len(years) > 1 else None,
+        )
 
     @cached_property
     def data(self) -> CalendarData:
@@ -197,12 +220,9 @@ class Calendar(LegalDays):
         return tuple(ordinal for ordinal in self._working if ordinal not in closed)
 
     @cached_property
-    def _marks(self) -> tuple[tuple[int, bool, bool], ...]:
-        """Every day that counts: open for the office or not, published or not."""
-        return tuple(
-            (ordinal, ordinal in self._office_set, ordinal > self._last_published)
-            for ordinal in self._working
-        )
+    def _marks(self) -> tuple[tuple[int, bool], ...]:
+        """Every working day, and whether the office opens."""
+        return tuple((ordinal, ordinal in self._office_set) for ordinal in self._working)
 
     @cached_property
     def _opening(self) -> tuple[tuple[timedelta, timedelta], ...]:

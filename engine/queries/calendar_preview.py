@@ -125,7 +125,7 @@ class _Watching:
         dates = [clock.due.at for clock in after if clock.due.at is not None]
         dates += [at for name in _MOMENTS if (at := row[name]) is not None]
         dates += [timer.at for timer in timers]
-        if self._after.may_move(row, max(dates)):
+        if self._after.difference(row).moves(day_of(max(dates))):
             self._compare(row, after, timers)
 
     def _compare(

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select, update
 
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
-from engine.store.tasks import LIVE
 
 CLOCK_COLUMNS = (
     "calendar",
@@ -51,7 +50,6 @@ class TaskRow(NamedTuple):
     id: UUID
     case_id: UUID
     node_id: str
-    node_name: str
     opened_at: datetime
     due_at: datetime | None
     soon_at: datetime | None
@@ -136,11 +134,9 @@ class Behind:
                 return
             after = rows[-1].id
 
-    def tasks(self, cases: Sequence[UUID], *, live: bool = False) -> list[TaskRow]:
-        """The tasks of some cases that have a due date: all, or those that lie on desks."""
+    def tasks(self, cases: Sequence[UUID]) -> list[TaskRow]:
+        """All tasks of some cases that have a due date, closed ones too."""
         wanted = select(*_TASKS).where(_TASK.c.case_id.in_(cases), _TASK.c.due_at.is_not(None))
-        if live:
-            wanted = wanted.where(_TASK.c.status.in_(LIVE))
         return [TaskRow(*row) for row in self._connection.execute(wanted)]
 
     def timers(self, cases: Sequence[UUID]) -> list[TimerRow]:

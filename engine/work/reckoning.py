@@ -7,7 +7,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.bundle import Bundle
-from engine.calendar import Calendar
+from engine.calendar import Calendar, Difference
 from engine.casefile import CaseFile, Header, Memory, TaskTimes, settling, task_times
 from engine.errors import NotFoundError
 from engine.limits import step_due
@@ -49,7 +49,7 @@ class Reckoner:
         self._rules = rules
         self._bundle = bundle
         self._files: dict[str, CaseFile] = {}
-        self._differs: dict[str, date | None] = {}
+        self._differences: dict[str, Difference] = {}
 
     def columns(self, row: OpenCase) -> dict[str, Any]:
         """Compute the clock columns of a case as of its last change, by name."""
@@ -81,11 +81,6 @@ class Reckoner:
         file.memory = Memory(**row["memory"])
         return file
 
-    def times(self, row: OpenCase, task: TaskRow) -> TaskTimes:
-        """The dates of a task under the calendar."""
-        limit = self._file(row["digest"]).node(task.node_id).limit
-        return task_times(limit, task.opened_at, self.calendar)
-
     def timer_at(self, row: OpenCase, timer: TimerRow) -> datetime:
         """The moment of a timer under the calendar; the log knows since when it waits."""
         armed_at = next(
@@ -96,13 +91,12 @@ class Reckoner:
         file = self._file(row["digest"])
         return file.timer_at(file.node(timer.node_id), armed_at)
 
-    def may_move(self, row: OpenCase, due_at: datetime) -> bool:
-        """May a date that the row's own calendar gave be another one under this calendar?"""
+    def difference(self, row: OpenCase) -> Difference:
+        """From when on the calendar differs from the one that the row's dates rest on."""
         version = row["calendar"]
-        if version not in self._differs:
-            self._differs[version] = self._differs_from(version)
-        first = self._differs[version]
-        return first is not None and day_of(due_at) >= first
+        if version not in self._differences:
+            self._differences[version] = self._differs_from(version)
+        return self._differences[version]
 
     def catch_up(self, rows: Sequence[OpenCase]) -> None:
         """Write all dates of some cases anew; the rows are held. Their versions stay."""
@@ -116,17 +110,25 @@ class Reckoner:
 
     def _moved_tasks(self, rows: Mapping[UUID, OpenCase]) -> Iterator[dict[str, Any]]:
         for task in self._tables.behind.tasks(list(rows)):
-            row = rows[task.case_id]
-            if task.due_at is None or not self.may_move(row, task.due_at):
-                continue
-            times = self.times(row, task)
-            if times != (task.due_at, task.soon_at, task.provisional):
+            row, known = rows[task.case_id], TaskTimes(*task[-3:])
+            times = self._times(row, task, known)
+            if times != known:
                 yield {"row": task.id} | _new(times._asdict())
+
+    def _times(self, row: OpenCase, task: TaskRow, known: TaskTimes) -> TaskTimes:
+        """The dates of a task; computed only where the calendars differ that far."""
+        difference = self.difference(row)
+        if known.due_at is None or not difference.touches(day := day_of(known.due_at)):
+            return known
+        if not difference.moves(day):
+            return known._replace(provisional=self.calendar.provisional(day))
+        limit = self._file(row["digest"]).node(task.node_id).limit
+        return task_times(limit, task.opened_at, self.calendar)
 
     def _moved_timers(self, rows: Mapping[UUID, OpenCase]) -> Iterator[dict[str, Any]]:
         for timer in self._tables.behind.timers(list(rows)):
             row = rows[timer.case_id]
-            if self.may_move(row, timer.at):
+            if self.difference(row).moves(day_of(timer.at)):
                 yield {"row": timer.id, "new_at": self.timer_at(row, timer)}
 
     def _file(self, digest: str) -> CaseFile:
@@ -137,11 +139,11 @@ class Reckoner:
             )
         return self._files[digest]
 
-    def _differs_from(self, version: str) -> date | None:
+    def _differs_from(self, version: str) -> Difference:
         try:
             other = self._versions.named(self._tables, version)
         except NotFoundError:  # nobody knows by what these dates were computed
-            return date.min
+            return Difference(moves_from=date.min, published_from=date.min)
         return self.calendar.differs_from(other)
 
 

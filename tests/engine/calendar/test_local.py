@@ -258,3 +258,43 @@ def test_the_reason_agrees_with_the_counting(day, legal):
 def test_a_day_of_a_missing_year_has_no_reason():
     with pytest.raises(CalendarMissingError):
         CALENDAR.reason(date(2028, 1, 1))
+
+
+# Where two calendars differ
+
+
+@given(DAYS, st.lists(DAYS, max_size=3, unique=True), st.booleans(), st.integers(0, 60))
+def test_what_ends_before_the_first_difference_is_the_same(day, days, legal, n):
+    closings = [Closing(day=day, name="闭所", legal=legal) for day in days]
+    other = Calendar.of(CALENDAR.years, CALENDAR.sessions, closings)
+    difference = other.differs_from(CALENDAR)
+    start = at(f"{day}T10:17")
+
+    assert (difference.moves_from is None) == (not any(map(CALENDAR.office_sessions, days)))
+    if not difference.moves(CALENDAR.add(day, n)):
+        assert other.add(day, n) == CALENDAR.add(day, n)
+    ends = CALENDAR.add_days(start, Decimal(n) / 2)
+    if not difference.moves(ends.date()):
+        assert other.add_days(start, Decimal(n) / 2) == ends
+
+
+def test_a_year_that_is_published_touches_dates_it_does_not_move():
+    earlier = Calendar.of(CALENDAR.years[:-1], CALENDAR.sessions)
+
+    difference = CALENDAR.differs_from(earlier)
+
+    assert difference.published_from == date(2026, 1, 1)
+    assert difference.moves_from == date(2026, 1, 2)
+    assert difference.touches(date(2026, 1, 1))
+    assert not difference.moves(date(2026, 1, 1))
+    assert not difference.touches(date(2025, 12, 31))
+
+
+def test_names_notices_and_outages_make_no_difference():
+    outages = [away("2026-03-02T09:00", "2026-03-02T10:00")]
+    other = Calendar.of(CALENDAR.years, CALENDAR.sessions, (), outages)
+
+    difference = other.differs_from(CALENDAR)
+
+    assert other.version != CALENDAR.version
+    assert not difference.touches(date(2027, 12, 31))
