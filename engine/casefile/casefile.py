@@ -10,7 +10,7 @@ from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
 from engine.casefile import settling
-from engine.casefile.opening import open_task, terms
+from engine.casefile.opening import in_force, open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.supervising import supervise
 from engine.casefile.telling import ReplayDivergedError, Told, unpack
@@ -81,14 +81,8 @@ class CaseFile:
 
     @property
     def terms(self) -> Terms:
-        """The limits in force: those of the ordinary procedure once the case went over to it.
-
-        A letter that is issued on the way there already tells the promise that will hold.
-        """
-        passed = self.move.passed if self.move else ()
-        ahead = (mark.mark for passage in passed for mark in self.node(passage.node_id).marks)
-        switched = self.memory.switched or Mark.SWITCHED in ahead
-        return self._terms.switched if switched else self._terms
+        """The limits in force now."""
+        return in_force(self, self._terms)
 
     @property
     def workflow(self) -> Workflow:

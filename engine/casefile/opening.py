@@ -34,6 +34,16 @@ def terms(bundle: Bundle) -> Terms:
     )
 
 
+def in_force(file: "CaseFile", first: Terms) -> Terms:
+    """The limits in force: those of the ordinary procedure once the case went over to it.
+
+    A letter that is issued on the way there already tells the promise that will hold.
+    """
+    passed = file.move.passed if file.move else ()
+    ahead = (mark.mark for passage in passed for mark in file.node(passage.node_id).marks)
+    return first.switched if file.memory.switched or Mark.SWITCHED in ahead else first
+
+
 class TaskTimes(NamedTuple):
     """What the calendar says of a task: all that it can move."""
 
