@@ -33,6 +33,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
     """What a clerk reads of a case's time in ten seconds, and below it every day."""
     with current_engine().look(current_actor()) as look:
         bar = times.case_bar(look, case_id)
+        explanation = queries.explain_case(look, case_id)
         return pages.render(
             look,
             "clocks/show.html",
@@ -41,7 +42,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
             bar=bar,
             pieces=_pieces(bar, look.calendar.office_day),
             percent=percent(bar.spent),
-            explanation=(explanation := queries.explain_case(look, case_id)),
+            explanation=explanation,
             runs=folded(explanation.rows),
             **_words(look),
         )
