@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from engine.calendar import Calendar
+from engine.limits import Phase
 from engine.limits.clocks import ClockName, RunningClock
 from engine.limits.values import day_of
 from engine.store.behind import OpenCase, TimerRow
@@ -116,9 +117,12 @@ class _Watching:
 
     def _case(self, row: OpenCase, timers: Sequence[TimerRow]) -> None:
         found = self._sum
-        after = self._after.running(row)
         found.cases += 1
         found.provisional_before += row["provisional"]
+        if self._stays(row, timers):
+            found.provisional_after += self._provisional(row)
+            return
+        after = self._after.running(row)
         found.provisional_after += any(
             clock.due.provisional for clock in after if clock.name in _LIMITS
         )
@@ -127,6 +131,26 @@ class _Watching:
         dates += [timer.at for timer in timers]
         if self._after.difference(row).moves(day_of(max(dates))):
             self._compare(row, after, timers)
+
+    def _stays(self, row: OpenCase, timers: Sequence[TimerRow]) -> bool:
+        """Does a case in review end all its clocks before anything differs?
+
+        In that phase nothing else runs than the handling limits, the open steps and timers: most
+        cases of an office need not be computed.
+        """
+        rests_on_it = row["calendar"] == self._before.calendar.version
+        if row["clock_state"] != Phase.IN_REVIEW or not rests_on_it:
+            return False
+        dates = [at for name in _MOMENTS if (at := row[name]) is not None]
+        dates += [timer.at for timer in timers]
+        difference = self._after.difference(row)
+        if difference.moves(day_of(max(dates))):
+            return False
+        return not any(difference.moves(day_of(at)) for at in self._before.step_dues(row))
+
+    def _provisional(self, row: OpenCase) -> bool:
+        days = (row["statutory_due_on"], row["promised_due_on"])
+        return any(day is not None and self._after.calendar.provisional(day) for day in days)
 
     def _compare(
         self, row: OpenCase, after: Sequence[RunningClock], timers: Sequence[TimerRow]

@@ -61,6 +61,15 @@ class Reckoner:
         """Compute the clocks of a case as of its last change, without the cards they owe."""
         return settling.clocks(self._opened(row), row["changed_at"])
 
+    def step_dues(self, row: OpenCase) -> list[datetime]:
+        """When the open steps of a case are due under the calendar."""
+        file = self._file(row["digest"])
+        return [
+            step_due(datetime.fromisoformat(opened_at), limit, self.calendar)
+            for node_id, _who, opened_at in row["memory"]["steps"].values()
+            if (limit := file.node(node_id).limit) is not None
+        ]
+
     def due_at(self, row: OpenCase, clock: RunningClock) -> datetime | None:
         """When a running clock of a case is due by the calendar that its row rests on.
 
