@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -114,17 +114,25 @@ def _as_json(view: TickView, now: datetime) -> dict[str, Any]:
         "halted": list(view.halted),
         "nodes": [
             {"node": n.node, "alive": n.node in alive, "seen": _local(n.at)}
-            | {"halted": n.node in view.halted, "jobs": [_job(run) for run in n.report["runs"]]}
+            | {"halted": n.node in view.halted, "jobs": _jobs(n.report["runs"])}
             for n in view.nodes
         ],
         "incidents": [_incident(row) for row in view.incidents],
     }
 
 
-def _job(run: Mapping[str, Any]) -> dict[str, Any]:
-    does = next((job.does for job in scheduler.JOBS if job.name == run["job"]), "")
-    at = _local(datetime.fromisoformat(run["at"]))
-    return {**run, "at": at, "does": does, "dead": run["failures"] >= scheduler.TRIES}
+def _jobs(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    by_name = {run["job"]: run for run in runs}
+    return [_job(job, by_name) for job in scheduler.JOBS]
+
+
+def _job(job: scheduler.Job, runs: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A job with its last run; one whose hour has not come yet has none."""
+    run = runs.get(job.name)
+    told = {"job": job.name, "does": job.does}
+    if run is None:
+        return {**told, "at": None, "seconds": None, "done": 0, "error": "", "failures": 0}
+    return {**run, **told, "at": _local(datetime.fromisoformat(run["at"]))}
 
 
 def _incident(row: IncidentRow) -> dict[str, Any]:
@@ -139,15 +147,17 @@ def _as_text(data: Mapping[str, Any]) -> list[str]:
         state = "运行中" if node["alive"] else "没有消息"
         state = "时钟异常，期限工作已暂停" if node["halted"] else state
         lines.append(f"节点 {node['node']}：{state}（最近一次报告 {node['seen']}）")
-        lines += [
-            f"　{run['job']:<12}{run['at']}　{run['seconds']} 秒　办理 {run['done']} 项"
-            f"　{run['error']}　{run['does']}"
-            for run in node["jobs"]
-        ]
+        lines += [f"　{run['job']:<12}{run['does']}：" + _last(run) for run in node["jobs"]]
     if not data["nodes"]:
         lines.append("没有调度器运行过")
     lines += [f"异常（{i['node']}，{i['at']}）：{i['detail']}" for i in data["incidents"]]
     return lines
+
+
+def _last(run: Mapping[str, Any]) -> str:
+    if run["at"] is None:
+        return "尚未运行"
+    return f"{run['at']}，{run['seconds']} 秒，办理 {run['done']} 项　{run['error']}".rstrip()
 
 
 def _local(instant: datetime) -> str:

@@ -21,7 +21,8 @@ def carry_out_effects(node: Node) -> int:
     for row in _waiting(node):
         if not node.goes_on():
             break
-        done += _carry_out(node, row)
+        if node.patience.ready(row.id):
+            done += _carry_out(node, row)
     return done
 
 

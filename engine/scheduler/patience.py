@@ -28,13 +28,19 @@ class Patience:
             _, turn = self._failures.get(row_id, (0, 0.0))
         return turn <= self._clock.elapsed()
 
+    def held_up(self, row_id: UUID) -> None:
+        """Let the others go first: the database did not answer in time when this row was tried."""
+        with self._lock:
+            count, _ = self._failures.get(row_id, (0, 0.0))
+            self._failures[row_id] = (count, self._clock.elapsed() + SHORTEST)
+
     def failed(self, row_id: UUID) -> bool:
-        """Count a failure; return whether a person must be told now."""
+        """Count a failure; return whether a person must know of it."""
         with self._lock:
             count = self._failures.get(row_id, (0, 0.0))[0] + 1
             wait = min(LONGEST, SHORTEST * 2 ** min(count - 1, TRIES))
             self._failures[row_id] = (count, self._clock.elapsed() + wait)
-        return count == TRIES
+        return count >= TRIES
 
     def worked(self, row_id: UUID) -> bool:
         """Forget a row that was carried out; return whether a person had been told of it."""

@@ -30,6 +30,8 @@ def isolated(
         with node.engine.begin() as work:
             return node.goes_on(work.now) and act(work)
     except DatabaseAwayError:
+        # It may be this row alone that waits for a lock: the next tick begins behind it.
+        node.patience.held_up(row_id)
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours in one case is not another case's
         _log.error("not carried out", what=what, row=str(row_id), reason=type(error).__name__)

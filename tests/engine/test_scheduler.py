@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from engine import queries, scheduler
 from engine.audit import Kind
@@ -196,6 +196,24 @@ class TestClaims:
 
 
 class TestPatience:
+    def test_a_case_whose_rows_are_locked_holds_up_no_other(self, postgres_county):
+        county = postgres_county
+        cases = [county.make_case("felling", "补正一次", at="correct") for _ in range(2)]
+        county.clock.move_to(latest_due(county))
+        node = Node(county.engine)
+
+        held = select(TaskRecord.id).where(TaskRecord.case_id == cases[0]).with_for_update()
+        with county.engine.store.begin() as somebody:
+            somebody.execute(held)
+            with pytest.raises(DatabaseAwayError):
+                carry_out_deadlines(node)
+            carry_out_deadlines(node)
+
+        assert [county.case(case_id).status for case_id in cases] == ["open", "ended"]
+        county.clock.advance(timedelta(seconds=5))
+        carry_out_deadlines(node)
+        assert county.case(cases[0]).status == "ended"
+
     def test_a_deadline_that_fails_waits_longer_each_time_and_is_never_given_up(self):
         clock = FixedClock(MORNING)
         patience, row, tries = Patience(clock), uuid4(), []
