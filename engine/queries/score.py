@@ -67,6 +67,14 @@ class OrganScore:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Price:
+    """So many cards take so many points."""
+
+    every: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scores:
     """The scores of a quarter, the best first; *running* while it has not ended."""
 
@@ -74,6 +82,7 @@ class Scores:
     running: bool
     organs: Sequence[OrganScore]
     choices: Sequence[Quarter]
+    prices: Mapping[Level, Price]
 
 
 def scores(look: Look, wanted: Quarter) -> Scores:
@@ -95,8 +104,22 @@ def scores(look: Look, wanted: Quarter) -> Scores:
         quarter=wanted,
         running=look.today <= wanted.days.last,
         organs=sorted(organs, key=lambda each: (-each.score.total, each.organ)),
+        prices=_prices(),
         choices=[Quarter.of(look.today).before(number) for number in range(8)],
     )
+
+
+def _prices() -> dict[Level, Price]:
+    """So many cards of a level take so many points."""
+    table = Weights.shipped().deductions
+    return {
+        level: Price(every=price.every, points=price.points)
+        for level, price in (
+            (Level.WARNING, table.warning),
+            (Level.YELLOW, table.yellow),
+            (Level.RED, table.red),
+        )
+    }
 
 
 _Counted = tuple[ScoredCard, str]
