@@ -1,5 +1,7 @@
 """axe-core finds nothing to complain of on any page."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -21,6 +23,13 @@ PAGES = {
     "time of all items": ("auditor1", "/supervision/time"),
     "time of an item": ("auditor1", "/supervision/time?item=hygiene"),
     "cases that took longest": ("auditor1", "/supervision/time/cases?item=hygiene"),
+    "cards": ("e_supervisor1", "/cards"),
+    "no cards": ("auditor1", "/cards?level=red"),
+    "card": ("e_supervisor1", "/cards/{card}"),
+    "card of the office": ("town_acceptor", "/cards/{card}"),
+    "orders": ("e_supervisor1", "/orders"),
+    "order to answer": ("town_acceptor", "/orders/{order}"),
+    "order form": ("e_supervisor1", "/orders/new?case={case}&card={card}"),
     "letter": ("town_acceptor", "/letters/{letter}"),
     "choice of items": ("acceptor1", "/receive"),
     "receipt": ("town_acceptor", "/receive/felling"),
@@ -44,7 +53,18 @@ def places(sqlite_county):
         letter = next(e.seq for e in look.log.of_case(case) if e.kind.value == "letter:issued")
     task = sqlite_county.task(case, "accept_review")
     sqlite_county.make_case("hygiene")
+    sqlite_county.clock.advance(timedelta(days=1))
+    with sqlite_county.engine.begin() as work:
+        actions.watch_case(work, case)
+    with sqlite_county.engine.begin(sqlite_county.people["e_supervisor1"]) as work:
+        words = {"text": "请说明原因", "due_on": work.calendar.add(work.today, 3)}
+        actions.issue_order(work, case, card_id=None, **words, key="test/order")
+    with sqlite_county.engine.look() as look:
+        [card] = look.tables.cards.of_case(case)
+        [order] = look.tables.orders.of_case(case)
     return {
+        "card": card.id,
+        "order": order.id,
         "case": case,
         "task": task.id,
         "visit": visit.id,
