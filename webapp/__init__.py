@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.work import Engine
 from webapp import (
+    calendar,
     cards,
     cases,
     clocks,
@@ -42,6 +43,7 @@ def create_app(engine: Engine) -> Flask:
         receiving,
         cases,
         clocks,
+        calendar,
         supervision,
         cards,
         orders,
