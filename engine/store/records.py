@@ -441,12 +441,12 @@ class OutboxRecord(Record):
 
 
 class CounterRecord(Record):
-    """A gap-free serial: taken inside the transaction that uses it."""
+    """A gap-free serial, taken inside the transaction that uses it; or a cursor over the log."""
 
     __tablename__ = "counter"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int] = mapped_column(Integer)
+    value: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
 
 
 class EventRecord(Record):

@@ -1,7 +1,9 @@
 """Anomalies that cases show become cards: once each, by whichever node reads the log."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -195,3 +197,48 @@ def test_a_flow_that_always_hears_owes_the_hearing(sqlite_county):
     }
 
     assert owed == {"karaoke": True, "felling": False}
+
+
+def test_the_cursor_reaches_every_event_that_a_log_can_hold(county):
+    far = 2**40
+
+    with county.engine.begin() as work:
+        work.tables.counters.claim(CURSOR)
+        work.tables.counters.move(CURSOR, far)
+    with county.engine.begin() as work:
+        assert work.tables.counters.claim(CURSOR) == far
+
+
+def test_clerks_cards_and_examinations_at_once_do_not_wait_in_a_ring(county):
+    county.clock.advance(timedelta(hours=11))
+    case_ids = [county.make_case("felling", at="review") for _ in range(6)]
+    county.clock.advance(timedelta(days=3))
+    together = Barrier(3)
+
+    def clerks():
+        together.wait()
+        for node in ("review", "decide"):
+            for case_id in case_ids:
+                county.complete(county.task(case_id, node), county.answers("felling", node))
+
+    def watch():
+        together.wait()
+        for case_id in case_ids * 2:
+            with county.engine.begin() as work:
+                actions.watch_case(work, case_id)
+
+    def examine():
+        together.wait()
+        for _ in range(12):
+            start_again(county)
+            read_on(county, 40)
+
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(each) for each in (clerks, watch, examine)]:
+            done.result()
+
+    read_on(county)
+    for case_id in case_ids:
+        found = [(card.rule, card.subject) for card in cards(county, case_id)]
+        assert len(found) == len(set(found)) >= 2
+    county.check()
