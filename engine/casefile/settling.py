@@ -1,6 +1,6 @@
 """What follows from a case's events for its clocks: columns, running clocks, cards that are owed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from engine.clock import ZONE
 from engine.limits import Ledger, due, step_due
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.values import Due, Span, State, day_of
-from engine.model import Limit, Outcome, Role, Unit
+from engine.model import Limit, Mark, Outcome, Role, Unit
 from engine.supervision import Level, Threshold
 from engine.supervision.attribution import Holder, OpenStep, attribute, holder_of
 
@@ -85,17 +85,25 @@ def note_holder(file: "CaseFile", at: datetime) -> None:
 
 def _holder(file: "CaseFile") -> Holder:
     memory = file.memory
-    running = sum(moment[0] == "paused" for moment in memory.moments)
-    running -= sum(moment[0] == "resumed" for moment in memory.moments)
     return holder_of(
         (
             OpenStep(organ=who, for_applicant=who == Role.APPLICANT)
             for _node, who, _at in memory.steps.values()
         ),
         file.bundle.item.organ,
-        paused=running > 0,
+        paused=paused(Mark(moment[0]) for moment in memory.moments),
         awaiting=False,
     )
+
+
+def paused(marks: Iterable[Mark]) -> bool:
+    """Does a pause run after these milestones? A decision ends what nobody has ended."""
+    running = 0
+    for mark in marks:
+        if mark in {Mark.GRANTED, Mark.REFUSED}:
+            return False
+        running += (mark is Mark.PAUSED) - (mark is Mark.RESUMED)
+    return running > 0
 
 
 def clocks(file: "CaseFile", at: datetime) -> list[RunningClock]:
