@@ -9,7 +9,6 @@ from engine.errors import NotFoundError, NotPermittedError
 from engine.permissions import Action, holds_anywhere
 from engine.queries.cards import CardLine, cards_of, offices, sees_office
 from engine.queries.masking import mask_of
-from engine.store.cards import CardChoice
 from engine.store.orders import OrderRow
 from engine.work import Look
 from engine.work.judging import (
@@ -192,12 +191,11 @@ def waiting(look: Look) -> int:
         scope = offices(look)
     except NotPermittedError:
         return 0
-    counts = look.tables.orders.counts(scope)
     if scope is not None:
-        return counts["open"]
+        return look.tables.orders.waiting(scope, "open")
     if not holds_anywhere(look.actor, Action.SUPERVISE, look.today):
         return 0
-    return counts["answered"] + look.tables.cards.counts(CardChoice())["waiting"]
+    return look.tables.orders.waiting(None, "answered") + look.tables.cards.waiting()
 
 
 def orders_of(look: Look, case_id: UUID) -> list[OrderLine]:

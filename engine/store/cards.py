@@ -85,10 +85,8 @@ class CardChoice:
 TABS = ("waiting", "issued", "revoked", "cancelled")
 """What waits for a supervisor, what stands, what was revoked, what was found to be none."""
 
-_TAB = case(
-    (or_(_TABLE.c.state.in_(("pending", "revoking")), _TABLE.c.appeal == "open"), "waiting"),
-    else_=_TABLE.c.state,
-)
+_WAITS = or_(_TABLE.c.state.in_(("pending", "revoking")), _TABLE.c.appeal == "open")
+_TAB = case((_WAITS, "waiting"), else_=_TABLE.c.state)
 
 
 class Cards:
@@ -128,6 +126,12 @@ class Cards:
             .limit(size)
         )
         return [CardRow.of(row) for row in rows]
+
+    def waiting(self) -> int:
+        """How many cards wait for a supervisor; both of its reasons have an index."""
+        return self._connection.execute(
+            select(func.count()).select_from(_TABLE).where(_WAITS)
+        ).scalar_one()
 
     def counts(self, choice: CardChoice) -> dict[str, int]:
         """How many cards of a choice lie under each tab, whatever tab it names."""

@@ -105,6 +105,12 @@ class Orders:
         )
         return dict.fromkeys(STATES, 0) | {str(row[0]): int(row[1]) for row in rows}
 
+    def waiting(self, scope: Scope, state: str) -> int:
+        """How many orders to the offices of a scope wait in a state."""
+        return self._connection.execute(
+            select(func.count()).select_from(_TABLE).where(_TABLE.c.state == state, *_within(scope))
+        ).scalar_one()
+
     def open_about(self, cards: Sequence[UUID]) -> set[UUID]:
         """Those of these cards about which an order is not closed."""
         if not cards:

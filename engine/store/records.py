@@ -352,6 +352,7 @@ class CardRecord(Record):
     __table_args__ = (
         Index("ix_card_state", "state", "level", "at"),
         Index("ix_card_organ", "organ", "at"),
+        Index("ix_card_appeal", "appeal"),
     )
 
 

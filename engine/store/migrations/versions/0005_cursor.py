@@ -1,4 +1,4 @@
-"""Let a counter hold the number of any event: supervision's cursor over the log is one."""
+"""Let a counter hold the number of any event, as a cursor does; find the appeals that wait."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,3 +13,4 @@ def upgrade() -> None:
     # SQLite's INTEGER holds 64 bits already.
     if op.get_bind().dialect.name == "postgresql":
         op.alter_column("counter", "value", type_=sa.BigInteger(), existing_nullable=False)
+    op.create_index("ix_card_appeal", "card", ["appeal"])
