@@ -8,16 +8,21 @@ from engine.bundle.bundle import Bundle, shipped
 from engine.bundle.folder import shipped_keys
 from engine.bundle.golden import GoldenCase, GoldenStep, Replay, run_golden
 from engine.bundle.item import ItemData, Material, OrganUnit, schema
+from engine.bundle.rules import RULES, Holders, Remark, lint_item
 from engine.bundle.validation import validate
 
 __all__ = [
+    "RULES",
     "Bundle",
     "GoldenCase",
     "GoldenStep",
+    "Holders",
     "ItemData",
     "Material",
     "OrganUnit",
+    "Remark",
     "Replay",
+    "lint_item",
     "run_golden",
     "schema",
     "shipped",

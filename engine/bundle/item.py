@@ -113,11 +113,17 @@ class Limits(Part):
 
 
 class Result(Part):
-    """What the applicant gets: 1 证照, 2 批文, 3 其他, 4 无."""
+    """What the applicant gets: 1 证照, 2 批文, 3 其他, 4 无.
+
+    *closing* is what ends the case (办结方式, L02). With 出证办结 the promise covers the making
+    of the certificate too (P-07). *sample* says where a sample of the result is shown.
+    """
 
     kind: Literal["1", "2", "3", "4"]
     name: Text
     validity: Blank = ""
+    closing: Literal["", "出证办结", "审批办结"] = ""
+    sample: Blank = ""
 
 
 class Fee(Part):
@@ -127,6 +133,7 @@ class Fee(Part):
     name: Blank = ""
     standard: Blank = ""
     basis: Blank = ""
+    exemption: Blank = ""
 
     @model_validator(mode="after")
     def _said(self) -> Self:
@@ -144,6 +151,62 @@ class Contacts(Part):
     complain: Text
     review_authority: Text
     court: Text
+    review_address: Blank = ""
+    review_phone: Blank = ""
+    court_address: Blank = ""
+    court_phone: Blank = ""
+    transport: Blank = ""
+
+
+class Service(Part):
+    """How the item is offered (办理形式, 网办, 邮寄 …; domain.md §3.3).
+
+    *depth* is the 网办深度: "" none, 1 information, 2 preview, 3 acceptance, 4 the whole way.
+    *area* is the 通办范围: 1 national … 4 county, 5 town, 6 villages.
+    """
+
+    channels: Many[Literal["窗口", "网上", "快递"]] = ("窗口",)
+    hall: bool = True
+    hall_reason: Blank = ""
+    depth: Literal["", "1", "2", "3", "4"] = ""
+    url: Blank = ""
+    mail: bool = False
+    pay_online: bool = False
+    booking: bool = False
+    terminal: bool = False
+    area: Literal["", "1", "2", "3", "4", "5", "6"] = ""
+
+    @property
+    def online(self) -> bool:
+        """Whether an application can be handed in and accepted over the network."""
+        return self.depth in {"3", "4"}
+
+
+class Themes(Part):
+    """Under which topics citizens and organisations look for the item (面向自然人/法人主题)."""
+
+    citizens: Many[Text] = ()
+    organisations: Many[Text] = ()
+
+
+class Question(Part):
+    """A question that people ask at the counter, with its answer (常见问题)."""
+
+    question: Text
+    answer: Text
+
+
+class Intermediary(Article):
+    """A service that the applicant has to buy elsewhere (中介服务), with its article."""
+
+    name: Text
+
+
+class Accepted(Part):
+    """A warning of the lint that is let stand, and why; it is published with the item."""
+
+    rule: Annotated[str, StringConstraints(pattern=r"^L[0-9]{2}$")]
+    reason: Text
 
 
 class OrganUnit(Part):
@@ -161,7 +224,11 @@ class OrganUnit(Part):
 
 
 class Material(Part):
-    """One material that the applicant hands in; each needs its basis (L16)."""
+    """One material that the applicant hands in; each needs its basis (L16).
+
+    *sign* is who signs or seals it, *fill* how it is filled in, *blank_form* and *example*
+    where the empty and the filled form are found.
+    """
 
     key: Key
     name: Text
@@ -172,6 +239,10 @@ class Material(Part):
     source: Text
     basis: Article
     standard: Text
+    sign: Blank = ""
+    fill: Blank = ""
+    blank_form: Blank = ""
+    example: Blank = ""
 
 
 class Ground(Article):
@@ -245,6 +316,12 @@ class ItemData(Part):
     grounds: Many[Ground] = ()
     exclusions: Many[Exclusion] = ()
     specials: Many[Special] = ()
+    service: Service = Service()
+    themes: Themes = Themes()
+    questions: Many[Question] = ()
+    rights: Many[Text] = ()
+    intermediaries: Many[Intermediary] = ()
+    accepted: Many[Accepted] = ()
     sources: Many[FigureSource] = ()
 
     @model_validator(mode="after")
@@ -261,6 +338,16 @@ class ItemData(Part):
         government approves (art. 42, second paragraph, R-24).
         """
         return self.limits.extension_by or self.principal or self.organ
+
+    @property
+    def on_request(self) -> bool:
+        """Whether people apply for it; punishing, forcing, levying and inspecting nobody asks for."""
+        return self.kind not in {"02", "03", "04", "06"}
+
+    @property
+    def licence(self) -> bool:
+        """Whether it is an administrative licence (行政许可)."""
+        return self.kind == "01"
 
     @property
     def joint(self) -> bool:

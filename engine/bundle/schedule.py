@@ -1,25 +1,49 @@
-"""How long the steps between acceptance and decision may take together (案卷评查, L14)."""
+"""How long the steps of a way through the flow may take together (案卷评查, L14)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.model import Mark, Role, Unit
-from engine.profile import Flow, NodeKind
+from engine.profile import Flow, Node, NodeKind
 
-_DECISIONS = frozenset({Mark.GRANTED, Mark.REFUSED})
+DECISIONS = frozenset({Mark.GRANTED, Mark.REFUSED})
 
 
-def longest_handling(flow: Flow) -> Decimal:
-    """Return the working days of the longest way from acceptance to the decision.
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way through the flow: working days, and the steps that take them, in order."""
+
+    days: Decimal = Decimal(0)
+    steps: tuple[Node, ...] = ()
+
+
+def longest_way(
+    flow: Flow,
+    *,
+    first: Collection[str] | None = None,
+    last: Collection[Mark] = DECISIONS,
+    avoiding: Collection[Mark] = (),
+) -> Way:
+    """Return the longest way from acceptance to the decision.
 
     Of parallel branches the longest counts; ways back are not taken; steps whose time is
     not counted (行政许可法 art. 45), the applicant's own and limits in other units are left
-    out. Zero where nothing is accepted.
+    out. Nothing where nothing is accepted.
+
+    :param first: nodes behind which the way begins; by default those that mark the acceptance
+    :param last: marks with which it ends; a step that carries one is the last that counts
+    :param avoiding: marks that it does not come to
     """
-    ways = _Ways(flow, decided=_marked(flow, _DECISIONS))
-    accepted = _marked(flow, frozenset({Mark.ACCEPTED}))
-    return max(map(ways.behind, accepted), default=Decimal(0))
+    ways = _Ways(flow, last=_marked(flow, last), avoided=_marked(flow, avoiding))
+    begun = _marked(flow, {Mark.ACCEPTED}) if first is None else first
+    return max(map(ways.behind, sorted(begun)), key=lambda way: way.days, default=Way())
+
+
+def longest_handling(flow: Flow) -> Decimal:
+    """Return the working days of the longest way from acceptance to the decision."""
+    return longest_way(flow).days
 
 
 def _marked(flow: Flow, marks: Collection[Mark]) -> set[str]:
@@ -31,22 +55,23 @@ def _marked(flow: Flow, marks: Collection[Mark]) -> set[str]:
 
 
 class _Ways:
-    """Longest ways through the flow, up to the decision."""
+    """Longest ways through the flow."""
 
-    def __init__(self, flow: Flow, *, decided: Collection[str]) -> None:
+    def __init__(self, flow: Flow, *, last: Collection[str], avoided: Collection[str]) -> None:
         self._flow = flow
-        self._decided = decided
-        self._calls: dict[str, Decimal] = {}
+        self._last = last
+        self._avoided = avoided
+        self._calls: dict[str, Way] = {}
         self._targets: dict[str, list[str]] = defaultdict(list)
         for edge in flow.edges.values():
             self._targets[edge.source].append(edge.target)
 
-    def behind(self, first: str) -> Decimal:
-        """Return the length of the longest way behind a node."""
-        longest: dict[str, Decimal] = {}
+    def behind(self, first: str) -> Way:
+        """Return the longest way behind a node."""
+        longest: dict[str, Way] = {}
         for node_id, onward in self._walk(first):
-            lengths = (self._length(after) + longest.get(after, Decimal(0)) for after in onward)
-            longest[node_id] = max(lengths, default=Decimal(0))
+            ways = (_joined(self._at(after), longest.get(after, Way())) for after in onward)
+            longest[node_id] = max(ways, key=lambda way: way.days, default=Way())
         return longest[first]
 
     def _walk(self, first: str) -> Iterator[tuple[str, list[str]]]:
@@ -66,15 +91,26 @@ class _Ways:
                     walking[after] = self._after(after)
 
     def _after(self, node_id: str) -> Iterator[str]:
-        return iter(() if node_id in self._decided else self._targets[node_id])
+        targets = () if node_id in self._last else self._targets[node_id]
+        return (target for target in targets if target not in self._avoided)
 
-    def _length(self, node_id: str) -> Decimal:
+    def _at(self, node_id: str) -> Way:
         node = self._flow.nodes[node_id]
         if node.kind is NodeKind.CALL and node.calls is not None:
             if node.calls not in self._calls:
                 self._calls[node.calls] = self.behind(self._flow.start(node.calls).id)
             return self._calls[node.calls]
-        counted = node.role is not Role.APPLICANT and node.excluded is None
-        if counted and node.limit is not None and node.limit.unit is Unit.WORKING_DAY:
-            return node.limit.amount if node.kind is NodeKind.USER_TASK else Decimal(0)
-        return Decimal(0)
+        if (
+            node.kind is NodeKind.USER_TASK
+            and node.role is not Role.APPLICANT
+            and node.excluded is None
+            and node.limit is not None
+            and node.limit.unit is Unit.WORKING_DAY
+            and node.limit.amount
+        ):
+            return Way(days=node.limit.amount, steps=(node,))
+        return Way()
+
+
+def _joined(way: Way, onward: Way) -> Way:
+    return Way(days=way.days + onward.days, steps=way.steps + onward.steps)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from engine.bundle.bundle import ITEM, Bundle
 from engine.bundle.item import Limits
-from engine.bundle.schedule import longest_handling
 from engine.model import Limit, Mark, Problem, Unit
 
 
@@ -12,8 +11,6 @@ def check_limits(bundle: Bundle) -> Iterator[Problem]:
     """Tell limits that no clock can count, or that contradict each other, the law or the flow."""
     limits = bundle.item.limits
     yield from _countable(limits)
-    yield from _promises(limits)
-    yield from _steps(bundle)
     yield from _switch(bundle)
     yield from _extension(bundle)
 
@@ -26,30 +23,6 @@ def _countable(limits: Limits) -> Iterator[Problem]:
             yield _problem(f"“{limit.label}”：半日只用于环节时限，这里须为整数。请改正", name)
     if limits.extension is not None and limits.extension.unit is Unit.HOUR:
         yield _problem("延长的期限不能以小时计。请改正", "extension")
-
-
-def _promises(limits: Limits) -> Iterator[Problem]:
-    promises = {"promised": limits.promised, "ordinary_promise": limits.ordinary_promise}
-    for name, promise in promises.items():
-        if (
-            promise is not None
-            and promise.unit is limits.statutory.unit
-            and promise.amount > limits.statutory.amount
-        ):
-            sentence = f"承诺时限{promise.label}长于法定时限{limits.statutory.label}。请改正"
-            yield _problem(sentence, name)
-
-
-def _steps(bundle: Bundle) -> Iterator[Problem]:
-    """Hold the steps against the longest promise: what is done on the spot may go over to it."""
-    limits = bundle.item.limits
-    most = limits.ordinary_promise or (limits.promised if limits.promised.amount else None)
-    name = "promised" if limits.ordinary_promise is None else "ordinary_promise"
-    most = most or limits.statutory
-    days = longest_handling(bundle.flow)
-    if most.unit is Unit.WORKING_DAY and days > most.amount:
-        sentence = f"从受理到决定各环节时限最长合计{days.normalize():f}个工作日，超过{most.label}"
-        yield _problem(f"{sentence}。请缩短环节", name)
 
 
 def _switch(bundle: Bundle) -> Iterator[Problem]:

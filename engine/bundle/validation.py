@@ -1,8 +1,8 @@
 """What must hold between the files of a bundle before it may be published.
 
-Rules: B-10 units, B-11 forms, B-12 grounds, B-13 letters, B-14 keys, B-15 limits,
-B-16 pauses, B-17 codes, B-18 handling, B-19 what citizens read, B-20 applicant,
-B-21 conditions, B-22 dry run; then those of the flow (``engine.lint``).
+Rules: B-10 units, B-11 forms, B-13 letters, B-14 keys, B-15 limits, B-16 pauses,
+B-17 entrusting, B-18 handling, B-19 conditional materials, B-20 applicant, B-21 conditions,
+B-22 dry run, B-26 reasons for warnings; and the errors of the lint (``engine.bundle.rules``).
 """
 
 from collections import Counter
@@ -10,18 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from uuid import UUID
 
-from engine import lint
 from engine.bpmn import DefinitionError, Workflow
 from engine.bundle.bundle import FLOW, GOLDEN, ITEM, PLACEHOLDER, Bundle
+from engine.bundle.rules import RULES, lint_item
 from engine.bundle.terms import check_limits
 from engine.errors import EngineError
-from engine.identifiers import CATALOG_CODE, uscc_problem
-from engine.model import PAUSE_KINDS, Mark, Outcome, Problem, Value
+from engine.lint import Level
+from engine.model import PAUSE_KINDS, Mark, Problem, Value
 from engine.profile import Node
 from forms.fields import Field, NumberField
 
 _ENTRUSTED = frozenset({"5", "6"})
-_VAGUE = ("其他材料", "其它材料", "相关材料", "有关材料", "等材料", "等资料", "要求提供的")
 _CASE = UUID(int=0)
 
 
@@ -33,7 +32,9 @@ def validate(bundle: Bundle, *, facts: Collection[str] | None = None) -> list[Pr
     :param facts: what ``{…}`` may stand for in letters (``engine.letters`` knows); a name that
         is none would stop every case at that letter. Not looked at where None.
     """
-    problems = [*lint.flow(bundle.flow)]
+    remarks = lint_item(bundle)
+    problems = [each.problem for each in remarks if each.rule.level is Level.ERROR]
+    problems += _accepted(bundle, {each.rule.id for each in remarks})
     for check in _CHECKS:
         problems += check(bundle)
     if facts is not None:
@@ -68,15 +69,10 @@ def _bounds(bundle: Bundle) -> Iterator[Problem]:
                 form = bundle.form_of(node) if node else None
                 asked = {each.name for each in form.fields} if form else set()
                 if bound.node and bound.field not in asked:
-                    sentence = f"“{field.title}”不得早于的“{bound.node}.{bound.field}”不存在。请改正"
+                    sentence = (
+                        f"“{field.title}”不得早于的“{bound.node}.{bound.field}”不存在。请改正"
+                    )
                     yield Problem(file=f"forms/{key}.json", sentence=sentence, rule="B-25")
-
-
-def _grounds(bundle: Bundle) -> Iterator[Problem]:
-    refusing = any(node.outcome is Outcome.REFUSED for node in bundle.flow.nodes.values())
-    if refusing and not any(ground.kind == "refuse" for ground in bundle.item.grounds):
-        sentence = "流程可以不予许可，却没有列出任何不予许可的情形（grounds）。请逐条写明依据"
-        yield _item("B-12", sentence, "grounds")
 
 
 def _letters(bundle: Bundle) -> Iterator[Problem]:
@@ -118,51 +114,36 @@ def _pauses(bundle: Bundle) -> Iterator[Problem]:
             yield _at(node, "B-16", f"{sentence} exclusions 中，没有依据不能扣除时间。请补上")
 
 
-def _codes(bundle: Bundle) -> Iterator[Problem]:
-    item = bundle.item
-    organs = {"organ": item.organ, "principal": item.principal or item.organ}
-    organs |= {"limits.extension_by": item.extending_organ}
-    organs |= {f"units.{key}.organ": unit.organ for key, unit in item.units.items()}
-    for place, code in organs.items():
-        problem = uscc_problem(code)
-        if problem is not None:
-            yield _item("B-17", f"机关代码“{code}”：{problem}", place)
-    if item.task_code[:18] not in {item.organ, item.principal}:
-        yield _item("B-17", "实施编码前18位不是实施机关的统一社会信用代码。请核对", "task_code")
-    if item.task_code[18] != str(item.level):
-        yield _item("B-17", "实施编码第19位与行使层级（level）不一致。请核对", "task_code")
-    if CATALOG_CODE.fullmatch(item.code) and item.task_code[19:] != item.code:
-        yield _item("B-17", "实施编码后12位与基本编码（code）不一致。请核对", "task_code")
-    if item.handling_code and not item.handling_code.startswith(item.task_code):
-        yield _item("B-17", "业务办理项编码不以实施编码开头。请核对", "handling_code")
-    if item.power_source in _ENTRUSTED and item.principal is None:
-        yield _item("B-17", "委托行使的事项没有写明委托机关（principal）。请补上", "power_source")
-
-
 def _handling(bundle: Bundle) -> Iterator[Problem]:
     item = bundle.item
     if item.joint != bundle.flow.joint:
         sentence = "办件类型（handling）与流程的联审联办标记（gh:joint）不一致。请改正其中一处"
         yield _item("B-18", sentence, "handling")
-    if (item.handling == "instant") and item.limits.promised.amount:
-        yield _item("B-18", "即办件的承诺时限应为0（当场）。请改正", "limits.promised")
 
 
-def _public(bundle: Bundle) -> Iterator[Problem]:
+def _entrusted(bundle: Bundle) -> Iterator[Problem]:
     item = bundle.item
-    if item.visits and not item.visits_reason:
-        yield _item("B-19", "需要到现场的，应当写明原因（visits_reason）。请补上", "visits")
-    if item.contacts.consult == item.contacts.complain:
-        sentence = "咨询电话与投诉电话相同，投诉不能由被投诉的人接听。请分开"
-        yield _item("B-19", sentence, "contacts.complain")
-    for number, material in enumerate(item.materials, start=1):
-        vague = [word for word in _VAGUE if word in material.name]
-        if vague:
-            sentence = f"材料名称含有“{vague[0]}”，申请人无从准备。请写明具体材料"
-            yield _item("B-19", sentence, f"materials[{number}].name")
+    if item.power_source in _ENTRUSTED and item.principal is None:
+        yield _item("B-17", "委托行使的事项没有写明委托机关（principal）。请补上", "power_source")
+
+
+def _conditional(bundle: Bundle) -> Iterator[Problem]:
+    for number, material in enumerate(bundle.item.materials, start=1):
         if material.need == "条件" and not material.when:
             sentence = f"“{material.name}”是有条件提交的，没有写明什么情况下提交（when）。请补上"
             yield _item("B-19", sentence, f"materials[{number}].when")
+
+
+def _accepted(bundle: Bundle, told: Collection[str]) -> Iterator[Problem]:
+    """Tell reasons that excuse nothing: they would be published and mislead."""
+    for number, accepted in enumerate(bundle.item.accepted, start=1):
+        rule = RULES.get(accepted.rule)
+        if rule is None or rule.level is Level.ERROR:
+            sentence = f"“{accepted.rule}”不是可以说明原因的提示，错误只能改正。请删去这一条"
+            yield _item("B-26", sentence, f"accepted[{number}].rule")
+        elif accepted.rule not in told:
+            sentence = f"{accepted.rule} 已经没有提示，不再需要说明原因。请删去这一条"
+            yield _item("B-26", sentence, f"accepted[{number}].rule")
 
 
 def _applicant(bundle: Bundle) -> Iterator[Problem]:
@@ -266,14 +247,13 @@ _CHECKS: tuple[Callable[[Bundle], Iterator[Problem]], ...] = (
     _units,
     _forms,
     _bounds,
-    _grounds,
     _letters,
     _keys,
     check_limits,
     _pauses,
-    _codes,
+    _entrusted,
     _handling,
-    _public,
+    _conditional,
     _applicant,
     _conditions,
     _dry_run,

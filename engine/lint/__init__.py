@@ -1,4 +1,7 @@
-"""Rules of flows, one a file: what is drawn well-formed and would still go wrong."""
+"""Rules of flows, one a file: what is drawn well-formed and would still go wrong.
+
+L19 and L31–L41; those of the item and of its flow together are in ``engine.bundle.rules``.
+"""
 
 from engine.lint import (
     ends_too_early,
@@ -15,11 +18,11 @@ from engine.lint import (
     withdrawn_without_timer,
 )
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Rule
+from engine.lint.rule import Example, Heading, Level, Rule
 from engine.model import Problem
 from engine.profile import Flow
 
-__all__ = ["RULES", "Rule", "flow"]
+__all__ = ["RULES", "Drawing", "Example", "Heading", "Level", "Rule", "flow"]
 
 RULES: tuple[Rule, ...] = (
     unreachable.RULE,

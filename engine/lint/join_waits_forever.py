@@ -1,9 +1,9 @@
-"""L-04: a join whose tokens never all come."""
+"""L34: a join whose tokens never all come."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 
 
 def _check(drawing: Drawing) -> Iterator[Finding]:
@@ -15,8 +15,35 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-04",
+    id="L34",
     title="汇合总能等齐",
     reason="排他分支汇入并行网关时只有一条会到，办件会无声无息地停在那里",
+    basis="行政许可法第四十二条：在期限内作出决定",
+    example=Example(
+        file="flow.bpmn",
+        anchor='<bpmn:sequenceFlow id="f_review_decide" sourceRef="review" targetRef="decide"/>',
+        failing="""\
+<bpmn:sequenceFlow id="a0" sourceRef="review" targetRef="split"/>
+<bpmn:exclusiveGateway id="split" name="是否公示？" default="a1"/>
+<bpmn:sequenceFlow id="a1" sourceRef="split" targetRef="join"/>
+<bpmn:sequenceFlow id="a2" sourceRef="split" targetRef="notice">
+  <bpmn:conditionExpression>1 == 1</bpmn:conditionExpression>
+</bpmn:sequenceFlow>
+<bpmn:intermediateThrowEvent id="notice" name="公示"/>
+<bpmn:sequenceFlow id="a3" sourceRef="notice" targetRef="join"/>
+<bpmn:parallelGateway id="join" name=""/>
+<bpmn:sequenceFlow id="a4" sourceRef="join" targetRef="decide"/>""",
+        passing="""\
+<bpmn:sequenceFlow id="a0" sourceRef="review" targetRef="split"/>
+<bpmn:exclusiveGateway id="split" name="是否公示？" default="a1"/>
+<bpmn:sequenceFlow id="a1" sourceRef="split" targetRef="join"/>
+<bpmn:sequenceFlow id="a2" sourceRef="split" targetRef="notice">
+  <bpmn:conditionExpression>1 == 1</bpmn:conditionExpression>
+</bpmn:sequenceFlow>
+<bpmn:intermediateThrowEvent id="notice" name="公示"/>
+<bpmn:sequenceFlow id="a3" sourceRef="notice" targetRef="join"/>
+<bpmn:exclusiveGateway id="join" name=""/>
+<bpmn:sequenceFlow id="a4" sourceRef="join" targetRef="decide"/>""",
+    ),
     check=_check,
 )

@@ -1,9 +1,9 @@
-"""L-02: a box from which no case ever ends."""
+"""L32: a box from which no case ever ends."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 from engine.profile import NodeKind
 
 
@@ -19,8 +19,21 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-02",
+    id="L32",
     title="每个节点都能走到结束事件",
     reason="走不到结束的办件永远办不结，时限到了也没有决定",
+    basis="行政许可法第四十二条：在期限内作出决定",
+    example=Example(
+        file="flow.bpmn",
+        anchor='<bpmn:sequenceFlow id="f_deliver_refusal_refused_end" sourceRef="deliver_refusal" targetRef="refused_end"/>',
+        failing="""\
+<bpmn:sequenceFlow id="a0" sourceRef="deliver_refusal" targetRef="around"/>
+<bpmn:intermediateThrowEvent id="around" name="兜圈"/>
+<bpmn:sequenceFlow id="a1" sourceRef="around" targetRef="deliver_refusal"/>""",
+        passing="""\
+<bpmn:sequenceFlow id="a0" sourceRef="deliver_refusal" targetRef="around"/>
+<bpmn:intermediateThrowEvent id="around" name="归档"/>
+<bpmn:sequenceFlow id="a1" sourceRef="around" targetRef="refused_end"/>""",
+    ),
     check=_check,
 )

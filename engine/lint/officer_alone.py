@@ -1,9 +1,9 @@
-"""L-12: a site visit by one officer."""
+"""L19: a site visit by one officer."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 from engine.model import Role
 
 _FEWEST = 2
@@ -17,8 +17,15 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-12",
+    id="L19",
     title="实地核查有两名以上人员",
     reason="行政许可法第三十四条：需要对申请材料的实质内容进行核实的，应当指派两名以上工作人员",
+    basis="行政许可法第三十四条第三款",
+    example=Example(
+        file="flow.bpmn",
+        anchor='gh:role="reviewer" gh:unit="section" gh:stage="review" gh:limit="3wd"',
+        failing='gh:role="inspector" gh:unit="section" gh:stage="review" gh:limit="3wd"',
+        passing='gh:role="inspector" gh:officers="2" gh:unit="section" gh:stage="review" gh:limit="3wd"',
+    ),
     check=_check,
 )

@@ -1,11 +1,11 @@
-"""L-08: an end that a case can come to without the marks and letters that the law asks for."""
+"""L38: an end that a case can come to without the marks and letters that the law asks for."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 from engine.model import Mark, Outcome
 from engine.profile import LETTERS, Node
 
@@ -85,8 +85,14 @@ def _reached_without(drawing: Drawing, carries: Callable[[Node], bool]) -> set[s
 
 
 RULE = Rule(
-    id="L-08",
+    id="L38",
     title="每种结果都有法定的时点和文书",
     reason="不予许可必须书面说明理由并送达；没有时点标记就算不出时限",
+    basis="行政许可法第三十二、三十八、四十四条",
+    example=Example(
+        file="flow.bpmn",
+        failing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused"/>',
+        passing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused" gh:letters="refusal_decision"/>',
+    ),
     check=_check,
 )

@@ -1,9 +1,9 @@
-"""L-11: a return to a step that does not come before."""
+"""L41: a return to a step that does not come before."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 
 
 def _check(drawing: Drawing) -> Iterator[Finding]:
@@ -17,8 +17,14 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-11",
+    id="L41",
     title="退回只能退到前面的环节",
     reason="退到后面的环节等于跳过中间的审查",
+    basis="行政许可法第三十四条：先审查，后决定",
+    example=Example(
+        file="flow.bpmn",
+        failing='gh:form="review" gh:returnTo="deliver"',
+        passing='gh:form="review" gh:returnTo="accept_review"',
+    ),
     check=_check,
 )

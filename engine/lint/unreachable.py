@@ -1,9 +1,9 @@
-"""L-01: a box that no case ever comes to."""
+"""L31: a box that no case ever comes to."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 
 
 def _check(drawing: Drawing) -> Iterator[Finding]:
@@ -15,8 +15,21 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-01",
+    id="L31",
     title="每个节点都能从开始事件走到",
     reason="走不到的环节会公布在流程图上，却永远不会办理",
+    basis="GB/T 1526-1989：流程线由起点引出；东府办发〔2015〕42号：流程图与实际办理一致",
+    example=Example(
+        file="flow.bpmn",
+        anchor='<bpmn:sequenceFlow id="f_review_decide" sourceRef="review" targetRef="decide"/>',
+        failing="""\
+<bpmn:sequenceFlow id="f_review_decide" sourceRef="review" targetRef="decide"/>
+<bpmn:intermediateThrowEvent id="archive" name="归档"/>
+<bpmn:sequenceFlow id="a1" sourceRef="archive" targetRef="decide"/>""",
+        passing="""\
+<bpmn:sequenceFlow id="a0" sourceRef="review" targetRef="archive"/>
+<bpmn:intermediateThrowEvent id="archive" name="归档"/>
+<bpmn:sequenceFlow id="a1" sourceRef="archive" targetRef="decide"/>""",
+    ),
     check=_check,
 )

@@ -1,9 +1,9 @@
-"""L-09: an end as withdrawn that somebody could draw a case to."""
+"""L39: an end as withdrawn that somebody could draw a case to."""
 
 from collections.abc import Iterator
 
 from engine.lint.drawing import Drawing
-from engine.lint.rule import Finding, Rule
+from engine.lint.rule import Example, Finding, Rule
 from engine.model import Mark, Outcome
 from engine.profile import NodeKind
 
@@ -24,8 +24,14 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="L-09",
+    id="L39",
     title="视为撤回只在补正期满之后",
     reason="除补正期满外，撤回只能由申请人提出，不能由流程代为决定",
+    basis="行政许可法第三十一、三十二条",
+    example=Example(
+        file="flow.bpmn",
+        failing='<bpmn:sequenceFlow id="f_not_accepted_deliver_not_accepted" sourceRef="not_accepted" targetRef="withdrawn_end"/>',
+        passing='<bpmn:sequenceFlow id="f_not_accepted_deliver_not_accepted" sourceRef="not_accepted" targetRef="deliver_not_accepted"/>',
+    ),
     check=_check,
 )

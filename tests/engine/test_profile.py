@@ -226,7 +226,7 @@ BROKEN = {
     "unknown role": (changed('gh:role="reviewer"', 'gh:role="king"'), "F-10", "review", "king"),
     "no role": (changed(' gh:role="reviewer"', ""), "F-10", "review", "没有角色"),
     "role not of the lane": (
-        changed('gh:role="reviewer"', 'gh:role="inspector"'), "F-10", "review", "泳道“审批科”的角色",
+        changed('gh:role="reviewer"', 'gh:role="expert"'), "F-10", "review", "泳道“审批科”的角色",
     ),
     "unit not of the lane": (
         changed('gh:role="reviewer" gh:unit="section"', 'gh:role="reviewer" gh:unit="counter"'),

@@ -56,7 +56,7 @@ BROKEN = {
     "a task code": ("9X4000164120000", "9X4", "task_code", "格式"),
     "an organ": ('[units.section]\nname = "审批科"\norgan = "11990101000000019X"',
                  '[units.section]\nname = "审批科"\norgan = "1"', "units.section.organ", "格式"),
-    "a fee without a basis": ("[contacts]", "[fee]\ncharged = true\n[contacts]", "fee", "收费"),
+    "a fee without a basis": ("charged = false", "charged = true", "fee", "收费"),
     "a material without a basis": ('basis = { law = "行政许可法", article = "三十一" }\n', "",
                                    "materials[1].basis", "缺少"),
     "a ground": ('code = "R1"', 'code = "1"', "grounds[1].code", "格式"),

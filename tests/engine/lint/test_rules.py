@@ -62,7 +62,7 @@ def test_a_box_that_no_case_comes_to():
         "l1", "loose", "decide"
     )
 
-    assert told(more(loose)) == [("L-01", "loose")]
+    assert told(more(loose)) == [("L31", "loose")]
 
 
 def test_a_box_from_which_no_case_ends():
@@ -70,7 +70,7 @@ def test_a_box_from_which_no_case_ends():
         "a1", "around", "deliver_refusal"
     )
 
-    assert ("L-02", "around") in told(
+    assert ("L32", "around") in told(
         move("f_deliver_refusal_refused_end", target="around"), more(circle)
     )
 
@@ -85,13 +85,13 @@ def test_a_circle_without_a_person():
         + flow_xml("a3", "again_too", "again")
     )
 
-    assert ("L-03", "again") in told(move("f_review_decide", target="again"), more(circle))
+    assert ("L33", "again") in told(move("f_review_decide", target="again"), more(circle))
 
 
 def test_exclusive_branches_into_a_parallel_join():
     join = '<bpmn:parallelGateway id="join" name="汇合"/>' + flow_xml("j1", "join", "refused_end")
 
-    assert ("L-04", "join") in told(
+    assert ("L34", "join") in told(
         move("f_deliver_refusal_refused_end", target="join"),
         move("f_deliver_granted_end", target="join"),
         more(join),
@@ -99,7 +99,7 @@ def test_exclusive_branches_into_a_parallel_join():
 
 
 def test_parallel_branches_that_meet_without_waiting():
-    assert ("L-05", "decide") in told(*TWO_BRANCHES)
+    assert ("L35", "decide") in told(*TWO_BRANCHES)
 
 
 def test_an_end_while_another_branch_still_runs():
@@ -112,7 +112,7 @@ def test_an_end_while_another_branch_still_runs():
 
     found = told(move("f_accepted_review", target="both"), more(aside))
 
-    assert {rule for rule, _ in found} == {"L-06"}
+    assert {rule for rule, _ in found} == {"L36"}
 
 
 def reminder(end):
@@ -128,7 +128,7 @@ def reminder(end):
 
 def test_a_reminder_may_run_beside_the_case_and_has_no_outcome():
     assert told(reminder("")) == []
-    assert {rule for rule, _ in told(reminder(' gh:outcome="completed"'))} == {"L-06"}
+    assert {rule for rule, _ in told(reminder(' gh:outcome="completed"'))} == {"L36"}
 
 
 @pytest.mark.parametrize(
@@ -143,23 +143,23 @@ def test_a_reminder_may_run_beside_the_case_and_has_no_outcome():
     ids=["refusal", "mark refused", "grant", "non-acceptance", "mark not_accepted"],
 )
 def test_an_end_without_its_mark_or_letter(old, new, end):
-    assert told((old, new)) == [("L-08", end)]
+    assert told((old, new)) == [("L38", end)]
 
 
 def test_a_refusal_that_is_never_delivered():
     found = told(move("f_refused_deliver_refusal", target="refused_end"))
 
-    assert found.count(("L-08", "refused_end")) == 2
+    assert found.count(("L38", "refused_end")) == 2
 
 
 def test_a_licence_without_acceptance():
     found = told(('gh:marks="accepted" gh:letters="acceptance_notice"', ""))
 
-    assert {("L-08", "granted_end"), ("L-08", "refused_end")} == set(found)
+    assert {("L38", "granted_end"), ("L38", "refused_end")} == set(found)
 
 
 def test_an_end_as_withdrawn_that_a_clerk_could_choose():
-    assert ("L-09", "withdrawn_end") in told(
+    assert ("L39", "withdrawn_end") in told(
         move("f_not_accepted_deliver_not_accepted", target="withdrawn_end")
     )
 
@@ -172,19 +172,16 @@ def test_a_pause_that_never_ends():
         )
     )
 
-    assert found == [("L-10", "accepted")]
+    assert found == [("L40", "accepted")]
 
 
 def test_a_return_to_a_later_step():
-    assert told(('gh:returnTo="accept_review"', 'gh:returnTo="deliver"')) == [("L-11", "review")]
+    assert told(('gh:returnTo="accept_review"', 'gh:returnTo="deliver"')) == [("L41", "review")]
 
 
 def test_a_site_visit_by_one_officer():
-    one = (
-        ('gh:roles="reviewer decider"', 'gh:roles="reviewer decider inspector"'),
-        ('gh:role="reviewer"', 'gh:role="inspector"'),
-    )
+    one = (('gh:role="reviewer"', 'gh:role="inspector"'),)
     two = (*one, ('gh:limit="3wd"', 'gh:limit="3wd" gh:officers="2"'))
 
-    assert told(*one) == [("L-12", "review")]
+    assert told(*one) == [("L19", "review")]
     assert told(*two) == []
