@@ -1,29 +1,23 @@
 """The working calendar: a year at a glance, and its changes, each confirmed by a second person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from engine import actions, calendar, queries
-from engine.calendar import Calendar, CalendarChange, Closing, Outage, Session
-from engine.clock import ZONE
+from engine.calendar import Calendar
 from engine.errors import CalendarMissingError, InvalidValueError, WrongStateError
 from engine.permissions import Action, require_anywhere
 from engine.queries import Effect
 from engine.work import Look
-from webapp import pages
+from webapp import calendar_forms, pages
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("calendar", __name__)
 
-FIELDS = (
-    *("what", "source", "opens1", "closes1", "opens2", "closes2"),
-    *("day", "name", "legal", "start", "end", "reason", "instead_of"),
-)
 MOST_DAYS = 60
 """Days shown of a change; office hours change every one of them."""
 
@@ -84,12 +78,12 @@ def ask() -> ResponseReturnValue:
 @bp.post("/calendar/change")
 def change() -> ResponseReturnValue:
     """Show a change back with what it would move; draft it when it was looked at."""
-    typed = {name: request.form.get(name, "").strip() for name in FIELDS}
+    typed = calendar_forms.typed()
     try:
-        typed["source"] = _uploaded() or typed["source"]
+        typed["source"] = calendar_forms.uploaded() or typed["source"]
         if request.form.get("looked_at") == "yes":
             with current_engine().begin(current_actor()) as work:
-                changed = _changed(actions.calendar_to_change(work), typed)
+                changed = calendar_forms.changed(actions.calendar_to_change(work), typed)
                 number = actions.draft_calendar_change(work, changed).number
             return redirect(url_for("calendar.version", number=number), code=303)
         return _shown_back(typed)
@@ -130,14 +124,19 @@ def _forms(typed: Mapping[str, str], wrong: Wrong | None) -> str:
         require_anywhere(look.actor, Action.DRAFT_CALENDAR, look.today)
         now = look.calendar
         return pages.render(
-            look, "calendar/change.html", calendar=now, typed=typed, wrong=wrong, hours=_hours(now)
+            look,
+            "calendar/change.html",
+            calendar=now,
+            typed=typed,
+            wrong=wrong,
+            hours=calendar_forms.hours(now),
         )
 
 
 def _shown_back(typed: Mapping[str, str]) -> str:
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.DRAFT_CALENDAR, look.today)
-        changed = _changed(look.calendar, typed)
+        changed = calendar_forms.changed(look.calendar, typed)
         return pages.render(
             look,
             "calendar/preview.html",
@@ -172,96 +171,6 @@ def _moved(look: Look, before: Calendar, after: Calendar) -> dict[str, object]:
         "more_days": max(0, len(days) - MOST_DAYS),
         "preview": queries.preview_calendar(look, after),
         "effects": EFFECTS,
-        "last_moment": last_moment,
+        "last_moment": calendar_forms.last_moment,
         "sees_cases": queries.sees_every_case(look),
     }
-
-
-def last_moment(due_at: datetime | None) -> str:
-    """Until when something is in time: a day that ends then is meant to its 24:00."""
-    if due_at is None:
-        return "—"
-    local = due_at.astimezone(ZONE)
-    if local.time() == time():
-        return f"{local.date() - timedelta(days=1)} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"
-
-
-def _uploaded() -> str:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return ""
-    content: bytes = file.read()
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        reason = "不是 UTF-8 文本，请另存为 UTF-8，或直接粘贴通知正文"
-        raise InvalidValueError("通知文件", reason) from error
-
-
-def _changed(now: Calendar, typed: Mapping[str, str]) -> CalendarChange:
-    """The change that was asked for.
-
-    :raise InvalidValueError: it will not do; names the field or the day
-    """
-    match typed["what"]:
-        case "hours":
-            return calendar.set_hours(now, _sessions(typed))
-        case "closing":
-            row = Closing.read(day=typed["day"], name=typed["name"], legal=typed["legal"] == "yes")
-            return calendar.add_closing(now, row)
-        case "reopening":
-            return calendar.remove_closing(now, _day(typed["day"]))
-        case "outage":
-            outage = Outage.read(
-                start_at=_instant(typed["start"]),
-                end_at=_instant(typed["end"]),
-                reason=typed["reason"],
-            )
-            return calendar.register_outage(now, outage, instead_of=_instant(typed["instead_of"]))
-        case "no_outage":
-            start = _instant(typed["instead_of"])
-            if start is None:
-                raise InvalidValueError("系统停运", "请选择要撤销的记录")
-            return calendar.remove_outage(now, start)
-        case _:
-            return calendar.import_year(now, typed["source"])
-
-
-def _sessions(typed: Mapping[str, str]) -> Sequence[Session]:
-    pairs = [(typed[f"opens{n}"], typed[f"closes{n}"]) for n in ("1", "2")]
-    return [
-        Session(opens=_time(opens), closes=_time(closes))
-        for opens, closes in pairs
-        if opens or closes
-    ]
-
-
-def _hours(now: Calendar) -> list[tuple[str, str]]:
-    hours = [(f"{one.opens:%H:%M}", f"{one.closes:%H:%M}") for one in now.sessions]
-    return [*hours, ("", "")][:2]
-
-
-def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("办公时间", "请填写每段的起止时刻，例如 09:00") from error
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("日期", "请填写日期") from error
-
-
-def _instant(text: str) -> datetime | None:
-    """Read a moment as the page's clock shows it: Asia/Shanghai unless it says otherwise."""
-    if not text:
-        return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidValueError("时间", f"“{text}”应写成 2026-03-02T09:00") from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)

@@ -17,10 +17,11 @@ from engine.calendar.changes import (
     set_hours,
 )
 from engine.calendar.data import CalendarData
+from engine.calendar.difference import Difference
 from engine.calendar.local import Closing, Outage
 from engine.calendar.notice import parse_notice, read_year
 from engine.calendar.reasons import DayKind, DayReason
-from engine.calendar.working_days import Calendar, Difference
+from engine.calendar.working_days import Calendar
 from engine.calendar.years import (
     Holiday,
     Notice,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from engine.calendar.data import CalendarData
+from engine.calendar.difference import Difference
 from engine.calendar.legal_days import LegalDays
 from engine.calendar.local import Closing, Outage
 from engine.calendar.years import Session, Year, in_order, read_sessions, since_midnight
@@ -17,26 +18,6 @@ from engine.clock import ZONE
 from engine.errors import CalendarMissingError, InvalidValueError
 
 _FOLDER = Path(__file__).parents[1] / "calendars"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """From which day on two calendars are not the same.
-
-    :ivar moves_from: the first day that works by one and not by the other; None if there is none
-    :ivar published_from: the first day that is published by one and estimated by the other
-    """
-
-    moves_from: date | None
-    published_from: date | None
-
-    def moves(self, day: date) -> bool:
-        """May something that ends on this day end on another one?"""
-        return self.moves_from is not None and day >= self.moves_from
-
-    def touches(self, day: date) -> bool:
-        """May anything be said otherwise of something that ends on this day?"""
-        return self.moves(day) or (self.published_from is not None and day >= self.published_from)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,7 +86,7 @@ class Calendar(LegalDays):
         others = (known for known in self.years if known.year != year.year)
         return Calendar.of([*others, year], self.sessions, self.closings, self.outages)
 
-    def differs_from(self, other: "Calendar") -> "Difference":
+    def differs_from(self, other: "Calendar") -> Difference:
         """Say from which day on the two answer otherwise; what ends before is the same by both.
 
         Outages and names are passed over: they move nothing.

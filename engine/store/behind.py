@@ -100,6 +100,14 @@ class Behind:
             ).scalar_one()
         )
 
+    def waits(self, version: str) -> bool:
+        """Is there an open case that does not follow this version?"""
+        wanted = select(_CASE.c.id).where(_OPEN)
+        return any(
+            self._connection.execute(wanted.where(other).limit(1)).first() is not None
+            for other in _others(version)
+        )
+
     def lock(self, version: str, *, size: int) -> list[OpenCase]:
         """Hold some open cases that do not follow this version.
 

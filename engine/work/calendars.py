@@ -24,6 +24,10 @@ def reckon_behind(engine: Engine, batch: int = BATCH) -> int:
     :return: how many cases were computed anew
     :raise DatabaseAwayError: nothing more can be done now
     """
+    with engine.look() as look:
+        # The tick asks every few seconds, and hardly ever is there anything to write.
+        if not look.tables.behind.waits(engine.versions.read(look.tables).version):
+            return 0
     total = 0
     while True:
         found, done = _batch(engine, batch)
