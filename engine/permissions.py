@@ -127,6 +127,18 @@ def desks(actor: Actor, on: date) -> frozenset[Desk]:
     )
 
 
+def holders(
+    actors: Iterable[Actor], item: str, on: date
+) -> Mapping[tuple[Role, str], frozenset[str]]:
+    """Return who holds which role at which organ for *item* on that day."""
+    found: dict[tuple[Role, str], set[str]] = {}
+    for actor in actors:
+        for desk in desks(actor, on):
+            if desk.item in {None, item}:
+                found.setdefault((desk.role, desk.organ), set()).add(actor.user_id)
+    return {place: frozenset(users) for place, users in found.items()}
+
+
 def holds(actor: Actor, action: Action, on: date, *, organ: str, item: str) -> bool:
     """Does *actor* hold a role for *action* at *organ* and for *item* today?"""
     return any(

@@ -6,11 +6,11 @@ from typing import Any
 
 from engine import publication
 from engine.audit import Draft, Kind
-from engine.bundle import Bundle, validate
+from engine.bundle import Bundle, lint_item, validate
 from engine.errors import InvalidBundleError, NotFoundError, NotPermittedError, WrongStateError
 from engine.letters import PLACEHOLDERS
 from engine.model import SYSTEM
-from engine.permissions import Action, require_anywhere
+from engine.permissions import Action, holders, require_anywhere
 from engine.store.items import VersionRow
 from engine.work import Engine, Look, Work
 
@@ -78,6 +78,8 @@ def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
     """Put a draft version in force: drafted, reviewed and published by three people (S9).
 
     :raise NotPermittedError: the three are not different people, or lack the role
+    :raise InvalidBundleError: the lint found an error, or a warning that the item gives no
+        reason for; also where nobody holds a role that a step asks for (L24)
     """
     version = _version(work, digest)
     if version.state == "published":
@@ -93,6 +95,7 @@ def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
     if len({version.drafted_by, reviewed_by, work.actor.user_id}) < _PEOPLE:
         raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
     bundle = work.bundle(digest)
+    _require_publishable(work, bundle)
     work.tables.items.publish(
         version,
         name=bundle.item.name,
@@ -113,6 +116,13 @@ def _require_valid(bundle: Bundle) -> None:
     problems = validate(bundle, facts=PLACEHOLDERS)
     if problems:
         raise InvalidBundleError(problems)
+
+
+def _require_publishable(work: Work, bundle: Bundle) -> None:
+    held = holders(work.tables.people.active(), bundle.item.key, work.today)
+    blocking = [each.problem for each in lint_item(bundle, held) if each.blocks]
+    if blocking:
+        raise InvalidBundleError(blocking)
 
 
 def _organ(look: Look, bundle: Bundle) -> str:

@@ -10,13 +10,17 @@ import diagrams
 from engine import actions, publication, queries
 from engine.bundle import Bundle
 from engine.cli.group import json_option, main, say
+from engine.cli.linting import item_lint
 from engine.cli.opening import engine, operator
 from engine.errors import NotFoundError
 
 
 @main.group()
 def item() -> None:
-    """Items: list, show, import, export, publish."""
+    """Items: list, show, lint, import, export, publish."""
+
+
+item.add_command(item_lint)
 
 
 @item.command("list")

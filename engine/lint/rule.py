@@ -35,7 +35,10 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """One rule without its check; *title* and *reason* are what the designer reads."""
+    """One rule without its check; *title* and *reason* are what the designer reads.
+
+    :ivar asks_people: some of it can only be checked with the holders of roles
+    """
 
     id: str
     title: str
@@ -43,6 +46,7 @@ class Heading:
     basis: str
     example: Example
     level: Level = Level.ERROR
+    asks_people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

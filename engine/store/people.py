@@ -57,6 +57,7 @@ _PERSON = (
     .order_by(GrantRecord.id)
 )
 _ACTOR = _PERSON.where(UserRecord.id == bindparam("user"), UserRecord.active)
+_ACTIVE = _PERSON.where(UserRecord.active)
 _PEOPLE = _PERSON.where(UserRecord.id.in_(bindparam("users", expanding=True)))
 
 
@@ -80,6 +81,13 @@ class People:
             for user in wanted
             if (found := [row for row in rows if row.id == user])
         }
+
+    def active(self) -> list[Actor]:
+        """Read everybody who works here now, with the grants they hold."""
+        found: dict[str, list[Any]] = {}
+        for row in self._connection.execute(_ACTIVE):
+            found.setdefault(row.id, []).append(row)
+        return [_actor(found[user]) for user in sorted(found)]
 
     def account(self, user_id: str) -> Account | None:
         """Read an account for signing in."""

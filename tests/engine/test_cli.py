@@ -225,3 +225,33 @@ def test_a_people_file_with_a_wrong_code_names_the_place(guhua, tmp_path):
 
     assert "organs.0.uscc" in output
     assert "校验" in output
+
+
+def test_the_lint_of_a_folder_names_each_finding_and_skips_what_asks_for_people(guhua, tmp_path):
+    folder = tmp_path / "sewage"
+    shipped("sewage").export(folder)
+    item = folder / "item.toml"
+    item.write_text(item.read_text("utf-8").replace('promised = "7wd"', 'promised = "5wd"'))
+
+    told = json.loads(guhua("item", "lint", folder, "--json", status=1))
+
+    [error, warning] = sorted(told["findings"], key=lambda finding: finding["level"])
+    assert (error["rule"], error["element"], error["line"]) == ("L14", "limits.promised", 22)
+    assert "现场勘验（2个工作日） → 审核（2个工作日）" in error["sentence"]
+    assert (warning["rule"], warning["level"]) == ("L11", "warning")
+    assert warning["reason"]
+    assert {skipped["rule"] for skipped in told["skipped"]} == {"L24", "L25"}
+
+
+def test_the_lint_of_an_item_of_the_office_asks_who_works_there(guhua):
+    output = guhua("item", "lint", "felling")
+
+    assert "0个错误，1个提示（0个没有说明原因）" in output
+    assert "L24" not in output
+
+
+def test_the_lint_of_a_folder_that_cannot_be_read_ends_with_status_one(guhua, tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    assert "没有这个文件夹，或者里面没有文件" in guhua("item", "lint", tmp_path / "empty", status=1)
+    assert "事项" in guhua("item", "lint", "nothing", status=1)

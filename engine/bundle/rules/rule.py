@@ -67,7 +67,6 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRule(Heading):
-    """One rule of items; *asks_people* where it can only be checked with the holders of roles."""
+    """One rule of items."""
 
     check: Callable[[Subject], Iterator[Finding]]
-    asks_people: bool = False

@@ -198,3 +198,37 @@ class TestPublish:
             county.engine.begin(county.people["town_acceptor"]) as work,
         ):
             actions.start_case(work, "felling", answers, key=fresh_key())
+
+
+class TestLint:
+    def test_a_warning_without_a_reason_keeps_an_item_from_being_published(
+        self, county, bring_in, publish
+    ):
+        files = dict(shipped("sewage").files)
+        text = files["item.toml"].decode()
+        start = text.index("[[accepted]]")
+        end = text.index("[[sources]]")
+        files["item.toml"] = (text[:start] + text[end:]).encode()
+        digest = bring_in(Bundle.from_files(files)).digest
+        before = in_force(county, "sewage")
+
+        with pytest.raises(InvalidBundleError) as refused:
+            publish(digest)
+
+        assert [problem.rule for problem in refused.value.problems] == ["L11"]
+        assert in_force(county, "sewage") == before
+
+    def test_a_step_that_nobody_can_do_keeps_an_item_from_being_published(
+        self, county, bring_in, publish, newer
+    ):
+        digest = bring_in(newer).digest
+        for login in ("health_inspector1", "health_inspector2"):
+            county.close_account(login)
+
+        with pytest.raises(InvalidBundleError) as refused:
+            publish(digest)
+
+        assert {(problem.rule, problem.element) for problem in refused.value.problems} == {
+            ("L24", "check"),
+            ("L24", "recheck"),
+        }
