@@ -1,7 +1,6 @@
 """The moments of a case that have come: cards that are owed, and silence that is acceptance."""
 
-from datetime import datetime
-from itertools import takewhile
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from engine.actions.issuing import issue_owed
@@ -14,6 +13,9 @@ from engine.supervision import DEEMED_ACCEPTED, Threshold
 from engine.work import Work
 
 DEEMED_LETTER = "deemed_acceptance"
+
+INSTANT = timedelta(microseconds=1)
+"""The smallest step of time: one instant before an answer is late, the account still waits for it."""
 
 Owed = tuple[Threshold, RunningClock]
 
@@ -32,13 +34,15 @@ def watch_case(work: Work, case_id: UUID, *, until: datetime | None = None) -> i
     moment = min(until or work.now, work.now)
     with work.watch_case(case_id, key=None, may=anybody) as change:
         found = owed(change.file, moment)
-        before = list(takewhile(lambda one: not _is_silence(change.file, one), found))
+        silence = next((one for one in found if _is_silence(change.file, one)), None)
+        # What the acceptance itself begins is owed behind it, though its moment may be earlier.
+        before = owed(change.file, silence[0].at - INSTANT) if silence else found
         for threshold, clock in before:
             issue_owed(change, threshold, clock)
-    if len(before) == len(found):
+    if silence is None:
         return len(before)
 
-    _deem(work, case_id, found[len(before)])
+    _deem(work, case_id, silence)
     with work.watch_case(case_id, key=None, may=anybody) as change:
         rest = owed(change.file, moment)
         for threshold, clock in rest:

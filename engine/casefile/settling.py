@@ -183,7 +183,8 @@ def _specials(file: "CaseFile", account: Ledger) -> Iterator[RunningClock]:
             starts_at=span.start,
             limit=limit,
             due=_special_due(file, span, limit),
-            ended_at=span.end,
+            # A decision leaves one open, and it is told of; who asks for nothing more is not waited for.
+            ended_at=span.end or account.closed_at,
         )
 
 

@@ -123,8 +123,15 @@ def _handling(account: Ledger, terms: Terms, start: datetime) -> Sequence[Runnin
             starts_at=start,
             limit=limit,
             due=due,
-            pauses=account.pause_spans,
+            pauses=_until(ended_at, account.pause_spans),
             ended_at=ended_at,
         )
         for name, limit, due in clocks
     ]
+
+
+def _until(ended_at: datetime | None, pauses: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the pauses; the end of the handling also ends what still ran, as it does by days."""
+    if ended_at is None:
+        return tuple(pauses)
+    return tuple(Span(one.start, one.end or max(ended_at, one.start)) for one in pauses)

@@ -205,6 +205,33 @@ def test_an_ended_case_still_gets_the_cards_that_it_owed(county):
     county.check()
 
 
+def test_a_promise_that_silence_began_is_broken_after_the_acceptance(county):
+    case_id = county.make_case("hygiene", at="accept_review")
+
+    wait(county, case_id, times=3)
+
+    told = [
+        event.data.get("rule", event.kind)
+        for event in county.events(case_id)
+        if event.kind in {Kind.CARD_ISSUED, Kind.CASE_DEEMED_ACCEPTED}
+    ]
+    assert told == ["A03", "A04", Kind.CASE_DEEMED_ACCEPTED, "A01", "A05"]
+    county.check()
+
+
+def test_a_case_that_was_withdrawn_in_a_special_procedure_owes_nothing_for_it(county):
+    case_id = county.make_case("sewage", "检测期间", at="sampling")
+    county.clock.advance(timedelta(days=2))
+    with county.engine.begin(county.receivers("sewage")[0]) as work:
+        actions.withdraw_case(work, case_id, reason="不再需要", seen=None, key=fresh_key())
+    county.clock.advance(timedelta(days=40))
+
+    assert watch(county, case_id) == 0
+
+    assert county.case(case_id).watch_at is None
+    county.check()
+
+
 def test_a_case_that_was_a_wrong_entry_owes_nothing(sqlite_county):
     county = sqlite_county
     case_id = county.make_case("felling", at="review")
