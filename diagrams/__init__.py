@@ -2,27 +2,30 @@
 
 Layout is ours, graphviz renders: flow → boxes and arrows (``charting``) → cells of a
 grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordinates
-(``plan``) → page (``page``) → DOT with every position fixed (``dot``) → picture.
+(``plan``) → page (``laying``, ``page``) → DOT with every position fixed (``dot``) → picture.
 """
 
 from diagrams.chart import Caption
-from diagrams.drawing import Format, draw
+from diagrams.drawing import Format, draw, draw_kept
+from diagrams.laying import lay_out
 from diagrams.measure import measure
-from diagrams.page import lay_out
 from diagrams.paint import Paint
 from diagrams.redrawing import with_diagram
 from diagrams.render import DiagramError
+from diagrams.search import Effort
 from diagrams.sheet import Layout, Style
 from diagrams.steps import text_version
 
 __all__ = [
     "Caption",
     "DiagramError",
+    "Effort",
     "Format",
     "Layout",
     "Paint",
     "Style",
     "draw",
+    "draw_kept",
     "lay_out",
     "measure",
     "text_version",

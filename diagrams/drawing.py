@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from diagrams.labels import Rect
@@ -48,6 +49,16 @@ def draw(
     if format == "svg":
         return polish(picture, layout, inline=inline)
     return _DATE.sub(rb"\g<1>20250101000000", picture) if format == "pdf" else picture
+
+
+@lru_cache(maxsize=256)
+def draw_kept(text: str, format: Format = "svg", *, inline: bool = False) -> bytes:  # noqa: A002
+    """Return the picture of a layout kept as JSON; of the last few hundred at once.
+
+    :raise ValueError: the text is no layout
+    :raise DiagramError: graphviz failed; that is not remembered
+    """
+    return draw(Layout.from_json(text), format=format, inline=inline)
 
 
 def _window(layout: Layout, only: str | None, around: str | None) -> Rect | None:

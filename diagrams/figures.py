@@ -7,7 +7,7 @@ from diagrams.dot import Pen, safe_id
 from diagrams.labels import Rect
 from diagrams.paint import Paint
 from diagrams.sheet import Box
-from diagrams.sizing import DOUBLE_SIDE, LEADING, NUMBER_CELL
+from diagrams.sizing import DOUBLE_SIDE, LEADING, NUMBER_CELL, WIDE_NUMBER_CELL
 from diagrams.theme import (
     BLUE,
     INK,
@@ -73,7 +73,7 @@ class Figures:
         inset = look.pen / 2
         left = rect.left + inset
         if box.id:
-            cell = Rect(left, rect.top + inset, left + NUMBER_CELL * k, rect.bottom - inset)
+            cell = Rect(left, rect.top + inset, left + _cell(box) * k, rect.bottom - inset)
             yield self._pen.filled(cell, look.cell, look="cell", owner=owner)
             yield from self._number(box, cell, state, owner)
             left = cell.right
@@ -94,7 +94,7 @@ class Figures:
 
     def _number(self, box: Box, cell: Rect, state: State | None, owner: str) -> Iterator[str]:
         x, y = cell.centre
-        size = min(box.small_size, (NUMBER_CELL - 1) * box.scale / max(0.6, width(box.number)))
+        size = min(box.small_size, (_cell(box) - 1) * box.scale / max(0.6, width(box.number)))
         sign = STATE_SIGNS[state] if state else ""
         if box.number:
             at = (x, y - size * 0.7) if sign else (x, y)
@@ -157,12 +157,16 @@ class Figures:
         yield self._main(
             box, box.rect, shape=shape, style=style, fillcolor=fill, color=color, penwidth=pen
         )
-        size = 7.2 * box.scale if box.shape is Shape.TIMER else box.name_size
+        size = box.small_size if box.shape is Shape.TIMER else box.name_size
         bold = box.shape is not Shape.DECISION
         yield from self._pen.column(box.names, box.rect.centre, size, ink, owner, bold=bold)
 
     def _state(self, node: str) -> State | None:
         return self._paint.state(node) if self._paint is not None and node else None
+
+
+def _cell(box: Box) -> float:
+    return WIDE_NUMBER_CELL if box.upright else NUMBER_CELL
 
 
 def _symbol_look(box: Box) -> tuple[str, str, str, str, float]:

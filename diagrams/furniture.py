@@ -144,11 +144,14 @@ def legend(left: float, top: float, *, calls: bool) -> tuple[list[Box], list[Wor
     return boxes, names
 
 
-def version(caption: Caption, right: float, top: float) -> Iterator[Words]:
-    """Yield which version the page shows and how to check it."""
-    digest = caption.digest[:12]
-    facts = (f"版本 {caption.version}" if caption.version else "", f"校验码 {digest}")
-    line = "　".join(fact for fact in facts[: 2 if digest else 1] if fact)
+def version(caption: Caption, right: float, top: float, paper: str) -> Iterator[Words]:
+    """Yield which version the page shows, how to check it, and a paper that is not A4."""
+    facts = (
+        "" if paper == "A4" else f"{paper}幅面" if paper else "加大幅面",
+        f"版本 {caption.version}" if caption.version else "",
+        f"校验码 {caption.digest[:12]}" if caption.digest else "",
+    )
+    line = "　".join(fact for fact in facts if fact)
     if line:
         wide = width(line) * LEGEND_SIZE + 2
         rect = Rect(right - wide, top, right, top + LEGEND_LINE)

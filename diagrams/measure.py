@@ -1,11 +1,9 @@
 """Measure a drawing by graphviz's own account of it, not by ours."""
 
 import itertools
-import json
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
+from diagrams.account import Account, Piece, Text, read
 from diagrams.dot import safe_id
 from diagrams.labels import Rect
 from diagrams.picture import to_dot
@@ -13,84 +11,48 @@ from diagrams.render import render
 from diagrams.sheet import Layout
 
 SLACK = 0.7
+NEAR = 1.2
+TOGETHER = 3.0
+SPILL = 1.5
 
-Point = tuple[float, float]
-
-
-class _Piece(NamedTuple):
-    flow: str
-    tail: str
-    head: str
-    start: Point
-    end: Point
-
-    @property
-    def upright(self) -> bool:
-        return abs(self.start[0] - self.end[0]) < 0.05
-
-    @property
-    def rect(self) -> Rect:
-        (x1, y1), (x2, y2) = self.start, self.end
-        return Rect(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+FAULTS = ("missing", "overlaps", "through", "shared", "spilled", "covered")
+"""What must be nought: a drawing with one of these tells something that is not so."""
 
 
 def measure(layout: Layout) -> dict[str, int | float]:
-    """Return what was drawn: nodes and flows, and how well it reads.
+    """Return what was drawn, and how well it reads.
 
-    ``overlaps`` of boxes, lines ``through`` a box they do not belong to, ``crossings``
-    and ``bends`` of lines, ``min_pt`` the smallest type in a box or label, ``missing``
-    the nodes and flows of the layout that graphviz did not draw with their right ends.
+    ``missing``: nodes and flows of the layout that were not drawn once, with their right ends;
+    ``overlaps`` of boxes; lines ``through`` a box; ``shared``: pieces of unrelated lines that
+    lie on each other; ``spilled``: words that leave their box; ``covered``: labels of lines on
+    a box or on each other; ``struck``: labels that a line runs through; ``crossings`` and
+    ``bends`` of lines; ``min_pt``: the smallest type in a box or label.
     """
-    drawn = json.loads(render(to_dot(layout), "json"))
-    named = {thing["_gvid"]: str(thing.get("id", "")) for thing in drawn["objects"]}
-    boxes = _boxes(drawn["objects"])
-    lines = {
-        str(edge["id"]): (named[edge["tail"]], named[edge["head"]], _corners(edge["pos"]))
-        for edge in drawn.get("edges", [])
-    }
-    pieces = [
-        _Piece(flow, tail, head, start, end)
-        for flow, (tail, head, corners) in lines.items()
-        for start, end in itertools.pairwise(corners)
-    ]
-    sizes = [box.small_size for box in layout.boxes if box.infos or box.letters]
-    sizes += [line.label_size for line in layout.lines if line.label]
+    account = read(render(to_dot(layout), "json"))
+    pieces = list(account.pieces())
+    sizes = [text.size for text in (*account.inscriptions, *account.labels)]
     return {
-        "nodes": len(boxes),
-        "flows": len(lines),
-        "missing": _missing(layout, boxes, lines),
-        "overlaps": _overlaps(boxes),
-        "through": _through(layout, boxes, pieces),
-        "crossings": _crossings(pieces),
-        "bends": sum(_bends(corners) for _, _, corners in lines.values()),
+        "nodes": len(account.boxes),
+        "flows": len(account.lines),
+        "missing": _missing(layout, account),
+        "overlaps": _overlaps(account),
+        "through": _through(account, pieces),
+        "shared": shared(pieces),
+        "spilled": _spilled(account),
+        "covered": _covered(account),
+        "struck": _struck(account.labels, pieces),
+        "crossings": crossings(pieces),
+        "bends": bends(account),
         "min_pt": round(min(sizes, default=0.0), 2),
     }
 
 
-def _boxes(objects: Sequence[Mapping[str, Any]]) -> dict[str, Rect]:
-    boxes = {}
-    for thing in objects:
-        if "pos" in thing and "figure" in str(thing.get("class", "")).split():
-            x, y = map(float, thing["pos"].split(","))
-            wide, high = float(thing["width"]) * 36, float(thing["height"]) * 36
-            boxes[str(thing["id"])] = Rect(x - wide, y - high, x + wide, y + high)
-    return boxes
+def faults(figures: Mapping[str, int | float]) -> int:
+    """Return how many mistakes were measured; a drawing with any is not published."""
+    return sum(int(figures[name]) for name in FAULTS)
 
 
-def _corners(position: str) -> list[Point]:
-    """Return the points of a spline that lie on it, ending at its tip."""
-    tip = re.match(r"e,([-\d.]+),([-\d.]+) ", position)
-    spline = position[tip.end() :] if tip else position
-    points = [tuple(map(float, pair.split(","))) for pair in spline.split()]
-    corners = [(x, y) for x, y in points[::3]]
-    return [*corners, (float(tip[1]), float(tip[2]))] if tip else corners
-
-
-def _missing(
-    layout: Layout,
-    boxes: Mapping[str, Rect],
-    lines: Mapping[str, tuple[str, str, list[Point]]],
-) -> int:
+def _missing(layout: Layout, account: Account) -> int:
     wanted = {
         f"flow-{safe_id(line.id)}": (
             f"node-{safe_id(line.source)}",
@@ -98,59 +60,109 @@ def _missing(
         )
         for line in layout.lines
     }
-    lost = sum(flow not in lines or lines[flow][:2] != ends for flow, ends in wanted.items())
-    figures = [box for box in layout.boxes if box.id]
-    return lost + sum(f"node-{safe_id(box.id)}" not in boxes for box in figures)
+    lost = sum(
+        flow not in account.lines or account.lines[flow][:2] != ends
+        for flow, ends in wanted.items()
+    )
+    figures = {f"node-{safe_id(box.id)}" for box in layout.boxes if box.id}
+    return lost + len(figures - set(account.boxes)) + account.copies
 
 
-def _rings(layout: Layout) -> frozenset[str]:
-    return frozenset(f"node-{safe_id(box.id)}" for box in layout.boxes if box.shape == "timer")
+def _is_ring(account: Account, name: str) -> bool:
+    return "timer" in account.shapes[name]
 
 
-def _overlaps(boxes: Mapping[str, Rect]) -> int:
-    """Count boxes that overlap by more than the ring of a timer sits on its host."""
+def _overlaps(account: Account) -> int:
+    """Count boxes that overlap; the ring of a timer sits on its host, and on nothing else."""
+    pairs = [
+        (one, other)
+        for one, other in itertools.combinations(account.boxes, 2)
+        if account.boxes[one].hits(account.boxes[other], -SLACK)
+    ]
+    on_hosts = {
+        next(name for name in pair if _is_ring(account, name))
+        for pair in pairs
+        if any(_is_ring(account, name) for name in pair)
+    }
+    return len(pairs) - len(on_hosts)
+
+
+def _through(account: Account, pieces: Sequence[Piece]) -> int:
+    """Count the pieces of lines inside a box, their own ones not excepted."""
+    return sum(piece.rect.hits(box, -SLACK) for piece in pieces for box in account.boxes.values())
+
+
+def _apart(one: Piece, other: Piece) -> bool:
+    return one.tail != other.tail and one.head != other.head
+
+
+def shared(pieces: Sequence[Piece]) -> int:
+    """Count the pieces that lie on a piece of a line with neither end in common."""
     return sum(
-        min(one.right, other.right) - max(one.left, other.left) > SLACK
-        and min(one.bottom, other.bottom) - max(one.top, other.top) > SLACK
-        and min(one.right - one.left, other.right - other.left) > 15
-        for one, other in itertools.combinations(boxes.values(), 2)
+        one.upright == other.upright
+        and _apart(one, other)
+        and one.rect.hits(other.rect, NEAR)
+        and _alongside(one, other) > TOGETHER
+        for one, other in itertools.combinations(pieces, 2)
     )
 
 
-def _through(layout: Layout, boxes: Mapping[str, Rect], pieces: Sequence[_Piece]) -> int:
-    rings = _rings(layout)
+def _alongside(one: Piece, other: Piece) -> float:
+    if one.upright:
+        return min(one.rect.bottom, other.rect.bottom) - max(one.rect.top, other.rect.top)
+    return min(one.rect.right, other.rect.right) - max(one.rect.left, other.rect.left)
+
+
+def _spilled(account: Account) -> int:
     return sum(
-        name not in {piece.tail, piece.head}
-        and name not in rings
-        and piece.tail not in rings
-        and piece.rect.hits(box, -SLACK)
-        for piece in pieces
-        for name, box in boxes.items()
+        text.owner in account.boxes
+        and not _holds(
+            account.boxes[text.owner], text, pointed="decision" in account.shapes[text.owner]
+        )
+        for text in account.inscriptions
     )
 
 
-def _crossings(pieces: Sequence[_Piece]) -> int:
+def _holds(box: Rect, text: Text, *, pointed: bool) -> bool:
+    """Does a box hold a text, its slanted sides included?"""
+    inside = (
+        box.left - SPILL <= text.rect.left
+        and text.rect.right <= box.right + SPILL
+        and box.top - SPILL <= text.rect.top
+        and text.rect.bottom <= box.bottom + SPILL
+    )
+    if not pointed:
+        return inside
+    x, y = box.centre
+    aside = max(x - text.rect.left, text.rect.right - x) / (box.right - x + SPILL)
+    up = max(y - text.rect.top, text.rect.bottom - y) / (box.bottom - y + SPILL)
+    return aside + up <= 1
+
+
+def _covered(account: Account) -> int:
+    labels = [text.rect for text in account.labels]
+    on_boxes = sum(label.hits(box, -SLACK) for label in labels for box in account.boxes.values())
+    return on_boxes + sum(
+        one.hits(other, -SLACK) for one, other in itertools.combinations(labels, 2)
+    )
+
+
+def _struck(labels: Sequence[Text], pieces: Sequence[Piece]) -> int:
+    return sum(any(piece.rect.hits(label.rect, -SLACK) for piece in pieces) for label in labels)
+
+
+def crossings(pieces: Sequence[Piece]) -> int:
+    """Count where lines cross; a branch that leaves its trunk does not cross it."""
     upright = [piece for piece in pieces if piece.upright]
-    level = [piece for piece in pieces if not piece.upright]
+    level = [piece for piece in pieces if piece.level and not piece.upright]
     return sum(
         other.rect.left < one.rect.left < other.rect.right
         and one.rect.top < other.rect.top < one.rect.bottom
         for one in upright
         for other in level
-        if abs(other.start[1] - other.end[1]) < 0.05
     )
 
 
-def _bends(corners: Sequence[Point]) -> int:
-    turns = 0
-    before = ""
-    for (x1, y1), (x2, y2) in itertools.pairwise(corners):
-        if abs(x1 - x2) < 0.05:
-            now = "upright"
-        elif abs(y1 - y2) < 0.05:
-            now = "level"
-        else:
-            continue
-        turns += bool(before) and now != before
-        before = now
-    return turns
+def bends(account: Account) -> int:
+    """Count the corners of all lines."""
+    return sum(len(route.corners) - 2 for route in account.lines.values())

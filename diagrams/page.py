@@ -1,72 +1,28 @@
 """Compose the page: the drawing in its frame, called processes under it, and the furniture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from diagrams import furniture
-from diagrams.chart import Caption, Part
-from diagrams.charting import chart_of
+from diagrams.chart import Caption
 from diagrams.furniture import HEAD, panel, words
 from diagrams.labels import Rect
-from diagrams.net import Net
 from diagrams.placed import Placing
-from diagrams.plan import Gaps, Size
+from diagrams.plan import Size
 from diagrams.search import Search
-from diagrams.sheet import Box, Layout, Line, Panel, Style, Words
-from diagrams.sizing import Measure
-from diagrams.steps import numbers, paragraphs
+from diagrams.sheet import Box, Layout, Line, Panel, Style, Words, paper_name
+from diagrams.sizing import SQUEEZE
 from diagrams.words import wrap
-from engine.profile import Flow
 
-A4 = (595.28, 841.89)
-A3 = (841.89, 1190.55)
 MARGIN = 28.0
 TITLE_HEIGHT = 64.0
 LEGEND_HEIGHT = 32.0
 GAP = 8.0
-SMALLEST = 6.6
-GROWN_SIZE = 7.4
-MOST_LANES_ON_A4 = 20
+GROWN_SIZE = 7.5
 STRIP_HEAD = 44.0
-STRIP_GAPS = Gaps(across=16, along=18)
 STRIP_SIZE = 8.6
 LARGEST_STRIP = 0.9
 MOST_GROWTH_ALONG, MOST_GROWTH_ACROSS, MOST_LANE_GROWTH = 1.9, 1.3, 3.0
-
-
-def lay_out(
-    flow: Flow, caption: Caption, *, style: Style = Style.POSTER, public: bool = True
-) -> Layout:
-    """Lay a flow out on A4, on A3 when A4 would print too small, else as large as it needs.
-
-    :param public: draw what citizens should know, or every node
-    """
-    caption = caption.cleaned()
-    parts = chart_of(flow, caption, public=public)
-    lanes = style is Style.LANES and bool(parts[0].lanes)
-    main = Search(_flattened(parts[0], lanes=lanes, bands=True), Measure(lanes=lanes))
-    strips = [
-        Search(_flattened(part, lanes=False, bands=False), Measure(sideways=True, gaps=STRIP_GAPS))
-        for part in parts[1:]
-    ]
-    crowded = lanes and len(main.part.net.spots) > MOST_LANES_ON_A4
-    for paper in (A3,) if crowded else (A4, A3):
-        page = _Page(main, strips, caption, paper=paper, numbered=numbers(parts))
-        if page.smallest >= SMALLEST:
-            break
-    else:
-        page.grow()
-    drawn = page.compose()
-    return replace(drawn, style=style, public=public, text=paragraphs(parts, caption))
-
-
-def _flattened(part: Part, *, lanes: bool, bands: bool) -> Part:
-    """Return a part whose net ignores the lanes or bands that will not be drawn."""
-    spots = {
-        spot.id: replace(spot, lane=spot.lane if lanes else 0, stage=spot.stage if bands else 0)
-        for spot in part.net.spots.values()
-    }
-    return replace(part, net=Net(spots=spots, links=part.net.links))
 
 
 @dataclass
@@ -83,7 +39,9 @@ class _Contents:
         self.lines += placing.lines()
 
 
-class _Page:
+class Page:
+    """One sheet: its paper, its drawing, and the room that everything takes."""
+
     def __init__(
         self,
         main: Search,
@@ -93,7 +51,8 @@ class _Page:
         paper: tuple[float, float],
         numbered: dict[str, str],
     ) -> None:
-        self._main, self._caption, self._numbers = main.part, caption, numbered
+        self._search, self._main = main, main.part
+        self._caption, self._numbers = caption, numbered
         self._width, self._height = paper
         self._lanes = main.measure.lanes
         self._left = MARGIN + HEAD
@@ -111,16 +70,25 @@ class _Page:
 
     @property
     def smallest(self) -> float:
-        """The smallest type of the drawing, in points."""
-        return self._choice.measure.small * self._scale
+        """The smallest type of the drawing, in points; a full line is squeezed a little."""
+        scales = [self._scale, *map(self._strip_scale, range(len(self._strips)))]
+        return self._choice.measure.small * min(scales) / SQUEEZE
+
+    def refine(self) -> None:
+        """Improve the drawing for this very sheet."""
+        self._choice = self._search.refine(self._room)
+        self._scale = self._choice.scale
 
     def grow(self) -> None:
         """Let the page grow with its drawing instead of the other way round."""
         plan = self._choice.plan
         scale = GROWN_SIZE / self._choice.measure.small
-        self._width += plan.across * scale - self._room.across
-        self._height += plan.along * scale - self._room.along
-        self._room = Size(plan.across * scale, plan.along * scale)
+        room = Size(
+            max(self._room.across, plan.across * scale), max(self._room.along, plan.along * scale)
+        )
+        self._width += room.across - self._room.across
+        self._height += room.along - self._room.along
+        self._room = room
         self._scale = scale
 
     def compose(self) -> Layout:
@@ -219,5 +187,6 @@ class _Page:
             top = rect.bottom + 5
         samples, names = furniture.legend(MARGIN, top, calls=bool(self._strips))
         contents.boxes += samples
-        contents.words += [*names, *furniture.version(self._caption, right, top)]
+        paper = paper_name(self._width, self._height)
+        contents.words += [*names, *furniture.version(self._caption, right, top, paper)]
         return top

@@ -9,8 +9,8 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from diagrams.net import Net, ranks
-from diagrams.scoring import DISORDER, Scorer
+from diagrams.net import Net, ranks, topological
+from diagrams.scoring import BLOCKED, DISORDER, Scorer
 
 HEAT = 4.0
 MANY = 60
@@ -58,8 +58,31 @@ def place(net: Net, field: Field, *, seed: int = 1, steps: int = 1500) -> tuple[
     return search.result(), search.best_cost
 
 
+def place_from(net: Net, field: Field, known: Mapping[str, Cell]) -> tuple[Placement, float]:
+    """Find cells for the spots that have none; move the others only where they must."""
+    search = _Search(net, field, 1, start=_continued(net, field, known))
+    fresh = [place for place, spot in enumerate(net.spots) if spot not in known]
+    for _ in range(REACH):
+        for spot in fresh:
+            search.insert(spot)
+    for spot in range(len(net.spots)):
+        if search.best_cost >= BLOCKED:
+            search.settle(spot)
+    return search.result(), search.best_cost
+
+
+def place_plainly(net: Net) -> tuple[Placement, float, Field]:
+    """Return every spot in a row of its own, one column a lane: never wrong, never pretty."""
+    lanes = 1 + max(spot.lane for spot in net.spots.values())
+    field, rank = Field(slots=(1,) * lanes), ranks(net)
+    order = sorted(net.spots.values(), key=lambda spot: (spot.stage, rank[spot.id], spot.id))
+    return {spot.id: Cell(row=row, col=spot.lane) for row, spot in enumerate(order)}, 0.0, field
+
+
 class _Search:
-    def __init__(self, net: Net, field: Field, seed: int) -> None:
+    def __init__(
+        self, net: Net, field: Field, seed: int, start: tuple[list[int], list[int]] | None = None
+    ) -> None:
         # The randomness makes pictures, not secrets; a fixed seed makes them again.
         self._random = random.Random(seed)  # noqa: S311
         self._ids = list(net.spots)
@@ -77,7 +100,7 @@ class _Search:
                 self._near[source].append(target)
                 self._near[target].append(source)
         self._scorer = Scorer(net)
-        self.rows, self.cols = _start(net, field)
+        self.rows, self.cols = start or _start(net, field)
         self.cost = self._scorer.cost(self.rows, self.cols)
         self._keep()
 
@@ -114,21 +137,35 @@ class _Search:
         for _ in range(PASSES):
             before = self.best_cost
             for spot in range(len(self._ids)):
-                self._settle(spot)
+                self.settle(spot)
             if self.best_cost >= before or self.best_cost >= DISORDER:
                 break
 
-    def _settle(self, spot: int) -> None:
+    def settle(self, spot: int) -> None:
+        """Move a spot to the best cell nearby; who stands there takes its cell."""
         row = self.best_rows[spot]
         for new_row in range(max(0, row - REACH), row + REACH + 1):
             for new_col in self._choices[spot]:
                 rows, cols = list(self.best_rows), list(self.best_cols)
                 _swap(rows, cols, spot, (new_row, new_col))
-                rows = _dense(rows)
-                cost = self._scorer.cost(rows, cols, self.best_cost)
-                if cost < self.best_cost - 1e-9:
-                    self.rows, self.cols, self.cost = rows, cols, cost
-                    self._keep()
+                self._improve(rows, cols)
+
+    def insert(self, spot: int) -> None:
+        """Move a spot to the best cell anywhere, or into a new row; nobody leaves his column."""
+        for row in range(max(self.best_rows) + 2):
+            for col in self._choices[spot]:
+                rows, cols = list(self.best_rows), list(self.best_cols)
+                opened = [other + (other >= row) for other in rows]
+                rows[spot], opened[spot], cols[spot] = row, row, col
+                self._improve(rows, cols)
+                self._improve(opened, cols)
+
+    def _improve(self, rows: list[int], cols: list[int]) -> None:
+        rows = _dense(rows)
+        cost = self._scorer.cost(rows, cols, self.best_cost)
+        if cost < self.best_cost - 1e-9:
+            self.rows, self.cols, self.cost = rows, cols, cost
+            self._keep()
 
     def _jump(self) -> tuple[list[int], list[int]] | None:
         """Put a spot somewhere between what leads to it and where it leads."""
@@ -232,6 +269,23 @@ def _start(net: Net, field: Field) -> tuple[list[int], list[int]]:
             taken.add(cells[spot.id])
         base = max(row for row, _ in cells.values()) + 1
     return _dense(cells[spot][0] for spot in net.spots), [cells[spot][1] for spot in net.spots]
+
+
+def _continued(net: Net, field: Field, known: Mapping[str, Cell]) -> tuple[list[int], list[int]]:
+    """Put every new spot into a new row under what leads to it."""
+    forward = [link for link in net.links if not link.back]
+    rows = {spot: 2 * cell.row for spot, cell in known.items()}
+    cols = {spot: cell.col for spot, cell in known.items()}
+    for spot in topological(net.spots, forward):
+        if spot in rows:
+            continue
+        before = [link.source for link in forward if link.target == spot]
+        row = max((rows[source] for source in before), default=-1) + 1
+        rows = {other: place + (place >= row) for other, place in rows.items()} | {spot: row}
+        columns = field.columns(net.spots[spot].lane)
+        wanted = cols[before[0]] if before else columns[0]
+        cols[spot] = min(columns, key=lambda col: (abs(col - wanted), col))
+    return _dense(rows[spot] for spot in net.spots), [cols[spot] for spot in net.spots]
 
 
 def _free(columns: range, row: int, taken: set[tuple[int, int]]) -> tuple[int, int]:

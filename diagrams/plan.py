@@ -20,6 +20,8 @@ ATTEMPTS = 5
 EDGE_SHARE = 0.3
 CLEAR = 5.0
 SMALL_NET = 60
+STUB = 16.0
+"""What a bar takes of a column in which nothing else stands."""
 
 Vertex = tuple[float, float]
 
@@ -168,8 +170,8 @@ class Draft:
         heights: dict[int, float] = {}
         for spot, cell in self._placement.items():
             size = self._sizes[spot]
-            if spot not in self._spans:
-                widths[cell.col] = max(widths[cell.col], size.across)
+            wide = STUB if spot in self._spans else size.across
+            widths[cell.col] = max(widths[cell.col], wide)
             heights[cell.row] = max(heights.get(cell.row, 0.0), size.along)
         column_sizes = [widths[col] for col in self._columns]
         row_sizes = [heights[row] for row in sorted(heights)]
@@ -220,7 +222,7 @@ class Draft:
             size = self._sizes[spot]
             need = size.across if down else size.along
             if down and spot in self._spans:
-                need = 0.0
+                need = STUB
             sizes[place] = max(sizes.get(place, 0.0), need)
         return [sizes[place] for place in sorted(sizes)]
 
@@ -247,7 +249,7 @@ class Draft:
             v = along.at(self._router.home[spot][1])
             # A bar must not stick out of its columns: lines run in the channels beside them.
             halves = [
-                min(size.across, widths[self._across.lines[u].number] or size.across) / 2
+                min(size.across, widths[self._across.lines[u].number]) / 2
                 for u in (min(lines), max(lines))
             ]
             left, right = across.at(min(lines)) - halves[0], across.at(max(lines)) + halves[1]

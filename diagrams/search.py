@@ -3,24 +3,26 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from diagrams import quality
 from diagrams.chart import Part
+from diagrams.keeping import Memory, place_again
 from diagrams.net import Bar, Net
-from diagrams.placing import MANY, Field, Placement, place
+from diagrams.placing import MANY, Cell, Field, Placement, place, place_plainly
 from diagrams.plan import Draft, Plan, Size
+from diagrams.refining import proposals
 from diagrams.sizing import Measure, sizes, tag_sizes
 
 WIDTHS = (84.0, 96.0, 108.0, 120.0)
-SEEDS = (1, 2, 3, 4)
-STEPS, STEPS_A_SPOT = 2200, 80
+STEPS_A_SPOT = 80
 EASY = 40
 COST_WORTH = 0.6
-DRAWN = 6
 LARGEST = 1.12
 
-SCALE_WORTH = 130.0
-TOO_SMALL, TOO_SMALL_COST = 0.8, 180.0
+SCALE_WORTH, LARGE_ENOUGH, LARGER_WORTH = 130.0, 0.92, 30.0
+TOO_SMALL, TOO_SMALL_COST = 0.87, 300.0
+BEND_COST = 2.5
 CROSSING_COST = 14.0
 MIXED_COST = 12.0
 FAULT_COST = 7.0
@@ -28,10 +30,36 @@ COINCIDENCE_COST = 25.0
 WIDE_WORTH = 0.1
 
 
+class Effort(StrEnum):
+    """How long a layout may take: seconds while somebody waits, or once, at publication."""
+
+    DRAFT = "draft"
+    PUBLICATION = "publication"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tries:
+    """How many placements are made, in how many steps; how many are drawn, kept and drawn again."""
+
+    seeds: int
+    steps: int
+    drawn: int
+    kept: int
+    refined: int
+
+
+TRIES = {
+    Effort.DRAFT: _Tries(seeds=4, steps=2200, drawn=6, kept=1, refined=10),
+    Effort.PUBLICATION: _Tries(seeds=6, steps=3000, drawn=12, kept=3, refined=24),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """A placement that was really drawn, with the scale at which it fills its page."""
 
+    placement: Placement
+    field: Field
     draft: Draft
     plan: Plan
     measure: Measure
@@ -43,22 +71,43 @@ class Search:
     """The placements of one part, found once; each page asks for its best drawing.
 
     Big nets get one try: their layout must end in seconds.
+
+    :param effort: None asks for the plain placement, all spots under each other
+    :param memory: how the version before was drawn; then there is one placement, most like it
     """
 
-    def __init__(self, part: Part, measure: Measure) -> None:
+    def __init__(
+        self,
+        part: Part,
+        measure: Measure,
+        effort: Effort | None = Effort.DRAFT,
+        memory: Memory | None = None,
+    ) -> None:
         self.part, self.measure = part, measure
-        count = len(part.net.spots)
-        many = count > MANY
-        fields = list(_fields(part, measure))
-        self._widths = WIDTHS[1:2] if many else WIDTHS
-        # Small nets are soon as good as they get; in large ones each step costs more.
-        steps = min(STEPS, STEPS_A_SPOT * count, STEPS * EASY // count)
-        seeds = SEEDS if count <= EASY else SEEDS[: 1 if many else 3]
-        self._placed: list[tuple[Placement, float, Field]] = []
-        for field, seed in itertools.product(fields[: 1 if many else None], seeds):
-            placement, cost = place(part.net, field, seed=seed, steps=steps)
-            self._placed.append((_from_the_left(part, placement, measure), cost, field))
+        self._tries = TRIES[effort or Effort.DRAFT]
+        self._fixed = effort is None or memory is not None
+        self._widths: tuple[float, ...] = WIDTHS[1:2]
+        if effort is None:
+            self._placed = [place_plainly(part.net)]
+        elif memory is not None:
+            self._widths = (memory.box or WIDTHS[1],)
+            self._placed = [place_again(part.net, memory)]
+        else:
+            self._widths = WIDTHS[1:2] if len(part.net.spots) > MANY else WIDTHS
+            self._placed = list(self._placements())
         self._drawn: dict[tuple[int, float], tuple[Draft, Plan, Measure]] = {}
+
+    def _placements(self) -> Iterator[tuple[Placement, float, Field]]:
+        count = len(self.part.net.spots)
+        many, tries = count > MANY, self._tries
+        fields = list(_fields(self.part, self.measure))
+        # Small nets are soon as good as they get; in large ones each step costs more.
+        steps = min(tries.steps, STEPS_A_SPOT * count, tries.steps * EASY // count)
+        seeds = 1 if many else tries.seeds if count <= EASY else tries.seeds - 1
+        numbered = range(1, seeds + 1)
+        for field, seed in itertools.product(fields[: 1 if many else None], numbered):
+            placement, cost = place(self.part.net, field, seed=seed, steps=steps)
+            yield _from_the_left(self.part, placement, self.measure), cost, field
 
     def best(self, room: Size) -> Choice:
         """Return the best drawing for so much room, across and along."""
@@ -70,8 +119,40 @@ class Search:
             ),
             reverse=True,
         )
-        choices = (self._choice(number, wide, room) for _, number, wide in _varied(tries))
+        some = _varied(tries, self._tries.drawn)
+        choices = [self._choice(number, wide, room) for _, number, wide in some]
         return max(choices, key=lambda choice: choice.worth)
+
+    def refine(self, room: Size) -> Choice:
+        """Move single boxes of the best drawings as long as they are better for it."""
+        choices = sorted(
+            (self._choice(number, wide, room) for number, wide in self._drawn),
+            key=lambda choice: -choice.worth,
+        )
+        count = len(self.part.net.spots)
+        if self._fixed or count > MANY:
+            return choices[0]
+        draws = self._tries.refined * EASY**2 // max(count, EASY) ** 2
+        refined = (self._refined(choice, room, draws) for choice in choices[: self._tries.kept])
+        return max(refined, key=lambda choice: choice.worth)
+
+    def _refined(self, choice: Choice, room: Size, left: int) -> Choice:
+        tried: set[tuple[Cell, ...]] = set()
+        while left > 0:
+            better = None
+            lines = choice.plan.lines
+            for placement in proposals(self.part.net, choice.field, choice.placement, lines, tried):
+                drawn = _draw(self.part, placement, choice.field, choice.measure)
+                found = self._judged(placement, choice.field, drawn, room)
+                left -= 1
+                if found.worth > choice.worth:
+                    better = found
+                if better or left <= 0:
+                    break
+            if better is None:
+                break
+            choice = better
+        return choice
 
     def _guess(self, placement: Placement, wide: float, room: Size) -> float:
         return _guess(self.part, placement, replace(self.measure, box=wide), room)
@@ -82,14 +163,32 @@ class Search:
             self._drawn[number, wide] = _draw(
                 self.part, placement, field, replace(self.measure, box=wide)
             )
-        draft, plan, measure = self._drawn[number, wide]
+        placement, _, field = self._placed[number]
+        return self._judged(placement, field, self._drawn[number, wide], room)
+
+    def _judged(
+        self,
+        placement: Placement,
+        field: Field,
+        drawn: tuple[Draft, Plan, Measure],
+        room: Size,
+    ) -> Choice:
+        draft, plan, measure = drawn
         scale = min(room.across / plan.across, room.along / plan.along, LARGEST)
         worth = _scale_worth(scale) + measure.box * WIDE_WORTH
         worth -= CROSSING_COST * quality.crossings(plan.lines)
         worth -= MIXED_COST * quality.mixed_answers(plan.lines, self.part.net)
         worth -= COINCIDENCE_COST * quality.coincidences(plan.lines, self.part.net)
-        worth -= FAULT_COST * plan.faults + quality.bends(plan.lines)
-        return Choice(draft=draft, plan=plan, measure=measure, scale=scale, worth=worth)
+        worth -= FAULT_COST * plan.faults + BEND_COST * quality.bends(plan.lines)
+        return Choice(
+            placement=placement,
+            field=field,
+            draft=draft,
+            plan=plan,
+            measure=measure,
+            scale=scale,
+            worth=worth,
+        )
 
 
 def _from_the_left(part: Part, placement: Placement, measure: Measure) -> Placement:
@@ -104,12 +203,14 @@ def _from_the_left(part: Part, placement: Placement, measure: Measure) -> Placem
     }
 
 
-def _varied(tries: Sequence[tuple[float, int, float]]) -> Iterator[tuple[float, int, float]]:
+def _varied(
+    tries: Sequence[tuple[float, int, float]], most: int
+) -> Iterator[tuple[float, int, float]]:
     """Yield the best tries, but no placement more than twice."""
     seen: dict[int, int] = {}
     kept = 0
     for guess in tries:
-        if kept < DRAWN and seen.get(guess[1], 0) < 2:
+        if kept < most and seen.get(guess[1], 0) < 2:
             seen[guess[1]] = seen.get(guess[1], 0) + 1
             kept += 1
             yield guess
@@ -154,7 +255,8 @@ def _guess(part: Part, placement: Placement, measure: Measure, room: Size) -> fl
 
 
 def _scale_worth(scale: float) -> float:
-    return SCALE_WORTH * min(scale, 1.0) - TOO_SMALL_COST * max(0.0, TOO_SMALL - scale)
+    worth = SCALE_WORTH * min(scale, LARGE_ENOUGH) - TOO_SMALL_COST * max(0.0, TOO_SMALL - scale)
+    return worth + LARGER_WORTH * max(0.0, min(scale, 1.0) - LARGE_ENOUGH)
 
 
 def _draw(

@@ -14,6 +14,8 @@ from diagrams.chart import Shape, Tone
 from diagrams.labels import Rect
 
 FORMAT = 1
+A4 = (595.28, 841.89)
+A3 = (841.89, 1190.55)
 
 Point = tuple[float, float]
 
@@ -31,6 +33,13 @@ class Stroke(StrEnum):
     PLAIN = "plain"
     BACK = "back"
     TIMER = "timer"
+
+
+def paper_name(width: float, height: float) -> str:
+    """Return the paper that a page of so many points is printed on; empty for no standard one."""
+    names = {"A4": A4, "A3": A3}
+    fits = (name for name, (w, h) in names.items() if width <= w + 1 and height <= h + 1)
+    return next(fits, "")
 
 
 def rounded(rect: Rect) -> Rect:
@@ -110,6 +119,14 @@ class Layout:
     boxes: tuple[Box, ...]
     states: Rect
     """Where the legend of the states stands when a case is painted."""
+
+    plain: bool = False
+    """Was it drawn plainly, because nothing better came without a fault?"""
+
+    @property
+    def paper(self) -> str:
+        """The paper it is printed on, A4 or A3; empty when it needs a larger one."""
+        return paper_name(self.width, self.height)
 
     def to_json(self) -> str:
         """Return the layout as JSON with sorted keys."""

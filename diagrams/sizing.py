@@ -9,7 +9,8 @@ from diagrams.net import Bar
 from diagrams.plan import Gaps, Size
 from diagrams.words import widest, width, wrap
 
-NUMBER_CELL = 14.0
+NUMBER_CELL, WIDE_NUMBER_CELL = 14.0, 19.0
+"""The room of a step's number; in a strip the number has a point and two parts."""
 DOUBLE_SIDE = 4.0
 LEADING = 2.6
 PADDING = 6.0
@@ -43,7 +44,7 @@ def wording(figure: Figure, measure: Measure) -> Wording:
     """Break the words of a box into lines."""
     if figure.shape in {Shape.STEP, Shape.CALL}:
         sides = 2 * DOUBLE_SIDE if figure.shape is Shape.CALL else 0
-        room = measure.box - NUMBER_CELL - sides
+        room = measure.box - (WIDE_NUMBER_CELL if measure.sideways else NUMBER_CELL) - sides
         ems = (room - 4) / measure.small
         return Wording(
             wrap(figure.title, (room - PADDING) / measure.name),
@@ -100,8 +101,8 @@ def _diamond(names: tuple[str, ...], measure: Measure) -> tuple[float, float]:
         return 26.0, 26.0
     type_ = measure.name - 1
     single = len(names) == 1
-    wide = (widest(names) + (2.8 if single else 3.8)) * type_
-    return min(max(wide, 72.0), measure.box + 12), 32.0 if single else 46.0
+    wide = (widest(names) + (2.8 if single else 4.2)) * type_
+    return min(max(wide, 72.0), measure.box + 12), 32.0 if single else 48.0
 
 
 def sizes(part: Part, measure: Measure) -> dict[str, Size]:
