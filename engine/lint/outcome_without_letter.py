@@ -91,8 +91,8 @@ RULE = Rule(
     basis="行政许可法第三十二、三十八、四十四条",
     example=Example(
         file="flow.bpmn",
-        failing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused"/>',
-        passing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused" gh:letters="refusal_decision"/>',
+        failing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused">',
+        passing='<bpmn:intermediateThrowEvent id="refused" name="不予许可" gh:stage="decide" gh:marks="refused" gh:letters="refusal_decision">',
     ),
     check=_check,
 )
