@@ -97,24 +97,24 @@ def show(card_id: UUID) -> ResponseReturnValue:
     return _page(card_id)
 
 
-@bp.post(f"/cards/<uuid:card_id>/<any({','.join(ACTS)}):verb>")
-def act(card_id: UUID, verb: str) -> ResponseReturnValue:
+@bp.post(f"/cards/<uuid:card_id>/<any({','.join(ACTS)}):deed>")
+def act(card_id: UUID, deed: str) -> ResponseReturnValue:
     """Confirm, dismiss, revoke or appeal; the reason is part of the record."""
     reason = request.form.get("reason", "")
     try:
         with current_engine().begin(current_actor()) as work:
-            done = _do(work, card_id, verb, reason)
+            done = _do(work, card_id, deed, reason)
     except InvalidValueError as error:
-        return _page(card_id, said=verb, reason=reason, refused=error.reason), 422
+        return _page(card_id, said=deed, reason=reason, refused=error.reason), 422
     except WrongStateError as error:
-        return _page(card_id, said=verb, reason=reason, refused=str(error)), 409
-    said = notices.query(f"card_{verb}", done)
+        return _page(card_id, said=deed, reason=reason, refused=str(error)), 409
+    said = notices.query(f"card_{deed}", done)
     return redirect(url_for("cards.show", card_id=card_id, **said), code=303)  # type: ignore[arg-type]
 
 
-def _do(work: Work, card_id: UUID, verb: str, reason: str) -> Advance:
-    given = {"agreed": request.form.get("agreed") == "yes"} if verb in _DECIDES else {}
-    return ACTS[verb](work, card_id, reason=reason, key=submits.key(), **given)
+def _do(work: Work, card_id: UUID, deed: str, reason: str) -> Advance:
+    given = {"agreed": request.form.get("agreed") == "yes"} if deed in _DECIDES else {}
+    return ACTS[deed](work, card_id, reason=reason, key=submits.key(), **given)
 
 
 def _page(card_id: UUID, *, said: str = "", reason: str = "", refused: str = "") -> str:

@@ -27,6 +27,8 @@ WEBAPP = Path(__file__).parents[2] / "webapp"
 def addresses(app, case, task):
     """One address for each rule and method."""
     values = {"case_id": str(case), "task_id": str(task.id), "seq": "3", "verb": "withdraw"}
+    none = "00000000-0000-4000-8000-000000000000"
+    values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
     values |= {"item_key": "felling", "key": "felling", "form": "svg", "filename": "css/app.css"}
     return [
         (method, rule.endpoint, re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: values[m[1]], rule.rule))
