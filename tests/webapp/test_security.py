@@ -68,7 +68,9 @@ def test_a_stranger_is_led_to_the_door_and_changes_nothing(app, addresses):
     for method, endpoint, address in addresses:
         response = client.open(address, method=method, buffered=True)
         if endpoint in FOR_STRANGERS:
-            assert response.status_code in {200, 401}, address
+            # Nobody ticks in this county: its deadlines are not well.
+            unwell = {503} if endpoint == "health.deadlines" else set()
+            assert response.status_code in {200, 401} | unwell, address
         elif method == "GET":
             assert response.status_code == 303, address
             assert response.location.startswith("/sign-in?next="), address
