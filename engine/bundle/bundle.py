@@ -18,7 +18,8 @@ from engine.bpmn import Definition
 from engine.bundle import folder as disk
 from engine.bundle import toml
 from engine.bundle.golden import GoldenCase, GoldenFile
-from engine.bundle.item import Ground, ItemData, Many, Part, Text
+from engine.bundle.item import Ground, ItemData
+from engine.bundle.parts import Many, Part, Text
 from engine.errors import InvalidBundleError, NotFoundError
 from engine.model import Problem, Role
 from engine.profile import DI, LETTERS, Flow, Node

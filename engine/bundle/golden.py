@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from engine.bpmn import Move, Workflow
-from engine.bundle.item import Many, Part, Text
+from engine.bundle.parts import Many, Part, Text
 from engine.errors import EngineError
 from engine.model import Outcome, Role, Value
 from engine.profile import Flow, NodeKind

@@ -2,81 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    InstanceOf,
-    StringConstraints,
-    WithJsonSchema,
-    model_validator,
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from engine.bundle.offer import (
+    Accepted,
+    Contacts,
+    Fee,
+    Intermediary,
+    Question,
+    Result,
+    Service,
+    Themes,
 )
-
-from engine.errors import InvalidValueError
+from engine.bundle.parts import Article, Blank, Key, Length, Many, Organ, Part, Text, upper
 from engine.identifiers import CATALOG_CODE, HANDLING_CODE, LOCAL_CODE, TASK_CODE
 from engine.limits import ClockBasis
-from engine.model import Basis, Limit
-
-_Word = TypeVar("_Word")
-
-
-def _limit(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return Limit.parse(value)
-    except InvalidValueError as error:
-        raise ValueError(error.reason) from error
-
-
-def _tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+from engine.model import Limit
 
 
 def _basis(value: object) -> object:
     return ClockBasis(value) if value in {"acceptance", "receipt"} else value
-
-
-def _upper(value: object) -> object:
-    # Published lists mix cases (domain.md §3.2); the written form is the capital one.
-    return value.upper() if isinstance(value, str) else value
-
-
-Many: TypeAlias = Annotated[tuple[_Word, ...], BeforeValidator(_tuple)]
-Text: TypeAlias = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
-]
-Blank: TypeAlias = Annotated[
-    str, StringConstraints(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
-]
-Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-Organ: TypeAlias = Annotated[
-    str, BeforeValidator(_upper), StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")
-]
-Length: TypeAlias = Annotated[
-    InstanceOf[Limit], BeforeValidator(_limit), WithJsonSchema({"type": "string"})
-]
-
-
-class Part(BaseModel):
-    """A frozen table of the file; keys that it does not know are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Article(Part):
-    """An article of a law."""
-
-    law: Text
-    article: Blank = ""
-
-    @property
-    def basis(self) -> Basis:
-        """The article as a value."""
-        return Basis(law=self.law, article=self.article)
 
 
 class Condition(Article):
@@ -110,103 +57,6 @@ class Limits(Part):
         if self.ordinary_promise is None:
             return self.promised.label
         return f"{self.promised.label}（普通程序{self.ordinary_promise.label}）"
-
-
-class Result(Part):
-    """What the applicant gets: 1 证照, 2 批文, 3 其他, 4 无.
-
-    *closing* is what ends the case (办结方式, L02). With 出证办结 the promise covers the making
-    of the certificate too (P-07). *sample* says where a sample of the result is shown.
-    """
-
-    kind: Literal["1", "2", "3", "4"]
-    name: Text
-    validity: Blank = ""
-    closing: Literal["", "出证办结", "审批办结"] = ""
-    sample: Blank = ""
-
-
-class Fee(Part):
-    """Whether it costs anything; if so what, by which standard and on which basis."""
-
-    charged: bool = False
-    name: Blank = ""
-    standard: Blank = ""
-    basis: Blank = ""
-    exemption: Blank = ""
-
-    @model_validator(mode="after")
-    def _said(self) -> Self:
-        if self.charged and not (self.name and self.standard and self.basis):
-            raise ValueError("收费的事项必须写明 name、standard 和 basis（行政许可法第五十九条）")
-        return self
-
-
-class Contacts(Part):
-    """Where to go, to ask, to complain and to appeal."""
-
-    address: Text
-    hours: Text
-    consult: Text
-    complain: Text
-    review_authority: Text
-    court: Text
-    review_address: Blank = ""
-    review_phone: Blank = ""
-    court_address: Blank = ""
-    court_phone: Blank = ""
-    transport: Blank = ""
-
-
-class Service(Part):
-    """How the item is offered (办理形式, 网办, 邮寄 …; domain.md §3.3).
-
-    *depth* is the 网办深度: "" none, 1 information, 2 preview, 3 acceptance, 4 the whole way.
-    *area* is the 通办范围: 1 national … 4 county, 5 town, 6 villages.
-    """
-
-    channels: Many[Literal["窗口", "网上", "快递"]] = ("窗口",)
-    hall: bool = True
-    hall_reason: Blank = ""
-    depth: Literal["", "1", "2", "3", "4"] = ""
-    url: Blank = ""
-    mail: bool = False
-    pay_online: bool = False
-    booking: bool = False
-    terminal: bool = False
-    area: Literal["", "1", "2", "3", "4", "5", "6"] = ""
-
-    @property
-    def online(self) -> bool:
-        """Whether an application can be handed in and accepted over the network."""
-        return self.depth in {"3", "4"}
-
-
-class Themes(Part):
-    """Under which topics citizens and organisations look for the item (面向自然人/法人主题)."""
-
-    citizens: Many[Text] = ()
-    organisations: Many[Text] = ()
-
-
-class Question(Part):
-    """A question that people ask at the counter, with its answer (常见问题)."""
-
-    question: Text
-    answer: Text
-
-
-class Intermediary(Article):
-    """A service that the applicant has to buy elsewhere (中介服务), with its article."""
-
-    name: Text
-
-
-class Accepted(Part):
-    """A warning of the lint that is let stand, and why; it is published with the item."""
-
-    rule: Annotated[str, StringConstraints(pattern=r"^L[0-9]{2}$")]
-    reason: Text
 
 
 class OrganUnit(Part):
@@ -281,12 +131,12 @@ class ItemData(Part):
     """Everything that is said of an item outside its flow, its forms and its letters."""
 
     key: Key
-    code: Annotated[str, BeforeValidator(_upper)]
+    code: Annotated[str, BeforeValidator(upper)]
     task_code: Annotated[
-        str, BeforeValidator(_upper), StringConstraints(pattern=f"^{TASK_CODE.pattern}$")
+        str, BeforeValidator(upper), StringConstraints(pattern=f"^{TASK_CODE.pattern}$")
     ]
     handling_code: Annotated[
-        str, BeforeValidator(_upper), StringConstraints(pattern=f"^({HANDLING_CODE.pattern})?$")
+        str, BeforeValidator(upper), StringConstraints(pattern=f"^({HANDLING_CODE.pattern})?$")
     ] = ""
     name: Text
     kind: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "20"]

@@ -48,6 +48,10 @@ class Drawing:
         """Return what can reach nodes, themselves included."""
         return _closure(self.before, targets, set())
 
+    def called(self, node_id: str) -> str:
+        """Return the name of a box; many gateways have none, and go by their id."""
+        return self.flow.nodes[node_id].name or node_id
+
     def waits(self, node: Node) -> bool:
         """Say whether a person must act before a token goes on from here."""
         if node.kind is NodeKind.CALL:

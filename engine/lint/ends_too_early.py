@@ -9,7 +9,7 @@ from engine.lint.rule import Example, Finding, Rule
 def _check(drawing: Drawing) -> Iterator[Finding]:
     for played in drawing.plays:
         for node_id in sorted(played.early):
-            name = drawing.flow.nodes[node_id].name
+            name = drawing.called(node_id)
             sentence = f"到达“{name}”时可能还有并行的环节没有办完，结果会不止一个"
             yield node_id, f"{sentence}。请先汇合，或者改为终止结束事件"
 

@@ -9,7 +9,7 @@ from engine.lint.rule import Example, Finding, Rule
 def _check(drawing: Drawing) -> Iterator[Finding]:
     for played in drawing.plays:
         for node_id in sorted(played.stuck):
-            name = drawing.flow.nodes[node_id].name
+            name = drawing.called(node_id)
             sentence = f"汇合“{name}”可能永远等不齐：有的分支不会走到这里"
             yield node_id, f"{sentence}。并行分支请用并行网关汇合，二选一的分支请用排他网关汇合"
 

@@ -17,7 +17,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
             told |= drawing.reached([node.id], avoiding=waiting)
             yield (
                 node.id,
-                f"“{node.name}”在一个没有人工环节的循环里，会一直空转。请加入人工环节或改画",
+                f"“{drawing.called(node.id)}”在一个没有人工环节的循环里，会一直空转。请加入人工环节或改画",
             )
 
 

@@ -12,9 +12,12 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
     ending = drawing.reaching([node.id for node in nodes if node.kind is NodeKind.END])
     for node in nodes:
         if node.id not in ending:
-            yield node.id, f"从“{node.name}”走不到任何结束事件，办件不能办结。请接到结束事件"
+            yield (
+                node.id,
+                f"从“{drawing.called(node.id)}”走不到任何结束事件，办件不能办结。请接到结束事件",
+            )
     for node_id in sorted(set().union(*(played.endless for played in drawing.plays)) & ending):
-        name = drawing.flow.nodes[node_id].name
+        name = drawing.called(node_id)
         yield node_id, f"到了“{name}”，总有并行的分支回到循环里，办件不能办结。请先汇合再退回"
 
 

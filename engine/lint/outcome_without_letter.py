@@ -49,7 +49,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
         for end in ends:
             owed = _OWED[end.outcome]
             if mark in owed.marks and end.id in without:
-                sentence = f"有的路径没有时点标记 {mark} 就到了“{end.name}”，时限无从计算。请补上"
+                sentence = f"有的路径没有时点标记 {mark} 就到了“{drawing.called(end.id)}”，时限无从计算。请补上"
                 yield end.id, f"{sentence}（{owed.law}）"
     for letter, title in LETTERS.items():
         # In joint handling each department decides its own matter, one grants, one refuses;
@@ -59,7 +59,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
         for end in ends:
             owed = _OWED[end.outcome]
             if letter in owed.letters and end.id in without:
-                sentence = f"有的路径没有发出《{title}》（{letter}）就到了“{end.name}”。请补上"
+                sentence = f"有的路径没有发出《{title}》（{letter}）就到了“{drawing.called(end.id)}”。请补上"
                 yield end.id, f"{sentence}（{owed.law}）"
 
 

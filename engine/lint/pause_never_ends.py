@@ -20,7 +20,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
         if not _has(node, Mark.PAUSED):
             continue
         if drawing.reached([node.id], avoiding=resuming) & ends:
-            sentence = f"“{node.name}”中止计时后，有的路径没有恢复（resumed）就结束了"
+            sentence = f"“{drawing.called(node.id)}”中止计时后，有的路径没有恢复（resumed）就结束了"
             yield node.id, f"{sentence}。请补上恢复的里程碑"
 
 

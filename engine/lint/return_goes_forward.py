@@ -12,7 +12,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
     for node in drawing.flow.tasks():
         for target in dict.fromkeys(node.return_to):
             if node.id not in behind[target]:
-                name = drawing.flow.nodes[target].name
+                name = drawing.called(target)
                 yield node.id, f"“{node.name}”不在“{name}”之后，不能退回到那里。请改正退回去向"
 
 

@@ -9,7 +9,7 @@ from engine.lint.rule import Example, Finding, Rule
 def _check(drawing: Drawing) -> Iterator[Finding]:
     for played in drawing.plays:
         for node_id in sorted(played.doubled):
-            name = drawing.flow.nodes[node_id].name
+            name = drawing.called(node_id)
             yield (
                 node_id,
                 f"“{name}”及其后的环节可能办理两次：并行的分支在这里没有汇合。请先用并行网关汇合",

@@ -11,7 +11,7 @@ def _check(drawing: Drawing) -> Iterator[Finding]:
     reached = drawing.reached(starts)
     for node in drawing.flow.nodes.values():
         if node.id not in reached:
-            yield node.id, f"从开始事件走不到“{node.name}”。请把它接上，或者删去"
+            yield node.id, f"从开始事件走不到“{drawing.called(node.id)}”。请把它接上，或者删去"
 
 
 RULE = Rule(

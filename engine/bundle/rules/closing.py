@@ -13,7 +13,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
     result = subject.item.result
     wanted = _CLOSINGS.get(result.kind)
     if wanted is not None and result.closing != wanted:
-        said = f"“{result.closing}”" if result.closing else "没有写明"
+        said = f"为“{result.closing}”" if result.closing else "没有写明"
         sentence = f"结果是{_KINDS[result.kind]}，办结方式应为“{wanted}”，现{said}。请填写"
         yield Finding.of("result", "closing", sentence=f"{sentence} result.closing")
 

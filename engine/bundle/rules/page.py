@@ -10,8 +10,11 @@ _LEVELS = {
 _LANGUAGES = {"item.toml": "toml", "flow.bpmn": "xml"}
 
 
-def page(rule: Heading) -> str:
-    """Return the Markdown page of a rule."""
+def page(rule: Heading, told: str) -> str:
+    """Return the Markdown page of a rule.
+
+    :param told: what the rule says of its failing example
+    """
     example = rule.example
     fence = f"```{_LANGUAGES[example.file]}"
     people = "\nPart of it is checked only where the holders of roles are known.\n"
@@ -33,6 +36,8 @@ Level: {_LEVELS[rule.level]}.
 {fence}
 {example.failing or "（没有这一段）"}
 ```
+
+Says: {told}
 
 ## Passes
 

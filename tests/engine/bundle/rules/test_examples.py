@@ -1,17 +1,43 @@
-"""Each rule refuses its failing example and lets its passing one alone."""
+"""Each rule refuses its failing example and lets its passing one alone, and so its page says.
 
+GUHUA_UPDATE_RULES=1 writes the pages anew.
+"""
+
+import os
+import re
 from pathlib import Path
 
 import pytest
 
 from engine.bundle import RULES, Bundle, lint_item
+from engine.bundle.rules.page import page
 from engine.lint import Level
 
+FOLDER = Path(__file__).parents[4] / "docs/rules"
 FILES = dict(Bundle.read(Path(__file__).parents[3] / "data/permit").files)
 IN_WORDS = {"L24", "L37"}
 """Their examples need people, or dozens of gateways; see test_item_rules and test_validation."""
 
 TRIED = [rule for rule in RULES.values() if rule.id not in IN_WORDS]
+
+
+def tangled(number=275):
+    """Return the sample with gateways that fork and join across each other."""
+    names = [f"x{n}" for n in range(number)]
+    boxes = "".join(f'<bpmn:inclusiveGateway id="{n}" name="" default="d{n}"/>' for n in names)
+    condition = "<bpmn:conditionExpression>1 == 1</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="d{a}" sourceRef="{a}" targetRef="{b}"/>'
+        f'<bpmn:sequenceFlow id="c{a}" sourceRef="{a}" targetRef="{names[(i * 7 + 3) % number]}">'
+        + condition
+        for i, (a, b) in enumerate(zip(names, [*names[1:], "review"], strict=True))
+    )
+    text = FILES["flow.bpmn"].decode()
+    text = text.replace(
+        'sourceRef="accepted" targetRef="review"', 'sourceRef="accepted" targetRef="x0"'
+    )
+    text = text.replace("  </bpmn:process>", f"{boxes}{flows}</bpmn:process>")
+    return Bundle.from_files(FILES | {"flow.bpmn": text.encode()})
 
 
 def told(rule, text):
@@ -22,6 +48,34 @@ def told(rule, text):
     assert body.count(anchor) >= 1, anchor
     files = FILES | {example.file: body.replace(anchor, text, 1).encode()}
     return [each for each in lint_item(Bundle.from_files(files)) if each.rule.id == rule.id]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_page_of_a_rule_is_written_from_the_rule(rule):
+    if rule.id == "L24":
+        remarks = lint_item(Bundle.from_files(FILES), {})
+    elif rule.id == "L37":
+        remarks = [each for each in lint_item(tangled()) if each.rule.id == "L37"]
+    else:
+        remarks = told(rule, rule.example.failing)
+    written = page(rule, remarks[0].problem.sentence)
+    path = FOLDER / f"{rule.id}.md"
+    if os.environ.get("GUHUA_UPDATE_RULES"):
+        path.write_text(written, "utf-8")
+
+    assert path.read_text("utf-8") == written
+
+
+def test_there_is_no_page_without_a_rule():
+    assert {path.stem for path in FOLDER.glob("L*.md")} == set(RULES)
+
+
+def test_the_index_names_every_rule_with_its_title():
+    index = (FOLDER / "README.md").read_text("utf-8")
+
+    listed = dict(re.findall(r"^\| \[(L\d\d)\]\(L\d\d\.md\) \| (.+?) \|", index, re.MULTILINE))
+
+    assert listed == {rule.id: rule.title for rule in RULES.values()}
 
 
 @pytest.mark.parametrize("rule", TRIED, ids=lambda rule: rule.id)
