@@ -11,7 +11,7 @@ import click
 from engine import actions
 from engine.cli.group import json_option, main, say
 from engine.cli.opening import engine, fresh_key, operator
-from engine.errors import InvalidValueError
+from engine.errors import InvalidValueError, NotFoundError
 from engine.model import OUTCOME_LABELS
 from engine.queries.outside import compare, read_register, zero_cases
 from engine.queries.spans import Days, last_month
@@ -86,6 +86,19 @@ def compare_register(file: Path, *, as_json: bool) -> None:
     with closing(engine()) as opened, opened.look() as look:
         found = compare(look, listed)
     _say_found(found, as_json=as_json, none=f"{len(listed)} 条均有对应的办件")
+
+
+@supervise.command("examine")
+@click.argument("no")
+@json_option
+def examine(no: str, *, as_json: bool) -> None:
+    """Examine one case for anomalies again: what an incident could not do before."""
+    with closing(engine()) as opened, opened.begin() as work:
+        row = work.tables.cases.by_no(no)
+        if row is None:
+            raise NotFoundError("办件", no)
+        cards = actions.examine_case(work, row.id)
+    say({"no": no, "cards": cards}, as_json=as_json, text=f"已核查，新发现 {cards} 项")
 
 
 def _say_found(found: Sequence[Finding], *, as_json: bool, none: str) -> None:

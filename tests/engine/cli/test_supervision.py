@@ -1,82 +1,56 @@
-"""``guhua supervise report``: the figures of some days, and the workbook of them."""
+"""``guhua supervise``: items without cases, another register, one case examined again."""
 
 import json
-from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
 
 from engine.cli import main
-from tests.support.county import open_county
 
 
 @pytest.fixture
-def guhua(sqlite_settings, monkeypatch):
-    """Run a command on a county with one case that was granted in March 2026."""
-    county = open_county(sqlite_settings)
-    with closing(county.engine):
-        county.make_case("felling", "正常办结")
-    for name, value in {
-        "GUHUA_DATABASE_URL": sqlite_settings.database_url,
-        "GUHUA_SECRET_FILE": sqlite_settings.secret_file,
-        "GUHUA_CHECKPOINT_DIR": sqlite_settings.checkpoint_dir,
-        "GUHUA_NODE": sqlite_settings.node,
-        "GUHUA_OPERATOR_CLI": "1",
-    }.items():
-        monkeypatch.setenv(name, str(value))
+def guhua(sqlite_county, sqlite_settings, monkeypatch):
+    """Run ``guhua …`` on a county of this test's own; return what it says."""
+    settings = sqlite_settings
+    monkeypatch.setenv("GUHUA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("GUHUA_SECRET_FILE", str(settings.secret_file))
+    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(settings.checkpoint_dir))
+    monkeypatch.setenv("GUHUA_NODE", settings.node)
 
-    def run(*arguments):
-        return CliRunner().invoke(main, ["supervise", "report", *map(str, arguments)])
+    def run(*arguments, status=0):
+        done = CliRunner().invoke(main, ["supervise", *map(str, arguments)])
+        assert done.exit_code == status, done.output
+        return done.output
 
     return run
 
 
-MARCH = ("--from", "2026-03-01", "--to", "2026-03-31")
+def test_items_without_cases_are_listed(sqlite_county, guhua):
+    sqlite_county.make_case("felling", at="review")
+
+    found = json.loads(guhua("zero", "--from", "2026-03-01", "--to", "2026-03-31", "--json"))
+
+    assert {row["rule"] for row in found} == {"A20"}
+    assert not [row for row in found if row["subject"].endswith("item/felling")]
 
 
-def test_a_report_says_its_days_and_its_sums(guhua):
-    done = guhua(*MARCH, "--json")
+def test_a_register_is_compared(guhua, tmp_path):
+    file = tmp_path / "公示.csv"
+    file.write_text("文号,日期\n示镇林许准〔2026〕99号,2026-03-05\n", encoding="utf-8")
 
-    told = json.loads(done.output)
-    assert done.exit_code == 0
-    assert (told["from"], told["to"]) == ("2026-03-01", "2026-03-31")
-    assert told["total"]["received"] == told["total"]["settled"] == 1
-    assert told["total"]["endings"]["granted"] == 1
-    assert told["total"]["on_time"] == 1
-    [felling] = [i for organ in told["organs"] for i in organ["items"] if i["item"] == "felling"]
-    assert not felling["zero_case"]
+    assert "公示.csv列有" in guhua("compare", file)
 
 
-def test_people_read_it_in_sentences(guhua):
-    assert "收件 1" in guhua(*MARCH).output
-    assert "零办件" in guhua(*MARCH).output
+def test_a_register_in_another_encoding_is_refused(guhua, tmp_path):
+    file = tmp_path / "register.csv"
+    file.write_bytes("文号\n示镇林许准〔2026〕99号\n".encode("gb18030"))
+
+    assert "UTF-8" in guhua("compare", file, status=1)
 
 
-def test_a_workbook_is_written_and_stands_in_the_log(guhua, sqlite_settings, tmp_path):
-    out = tmp_path / "report.xlsx"
+def test_one_case_is_examined_again(sqlite_county, guhua):
+    no = sqlite_county.case(sqlite_county.make_case("karaoke")).no
 
-    done = guhua(*MARCH, "-o", out)
-
-    assert done.exit_code == 0, done.output
-    assert load_workbook(out).sheetnames == ["统计", "办件清单"]
-    county = open_county(sqlite_settings)
-    with closing(county.engine):
-        assert county.log()[-1].kind == "report:exported"
-
-
-def test_whoever_supervises_nothing_is_refused_and_gets_no_file(guhua, tmp_path):
-    out = tmp_path / "report.xlsx"
-
-    done = guhua(*MARCH, "-o", out, "--as", "town_acceptor")
-
-    assert done.exit_code == 1
-    assert "拒绝" in done.output
-    assert not out.exists()
-
-
-def test_days_that_run_backwards_are_refused(guhua):
-    done = guhua("--from", "2026-03-31", "--to", "2026-03-01")
-
-    assert done.exit_code == 1
-    assert "起始日期" in done.output
+    assert json.loads(guhua("examine", no, "--json")) == {"no": no, "cards": 1}
+    assert json.loads(guhua("examine", no, "--json"))["cards"] == 0
+    assert "没有找到" in guhua("examine", "0", status=1)
