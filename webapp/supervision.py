@@ -102,6 +102,7 @@ def cases() -> ResponseReturnValue:
             list=found,
             asked=asked,
             states=STATE_NAMES,
+            ranges={URGENT: _("预警、黄牌或红牌"), **LEVEL_NAMES},
             outcomes=OUTCOMES,
             narrowed=_narrowed(asked),
             page_address=lambda n: url_for(".cases", **_set(asked | {"page": str(n)})),  # type: ignore[arg-type]
@@ -219,8 +220,6 @@ def _set(asked: dict[str, str]) -> dict[str, str]:
 def _narrowed(asked: dict[str, str]) -> list[str]:
     """What the selects of the page cannot say, in words."""
     found = []
-    if asked["level"] == URGENT:
-        found.append(str(_("预警、黄牌或红牌")))
     if asked["step"] in STEP_NAMES:
         found.append(str(STEP_NAMES[asked["step"]]))
     if asked["mark"] in MARK_NAMES:
@@ -238,7 +237,13 @@ def _words(days: Days | None) -> dict[str, object]:
         return url_for("supervision.cases", **asked)  # type: ignore[arg-type]
 
     span = {"from": days.first.isoformat(), "to": days.last.isoformat()} if days else {}
-    return {"levels": LEVEL_NAMES, "short_levels": SHORT_NAMES, "behind": behind, "span": span, "stack": stack}
+    return {
+        "levels": LEVEL_NAMES,
+        "short_levels": SHORT_NAMES,
+        "behind": behind,
+        "span": span,
+        "stack": stack,
+    }
 
 
 def stack(counts: Counts, width: float) -> list[tuple[str, float, float, int]]:

@@ -88,7 +88,6 @@ class Handled:
     open: Counts
     settled: Counts
     delivering: int
-    speed: Speed
 
     @property
     def both(self) -> Counts:
@@ -114,7 +113,7 @@ class Names:
 
 def handled(settled: Iterable[SettledRow], standing: Iterable[OpenRow]) -> Handled:
     """Add rows up."""
-    sums = dict.fromkeys(("cases", "yellow", "red", "measured", "used", "promised", "statutory"), 0)
+    sums = dict.fromkeys(("cases", "yellow", "red"), 0)
     for row in settled:
         for name in sums:
             sums[name] += getattr(row, name)
@@ -126,12 +125,6 @@ def handled(settled: Iterable[SettledRow], standing: Iterable[OpenRow]) -> Handl
         open=counts(waits["cases"], waits["warning"], waits["yellow"], waits["red"]),
         settled=counts(sums["cases"], 0, sums["yellow"], sums["red"]),
         delivering=waits["delivering"],
-        speed=Speed(
-            cases=sums["measured"],
-            used=sums["used"],
-            promised=sums["promised"],
-            statutory=sums["statutory"],
-        ),
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from engine.queries.counting import Counts, Handled, Names, counts, handled
+from engine.queries.counting import Counts, Handled, Names, Speed, counts, handled
 from engine.queries.scope import supervised
 from engine.queries.spans import MONTHS, Days, Period, days_before, days_of, month_before
 from engine.queries.supervised import SupervisedCase, listed, supervises
@@ -61,6 +61,7 @@ class Dashboard:
     organs_named: Sequence[str]
     whole: Handled
     earlier: Counts
+    speed: Speed
     received: int
     months: Sequence[MonthBar]
     organs: Sequence[Line]
@@ -97,6 +98,7 @@ def dashboard(look: Look, period: Period) -> Dashboard:
         organs_named=[names.organ(each) for each in led],
         whole=handled(settled, standing),
         earlier=counts(earlier.cases, 0, earlier.yellow, earlier.red),
+        speed=Speed(**asdict(counted.spent(choice, since=days.since))),
         received=sum(bar.counts.total for bar in months if bar.month >= f"{days.first:%Y-%m}"),
         months=months,
         organs=_lines(settled, standing, lambda row: row.organ, names.organ),
