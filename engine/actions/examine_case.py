@@ -4,28 +4,34 @@ The cursor moves in the transaction of the cards, and a card has the same id whe
 found: whatever is read twice is found once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from uuid import UUID
 
 import structlog
 
 from engine.actions.incidents import report_incident, settle_incidents
-from engine.actions.issuing import issue_found
+from engine.actions.issuing import issue_found, issue_owed
 from engine.actions.watch_case import anybody
 from engine.audit import SUPERVISION, Event, Kind
+from engine.casefile.settling import step_clock
 from engine.errors import DatabaseAwayError
-from engine.model import Outcome
+from engine.model import Outcome, Role
 from engine.store.incidents import IncidentKind
 from engine.supervision import Finding
 from engine.supervision.anomalies import anomalies
-from engine.work import Work
+from engine.supervision.facts import Facts
+from engine.work import Change, Work
 from engine.work.facts import facts_of
 
 _log = structlog.get_logger()
 
 CURSOR = "examined"
 """The counter that holds the number of the last event that was read."""
+
+Card = tuple[str, Callable[[Change], None]]
+"""The key of a card, and what issues it."""
 
 
 def examine_next(work: Work, size: int = 200) -> int:
@@ -58,7 +64,7 @@ def examine_case(work: Work, case_id: UUID) -> int:
     return len(found)
 
 
-def _try(work: Work, case_id: UUID) -> list[tuple[Finding, str]]:
+def _try(work: Work, case_id: UUID) -> list[Card]:
     """Examine one case of many; one that cannot be is told of and holds up no other."""
     try:
         return _new(work, case_id)
@@ -85,18 +91,42 @@ def _cases(events: Iterable[Event]) -> list[UUID]:
     return sorted(told)
 
 
-def _new(work: Work, case_id: UUID) -> list[tuple[Finding, str]]:
-    """The findings of a case that have no card yet, each with the person whose act it is about."""
+def _new(work: Work, case_id: UUID) -> list[Card]:
+    """The cards of a case that were not issued yet."""
     row = work.tables.cases.get(case_id)
     if row is None or row.outcome == Outcome.VOIDED:
         return []
     events = work.log.of_case(case_id)
+    facts = facts_of(work, row, events)
+    found = [*_late_steps(work, facts), *_findings(facts, events)]
     known = set(row.memory["cards"])
-    return [
-        (finding, _person(events, finding))
-        for finding in anomalies(facts_of(work, row, events))
-        if finding.key not in known
-    ]
+    return [card for card in found if card[0] not in known]
+
+
+def _findings(facts: Facts, events: Sequence[Event]) -> Iterator[Card]:
+    """What is wrong, each with the person whose act it is about."""
+    for finding in anomalies(facts):
+        person = _person(events, finding)
+        yield finding.key, partial(issue_found, finding=finding, person=person)
+
+
+def _late_steps(work: Work, facts: Facts) -> Iterator[Card]:
+    """Steps that were done too late: their clock is gone with them, if the tick slept until then."""
+    clocks = {
+        step.id: step_clock(
+            UUID(step.id),
+            step.node_id,
+            step.limit,
+            opened_at=step.opened_at,
+            calendar=facts.calendar,
+            closed_at=step.closed_at,
+        )
+        for step in facts.steps
+        if step.closed_at and step.limit is not None and step.role is not Role.APPLICANT
+    }
+    for threshold in work.rules.thresholds(clocks.values(), facts.calendar):
+        clock = clocks[threshold.subject]
+        yield threshold.key, partial(issue_owed, threshold=threshold, clock=clock)
 
 
 def _person(events: Sequence[Event], finding: Finding) -> str:
@@ -108,7 +138,7 @@ def _person(events: Sequence[Event], finding: Finding) -> str:
     return ""
 
 
-def _issue(work: Work, found: dict[UUID, list[tuple[Finding, str]]]) -> None:
+def _issue(work: Work, found: dict[UUID, list[Card]]) -> None:
     """Issue cards about several cases.
 
     Every case is held before the first card is written: who has written to the log holds its
@@ -116,11 +146,11 @@ def _issue(work: Work, found: dict[UUID, list[tuple[Finding, str]]]) -> None:
     """
     with ExitStack() as held:
         changes = [
-            (held.enter_context(work.watch_case(case_id, key=None, may=anybody)), findings)
-            for case_id, findings in found.items()
+            (held.enter_context(work.watch_case(case_id, key=None, may=anybody)), cards)
+            for case_id, cards in found.items()
         ]
-        for change, findings in changes:
+        for change, cards in changes:
             issued = set(change.file.memory.cards)
-            for finding, person in findings:
-                if finding.key not in issued:
-                    issue_found(change, finding, person=person)
+            for key, issue in cards:
+                if key not in issued:
+                    issue(change)

@@ -80,9 +80,10 @@ def _holder(file: CaseFile, threshold: Threshold) -> tuple[str, str]:
     case the handling organ answers, whoever has the step.
     """
     steps = file.memory.steps
-    if threshold.clock is ClockName.STEP and threshold.subject in steps:
-        node_id, who, _opened = steps[threshold.subject]
-        return node_id, who
+    if threshold.clock is ClockName.STEP:
+        node_id = threshold.node_id
+        open_step = steps.get(threshold.subject)
+        return node_id, open_step[1] if open_step else _organ_of(file, node_id)
     lying = sorted(
         (opened, node_id, who)
         for node_id, who, opened in steps.values()

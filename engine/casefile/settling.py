@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from engine.clock import ZONE
+from engine.calendar import Calendar
 from engine.limits import Ledger, due, step_due
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.values import Due, Span, State, day_of
@@ -149,22 +149,41 @@ def _steps(file: "CaseFile") -> Iterator[RunningClock]:
         limit = file.node(node_id).limit
         if limit is None or who == Role.APPLICANT:
             continue
-        opened_at = datetime.fromisoformat(opened)
-        at = step_due(opened_at, limit, file.calendar)
-        yield RunningClock(
-            name=ClockName.STEP,
-            subject=str(UUID(step)),
-            node_id=node_id,
-            starts_at=opened_at,
-            limit=limit,
-            due=Due(
-                on=at.astimezone(ZONE).date(),
-                at=at,
-                starts_on=day_of(opened_at),
-                state=State.COUNTING,
-                calendar_version=file.calendar.version,
-            ),
+        yield step_clock(
+            UUID(step),
+            node_id,
+            limit,
+            opened_at=datetime.fromisoformat(opened),
+            calendar=file.calendar,
         )
+
+
+def step_clock(
+    step: UUID,
+    node_id: str,
+    limit: Limit,
+    *,
+    opened_at: datetime,
+    calendar: Calendar,
+    closed_at: datetime | None = None,
+) -> RunningClock:
+    """The clock of one step: of the office, in office time (P-07)."""
+    at = step_due(opened_at, limit, calendar)
+    return RunningClock(
+        name=ClockName.STEP,
+        subject=str(step),
+        node_id=node_id,
+        starts_at=opened_at,
+        limit=limit,
+        due=Due(
+            on=day_of(at),
+            at=at,
+            starts_on=day_of(opened_at),
+            state=State.COUNTING,
+            calendar_version=calendar.version,
+        ),
+        ended_at=closed_at,
+    )
 
 
 def _specials(file: "CaseFile", account: Ledger) -> Iterator[RunningClock]:

@@ -53,6 +53,24 @@ def hasty(county):
     return county.make_case("felling")
 
 
+def test_a_step_that_was_done_late_while_the_tick_slept_has_its_card(county):
+    case_id = county.make_case("felling", at="site_visit")
+    [task] = county.tasks(case_id)
+    county.clock.advance(timedelta(days=7))
+    county.complete(task, county.answers("felling", "site_visit"))
+
+    read_on(county)
+
+    issued = cards(county, case_id)
+    [card] = [card for card in issued if card.rule == "A03"]
+    assert (card.at, card.node_id, card.organ) == (task.due_at, "site_visit", task.organ)
+    assert card.issued_at > card.at
+    start_again(county)
+    read_on(county)
+    assert cards(county, case_id) == issued
+    county.check()
+
+
 def test_a_case_that_shows_nothing_gets_no_card(county):
     case_id = county.make_case("felling")
 
