@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.model import Mark, Role, Unit
+from engine.model import Limit, Mark, Role, Unit
 from engine.profile import Flow, Node, NodeKind
 
 DECISIONS = frozenset({Mark.GRANTED, Mark.REFUSED})
@@ -29,8 +29,9 @@ def longest_way(
     """Return the longest way from acceptance to the decision.
 
     Of parallel branches the longest counts; ways back are not taken; steps whose time is
-    not counted (行政许可法 art. 45), the applicant's own and limits in other units are left
-    out. Nothing where nothing is accepted.
+    not counted (行政许可法 art. 45) and the applicant's own are left out. Limits in other
+    units count as the working days that they hold (see :func:`working_days`). Nothing where
+    nothing is accepted.
 
     :param first: nodes behind which the way begins; by default those that mark the acceptance
     :param last: marks with which it ends; a step that carries one is the last that counts
@@ -39,6 +40,22 @@ def longest_way(
     ways = _Ways(flow, last=_marked(flow, last), avoided=_marked(flow, avoiding))
     begun = _marked(flow, {Mark.ACCEPTED}) if first is None else first
     return max(map(ways.behind, sorted(begun)), key=lambda way: way.days, default=Way())
+
+
+def working_days(limit: Limit) -> Decimal:
+    """Return how many working days a limit holds in weeks without a holiday, rounded down.
+
+    Seven days hold five, a month twenty, eight hours one; halves are kept for hours.
+    """
+    match limit.unit:
+        case Unit.WORKING_DAY:
+            return limit.amount
+        case Unit.CALENDAR_DAY:
+            return limit.amount * 5 // 7
+        case Unit.MONTH:
+            return limit.amount * 20
+        case Unit.HOUR:
+            return limit.amount // 4 / 2
 
 
 def longest_handling(flow: Flow) -> Decimal:
@@ -105,10 +122,9 @@ class _Ways:
             and node.role is not Role.APPLICANT
             and node.excluded is None
             and node.limit is not None
-            and node.limit.unit is Unit.WORKING_DAY
-            and node.limit.amount
+            and working_days(node.limit)
         ):
-            return Way(days=node.limit.amount, steps=(node,))
+            return Way(days=working_days(node.limit), steps=(node,))
         return Way()
 
 

@@ -10,13 +10,9 @@ _FEWEST = {
     Unit.MONTH: Decimal(28),
     Unit.HOUR: Decimal(0),
 }
-_MOST = {
-    # A working day and the longest holiday of the calendars of 2018–2026 around it.
-    Unit.WORKING_DAY: Decimal(10),
-    Unit.CALENDAR_DAY: Decimal(1),
-    Unit.MONTH: Decimal(31),
-    Unit.HOUR: Decimal(1),
-}
+_MOST = {Unit.CALENDAR_DAY: Decimal(1), Unit.MONTH: Decimal(31), Unit.HOUR: Decimal(1)}
+_HOLIDAYS = Decimal(10)
+"""The most calendar days that holidays add to twenty working days, in the calendars of 2018–2026."""
 
 
 def surely_longer(limit: Limit, other: Limit) -> bool:
@@ -27,4 +23,12 @@ def surely_longer(limit: Limit, other: Limit) -> bool:
     """
     if limit.unit is other.unit:
         return limit.amount > other.amount
-    return limit.amount * _FEWEST[limit.unit] > other.amount * _MOST[other.unit]
+    return limit.amount * _FEWEST[limit.unit] > _most(other)
+
+
+def _most(limit: Limit) -> Decimal:
+    """Return the most calendar days that a limit can take: weeks, and the holidays in them."""
+    if limit.unit is not Unit.WORKING_DAY:
+        return limit.amount * _MOST[limit.unit]
+    weeks = limit.amount // 5 + 1
+    return weeks * 7 + (limit.amount // 20 + 1) * _HOLIDAYS

@@ -43,7 +43,8 @@ CASES = {
         flow_of("s a test own r d", test="9wd", own="9wd", r="1wd"),
         "1",
     ),
-    "hours and months": (flow_of("s a h m d", h="3h", m="2mo"), "0"),
+    "hours, days and months": (flow_of("s a h c m d", h="12h", c="10d", m="2mo"), "48.5"),
+    "a few hours": (flow_of("s a h d", h="3h"), "0"),
     "nothing is accepted": (flow_of("s r d", r="3wd"), "0"),
 }
 

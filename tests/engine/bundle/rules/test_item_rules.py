@@ -1,5 +1,6 @@
 """What the examples on the pages do not show: people, ways, reasons, edges of the rules."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from engine.bundle import Bundle, lint_item, shipped, shipped_keys, validate
 from engine.bundle.rules.lengths import surely_longer
+from engine.calendar import Calendar
 from engine.lint import Level
 from engine.model import Limit, Role, Unit
 
 FILES = dict(Bundle.read(Path(__file__).parents[3] / "data/permit").files)
+CALENDAR = Calendar.shipped()
 ORGAN = "11990101000000019X"
 
 
@@ -119,7 +122,7 @@ class TestLimits:
         [
             ("21wd", "20wd", True), ("20wd", "20wd", False),
             ("31d", "1mo", False), ("32d", "1mo", True), ("2mo", "30d", True),
-            ("1mo", "20wd", False), ("0", "2mo", False), ("5h", "1wd", False),
+            ("1mo", "20wd", False), ("3mo", "20wd", True), ("20d", "7wd", False), ("30d", "7wd", True), ("0", "2mo", False), ("5h", "1wd", False),
         ],
     )  # fmt: skip
     def test_limits_of_different_units_are_compared_where_no_calendar_can_change_it(
@@ -132,6 +135,15 @@ class TestLimits:
         one, other = Limit(Decimal(amount), unit), Limit(Decimal(amount2), unit2)
 
         assert not (surely_longer(one, other) and surely_longer(other, one))
+
+    @given(st.dates(date(2018, 1, 1), date(2026, 3, 1)), st.integers(1, 120))
+    def test_no_published_calendar_ever_contradicts_the_comparison(self, start, amount):
+        taken = (CALENDAR.add(start, amount) - start).days
+        working = Limit(Decimal(amount), Unit.WORKING_DAY)
+        calendar = Limit(Decimal(taken), Unit.CALENDAR_DAY)
+
+        assert not surely_longer(working, calendar)
+        assert not surely_longer(calendar, working)
 
 
 class TestReasons:
