@@ -42,7 +42,9 @@ class Limits(Part):
     """
 
     statutory: Length
+    statutory_note: Blank = ""
     promised: Length
+    promised_note: Blank = ""
     ordinary_promise: Length | None = None
     basis: Annotated[ClockBasis, BeforeValidator(_basis)] = ClockBasis.ACCEPTANCE
     acceptance: Length = Limit.parse("5wd")
@@ -128,7 +130,12 @@ class FigureSource(Part):
 
 
 class ItemData(Part):
-    """Everything that is said of an item outside its flow, its forms and its letters."""
+    """Everything that is said of an item outside its flow, its forms and its letters.
+
+    *organ_kind* is the 主体性质 of the organ (1 法定机关, 2 授权组织, 3 受委托组织), *division*
+    the 权限划分 between levels, *content* the 行使内容 at this one; *cancels_on* the day from
+    which the item is planned to be gone.
+    """
 
     key: Key
     code: Annotated[str, BeforeValidator(upper)]
@@ -143,7 +150,10 @@ class ItemData(Part):
     level: int = Field(ge=1, le=6)
     organ: Organ
     principal: Organ | None = None
+    organ_kind: Literal["", "1", "2", "3"] = ""
     power_source: Literal["1", "2", "3", "4", "5", "6"]
+    division: Blank = ""
+    content: Blank = ""
     handling: Literal["promised", "instant", "joint"]
     on_the_spot: bool = False
     subjects: Many[Text] = Field(min_length=1)
@@ -153,6 +163,7 @@ class ItemData(Part):
     visits_reason: Blank = ""
     number_prefix: Text
     effective_on: date
+    cancels_on: date | None = None
     notes: Many[Text] = ()
 
     limits: Limits

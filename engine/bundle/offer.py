@@ -57,7 +57,8 @@ class Service(Part):
     """How the item is offered (办理形式, 网办, 邮寄 …; domain.md §3.3).
 
     *depth* is the 网办深度: "" none, 1 information, 2 preview, 3 acceptance, 4 the whole way.
-    *area* is the 通办范围: 1 national … 4 county, 5 town, 6 villages.
+    *area* is the 通办范围: 1 national … 4 county, 5 town, 6 villages; *town* and *village* say
+    whether it is handled there.
     """
 
     channels: Many[Literal["窗口", "网上", "快递"]] = ("窗口",)
@@ -70,6 +71,8 @@ class Service(Part):
     booking: bool = False
     terminal: bool = False
     area: Literal["", "1", "2", "3", "4", "5", "6"] = ""
+    town: bool = False
+    village: bool = False
 
     @property
     def online(self) -> bool:

@@ -10,7 +10,7 @@ import diagrams
 from engine import actions, publication, queries
 from engine.bundle import Bundle
 from engine.cli.group import json_option, main, say
-from engine.cli.linting import item_lint
+from engine.cli.linting import blocking, item_lint
 from engine.cli.opening import engine, operator
 from engine.errors import NotFoundError
 
@@ -65,6 +65,8 @@ def item_import(folder: Path, user: str | None) -> None:
     with opened.begin(operator(opened, user)) as work:
         version = actions.import_item(work, bundle, drawn)
     click.echo(f"已导入第 {version.number} 版（{version.state}），摘要 {version.digest}")
+    for problem in blocking(bundle.item.key):
+        click.echo(f"发布之前请处理：{problem}")
 
 
 @item.command("export")

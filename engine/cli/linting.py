@@ -81,6 +81,12 @@ def item_lint(source: str, *, as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
+def blocking(code: str) -> list[Problem]:
+    """Return what keeps the newest version of an item of this office from being published."""
+    bundle, held = _of_office(code)
+    return [remark.problem for remark in lint_item(bundle, held) if remark.blocks]
+
+
 def _of_office(code: str) -> tuple[Bundle, Holders]:
     with engine().look() as look:
         row = look.tables.items.get(code)

@@ -255,3 +255,17 @@ def test_the_lint_of_a_folder_that_cannot_be_read_ends_with_status_one(guhua, tm
 
     assert "没有这个文件夹，或者里面没有文件" in guhua("item", "lint", tmp_path / "empty", status=1)
     assert "事项" in guhua("item", "lint", "nothing", status=1)
+
+
+def test_an_import_says_what_stands_between_the_draft_and_its_publication(guhua, tmp_path):
+    folder = tmp_path / "hygiene_check"
+    shipped("hygiene_check").export(folder)
+    item = folder / "item.toml"
+    text = item.read_text("utf-8")
+    item.write_text(text.replace('"示例县人民政府"', '"示例市卫生健康委员会"'), "utf-8")
+
+    output = guhua("item", "import", folder, "--as", "process_designer1")
+
+    assert "已导入第 2 版" in output
+    assert "发布之前请处理：item.toml" in output
+    assert "（L20）" in output
