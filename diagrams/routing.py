@@ -49,7 +49,9 @@ class _Goal(NamedTuple):
 
 
 def related(one: Link, other: Link) -> bool:
-    """May two links lie on top of each other?"""
+    """May two links lie on top of each other? A timer's never on those of its own box."""
+    if one.source == other.source and one.port != other.port:
+        return False
     return one.target == other.target or one.port == other.port
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import diagrams
-from diagrams import Caption, Layout, Style
+from diagrams import Caption, Effort, Layout, Style
 from engine import profile
 from engine.bundle import Bundle
 from engine.model import ROLE_LABELS
@@ -45,15 +45,34 @@ def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
     )
 
 
-def layouts(bundle: Bundle, *, organ: str, number: int) -> dict[str, Any]:
-    """Lay out the charts of a version once; every view of it reuses the coordinates."""
+def layouts(
+    bundle: Bundle,
+    *,
+    organ: str,
+    number: int,
+    effort: Effort = Effort.DRAFT,
+    previous: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Lay out the charts of a version once; every view of it reuses the coordinates.
+
+    The office's chart is the published one with the internal steps in it.
+
+    :param previous: the layouts of the version before; its boxes keep their places
+    """
     words = caption(bundle, organ=organ, number=number)
-    return {
-        name: diagrams.lay_out(
-            bundle.flow, words, style=Style.POSTER, public=name == PUBLIC
-        ).to_json()
-        for name in (PUBLIC, STAFF)
-    }
+    before = kept_layout(previous or {}, PUBLIC)
+    public = diagrams.lay_out(bundle.flow, words, effort=effort, previous=before)
+    staff = diagrams.lay_out(bundle.flow, words, public=False, effort=effort, previous=public)
+    return {PUBLIC: public.to_json(), STAFF: staff.to_json()}
+
+
+def kept_layout(layouts: Mapping[str, Any], name: str) -> Layout | None:
+    """Read one of a version's layouts; None for none, or one of a format that is no more."""
+    text = layouts.get(name)
+    try:
+        return layout(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from diagrams import Effort
 from engine.actions.import_people import NewAccount, import_people, read_people
 from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
 from engine.bundle import shipped, shipped_keys
@@ -20,7 +21,7 @@ def load_people(work: Work, *, password: str | None = None) -> list[NewAccount]:
 
 def draw_items(engine: Engine) -> list[Drawn]:
     """Lay out the charts of all shipped items, which takes half a minute."""
-    return [draw_ahead(engine, shipped(key)) for key in shipped_keys()]
+    return [draw_ahead(engine, shipped(key), Effort.DRAFT) for key in shipped_keys()]
 
 
 def load_items(work: Work, keys: tuple[str, ...] = (), *, drawn: Iterable[Drawn] = ()) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from diagrams import Effort
 from engine import publication
 from engine.audit import Draft, Kind
 from engine.bundle import Bundle, lint_item, validate
@@ -27,7 +28,7 @@ class Drawn:
     layouts: Mapping[str, Any]
 
 
-def draw_ahead(engine: Engine, bundle: Bundle) -> Drawn:
+def draw_ahead(engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATION) -> Drawn:
     """Lay out the charts of a bundle before the transaction that imports it begins.
 
     That takes seconds. Within the transaction it would keep every clerk of an SQLite office
@@ -39,7 +40,11 @@ def draw_ahead(engine: Engine, bundle: Bundle) -> Drawn:
     with engine.look() as look:
         organ = _organ(look, bundle)
         number = len(look.tables.items.versions(bundle.item.key)) + 1
-    return _draw(bundle, organ, number)
+        previous = _previous(look, bundle)
+    layouts = publication.layouts(
+        bundle, organ=organ, number=number, effort=effort, previous=previous
+    )
+    return Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
 
 
 def import_item(work: Work, bundle: Bundle, drawn: Drawn | None = None) -> VersionRow:
@@ -68,7 +73,10 @@ def import_item(work: Work, bundle: Bundle, drawn: Drawn | None = None) -> Versi
     )
     organ = _organ(work, bundle)
     if drawn is None or (drawn.digest, drawn.organ, drawn.number) != (bundle.digest, organ, number):
-        drawn = _draw(bundle, organ, number)
+        layouts = publication.layouts(
+            bundle, organ=organ, number=number, previous=_previous(work, bundle)
+        )
+        drawn = Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
     work.tables.items.keep_layouts(bundle.digest, drawn.layouts)
     _tell(work, Kind.ITEM_IMPORTED, {"item": item.key, "digest": bundle.digest})
     return _version(work, bundle.digest)
@@ -129,9 +137,10 @@ def _organ(look: Look, bundle: Bundle) -> str:
     return look.tables.people.organs().get(bundle.item.organ, bundle.item.organ)
 
 
-def _draw(bundle: Bundle, organ: str, number: int) -> Drawn:
-    layouts = publication.layouts(bundle, organ=organ, number=number)
-    return Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
+def _previous(look: Look, bundle: Bundle) -> Mapping[str, Any] | None:
+    """Return the layouts of the item's newest version that has any."""
+    kept = (version.layouts for version in reversed(look.tables.items.versions(bundle.item.key)))
+    return next((layouts for layouts in kept if layouts), None)
 
 
 def _tell(work: Work, kind: Kind, data: dict[str, str]) -> None:

@@ -353,7 +353,7 @@ _lay_out = publication.layouts
 _laid_out: dict[tuple[str, str, int], dict[str, Any]] = {}
 
 
-def _layouts(bundle: Bundle, *, organ: str, number: int) -> dict[str, Any]:
+def _layouts(bundle: Bundle, *, organ: str, number: int, **_more: Any) -> dict[str, Any]:
     known = (bundle.digest, organ, number)
     if known not in _laid_out:
         _laid_out[known] = _lay_out(bundle, organ=organ, number=number)
