@@ -5,7 +5,9 @@ from typing import Any
 from flask import render_template
 
 from engine import queries
+from engine.permissions import Action, holds_anywhere
 from engine.queries import orders
+from engine.store.incidents import IncidentRow
 from engine.work import Look
 from webapp import notices
 
@@ -17,6 +19,15 @@ def render(look: Look, template: str, **values: Any) -> str:
         waiting=queries.counts(look)["all"],
         pressing=orders.waiting(look),
         notice=notices.read(look),
+        incidents=_incidents(look),
         now=look.now,
         **values,
     )
+
+
+def _incidents(look: Look) -> list[IncidentRow]:
+    """What stopped by itself: told to those who can do something about it, on every page."""
+    told = (Action.CONFIRM_CLOCK, Action.SUPERVISE)
+    if not any(holds_anywhere(look.actor, action, look.today) for action in told):
+        return []
+    return queries.open_incidents(look)

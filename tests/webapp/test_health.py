@@ -49,3 +49,12 @@ def test_a_clock_that_waits_for_a_person_and_late_deadlines_are_named(sqlite_cou
     assert status == 503
     assert "clock of counter-1 waits for confirmation" in words
     assert "2 deadlines late" in words
+
+
+def test_a_halted_clock_stands_on_every_page_of_who_can_do_something(sqlite_county, at_desk):
+    with sqlite_county.engine.begin() as work:
+        actions.clock_jumped(work, seconds=3600, reason="时钟被拨快了 3600 秒")
+
+    assert "时钟被拨快了 3600 秒" in at_desk("sys_admin1").get("/calendar").text
+    assert "时钟被拨快了 3600 秒" in at_desk("e_supervisor1").get("/supervision").text
+    assert "时钟被拨快了" not in at_desk("acceptor1").get("/worklist").text
