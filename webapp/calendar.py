@@ -63,7 +63,7 @@ def show() -> ResponseReturnValue:
             hours=calendar.hours_text(now),
             versions=queries.calendar_versions(look) if keeps else [],
             today=look.today,
-            behind=look.tables.behind.count(now.version) if keeps else 0,
+            behind=look.tables.behind.count(now.version, look.rules.version) if keeps else 0,
             drafts=queries.drafts_calendar(look),
             states=STATES,
         )

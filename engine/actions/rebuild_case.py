@@ -10,6 +10,7 @@ from engine.calendar import Calendar
 from engine.casefile import CaseFile, TimerDue, fold
 from engine.errors import NotFoundError
 from engine.model import Task
+from engine.supervision import RuleSet
 from engine.work import Work
 from engine.work.change import case_columns
 
@@ -35,7 +36,10 @@ def rebuild_case(work: Work, case_id: UUID) -> Rebuilt:
         raise NotFoundError("办件", case_id)
     before = work.tables.cases.projections(case_id)
     file = CaseFile(
-        work.bundle(events[0].data["digest"]), _calendar(work, events), work.contents, work.rules
+        work.bundle(events[0].data["digest"]),
+        _calendar(work, events),
+        work.contents,
+        _rules(work, events),
     )
     fold(file, events)
     file.header.last_seq = events[-1].seq
@@ -57,6 +61,12 @@ def _calendar(work: Work, events: Sequence[Event]) -> Calendar:
         return work.versions.read(work.tables)
     version = ends[-1].data.get("calendar")
     return work.versions.named(work.tables, version) if version else work.calendar_at(ends[-1].at)
+
+
+def _rules(work: Work, events: Sequence[Event]) -> RuleSet:
+    """The rule set in force; for an ended case the one that its end names."""
+    ends = [event.data.get("rules", "") for event in events if event.kind is Kind.CASE_ENDED]
+    return RuleSet.named(ends[-1] if ends else "") or work.rules
 
 
 def _write(work: Work, file: CaseFile) -> None:

@@ -36,6 +36,7 @@ class Header:
     provisional: bool = False
     clock_state: str = "received"
     calendar: str = ""
+    rules: str = ""
     month: str = ""
     watch_at: datetime | None = None
     warn_at: datetime | None = None

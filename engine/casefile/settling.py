@@ -27,6 +27,7 @@ def settle(file: "CaseFile") -> None:
     header = file.header
     account = file.reckon(day_of(header.changed_at))
     header.calendar = file.calendar.version
+    header.rules = file.rules.version
     header.accepted_on = account.accepted_on
     header.statutory_due_on = account.statutory.on
     header.promised_due_on = account.promised.on

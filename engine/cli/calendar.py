@@ -86,7 +86,7 @@ def show(*, as_json: bool) -> None:
     """Say which calendar is in force, and which versions there are."""
     with closing(engine()) as opened, opened.look() as look:
         now, rows = look.calendar, look.tables.calendars.every()
-        behind = look.tables.behind.count(now.version)
+        behind = look.tables.behind.count(now.version, look.rules.version)
     say(
         {
             "version": now.version,

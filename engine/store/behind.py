@@ -1,16 +1,17 @@
-"""Open cases whose dates rest on another calendar than the one in force: read and rewritten in bulk."""
+"""Open cases whose dates rest on another calendar or rule set: read and rewritten in bulk."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select, update
 
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
 
 CLOCK_COLUMNS = (
     "calendar",
+    "rules",
     "accepted_on",
     "statutory_due_on",
     "promised_due_on",
@@ -23,7 +24,7 @@ CLOCK_COLUMNS = (
     "used_wd",
     "statutory_wd",
 )
-"""What the calendar decides of an open case."""
+"""What the calendar and the rule set of cards decide of an open case."""
 
 _CASE: Table = CaseRecord.__table__  # type: ignore[assignment]
 _TASK: Table = TaskRecord.__table__  # type: ignore[assignment]
@@ -92,30 +93,30 @@ class Behind:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def count(self, version: str) -> int:
-        """How many open cases do not follow this version yet."""
+    def count(self, version: str, rules: str) -> int:
+        """How many open cases do not follow this calendar and this rule set yet."""
         return int(
             self._connection.execute(
-                select(func.count()).select_from(_CASE).where(_OPEN, or_(*_others(version)))
+                select(func.count()).select_from(_CASE).where(_OPEN, or_(*_others(version, rules)))
             ).scalar_one()
         )
 
-    def waits(self, version: str) -> bool:
-        """Is there an open case that does not follow this version?"""
+    def waits(self, version: str, rules: str) -> bool:
+        """Is there an open case that does not follow this calendar or this rule set?"""
         wanted = select(_CASE.c.id).where(_OPEN)
         return any(
             self._connection.execute(wanted.where(other).limit(1)).first() is not None
-            for other in _others(version)
+            for other in _others(version, rules)
         )
 
-    def lock(self, version: str, *, size: int) -> list[OpenCase]:
-        """Hold some open cases that do not follow this version.
+    def lock(self, version: str, rules: str, *, size: int) -> list[OpenCase]:
+        """Hold some open cases that do not follow this calendar or this rule set.
 
-        Cases that somebody is at work on are passed over: they follow it when he is done, or
-        in the next round.
+        Cases that somebody is at work on are passed over: they follow when he is done, or in
+        the next round.
         """
         rows: list[OpenCase] = []
-        for other in _others(version):
+        for other in _others(version, rules):
             # In no order: to sort all that is behind, for every batch, would cost more than the work.
             found = self._connection.execute(
                 select(*_READ)
@@ -170,6 +171,12 @@ def _case(row: Sequence[Any]) -> OpenCase:
     return dict(zip(_NAMES, row, strict=True))
 
 
-def _others(version: str) -> tuple[ColumnElement[bool], ...]:
-    """Every other version, as two ranges of the index: "unequal" would read all open cases."""
-    return (_CASE.c.calendar < version, _CASE.c.calendar > version)
+def _others(version: str, rules: str) -> tuple[ColumnElement[bool], ...]:
+    """Everything else, as ranges of the index: "unequal" would read all open cases."""
+    follows = _CASE.c.calendar == version
+    return (
+        _CASE.c.calendar < version,
+        _CASE.c.calendar > version,
+        and_(follows, _CASE.c.rules < rules),
+        and_(follows, _CASE.c.rules > rules),
+    )

@@ -55,6 +55,7 @@ class CaseRow:
     state: bytes
     memory: Mapping[str, Any]
     calendar: str
+    rules: str
     month: str
     watch_at: datetime | None
     warn_at: datetime | None

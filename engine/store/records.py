@@ -230,12 +230,13 @@ class CaseRecord(Record):
     spent_other: Mapped[int | None]
     spent_pause: Mapped[int | None]
     spent_outage: Mapped[int | None]
+    rules: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     __table_args__ = (
         Index("ix_case_file_received", "received_at"),
         Index("ix_case_file_status", "status", "item_key"),
         Index("ix_case_file_watch", "watch_at"),
-        Index("ix_case_file_calendar", "status", "calendar"),
+        Index("ix_case_file_calendar", "status", "calendar", "rules"),
         # These two hold all that the dashboard counts: it never reads the fat rows. A case stands
         # in the first for good once it is settled, in the second as long as it is open.
         Index(

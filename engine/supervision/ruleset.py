@@ -132,6 +132,12 @@ class RuleSet:
             raise NotFoundError("监察规则", name)
         return _shipped(name)
 
+    @staticmethod
+    def named(version: str) -> "RuleSet | None":
+        """Return the shipped set of this version; None where its text is another one by now."""
+        every = map(_shipped, RuleSet.names())
+        return next((one for one in every if one.version == version), None)
+
     @classmethod
     def read(cls, name: str, text: str) -> Self:
         """Read a set from TOML.

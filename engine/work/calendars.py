@@ -1,4 +1,4 @@
-"""Another calendar is in force: open cases follow it, a batch at a time, on any node."""
+"""Another calendar or rule set is in force: open cases follow it, a batch at a time, on any node."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ _log = structlog.get_logger()
 
 
 def reckon_behind(engine: Engine, batch: int = BATCH) -> int:
-    """Let open cases follow the calendar in force whose dates rest on another one.
+    """Let open cases follow the calendar and the rule set in force that rest on others.
 
     Cases that somebody holds are passed over until the next call, and so is one that cannot
     be computed: it holds up no other. Whatever is interrupted leaves every case with all its
@@ -26,7 +26,8 @@ def reckon_behind(engine: Engine, batch: int = BATCH) -> int:
     """
     with engine.look() as look:
         # The tick asks every few seconds, and hardly ever is there anything to write.
-        if not look.tables.behind.waits(engine.versions.read(look.tables).version):
+        version = engine.versions.read(look.tables).version
+        if not look.tables.behind.waits(version, engine.rules.version):
             return 0
     total = 0
     while True:
@@ -46,7 +47,8 @@ def _batch(engine: Engine, size: int) -> tuple[int, int]:
             # Read in this very transaction: a node that believed an older version would
             # turn back what another one has done.
             calendar = engine.versions.read(work.tables)
-            rows = work.tables.behind.lock(calendar.version, size=size)
+            rules = engine.rules.version
+            rows = work.tables.behind.lock(calendar.version, rules, size=size)
             work.reckoner(calendar).catch_up(rows)
     except DatabaseAwayError:
         raise

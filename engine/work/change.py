@@ -244,9 +244,9 @@ class Change:
             outcome = stopped or self.file.outcome_of(move)
             if stopped is None and outcome is Outcome.WITHDRAWN:
                 self.issue("correction_expired", None)
-            # An ended case keeps the calendar of its end: so a rebuild finds it in the log.
-            version = self.file.calendar.version
-            self._draft(Kind.CASE_ENDED, {"outcome": outcome, "calendar": version})
+            # An ended case keeps what was in force at its end: so a rebuild finds it in the log.
+            kept = {"calendar": self.file.calendar.version, "rules": self.file.rules.version}
+            self._draft(Kind.CASE_ENDED, {"outcome": outcome, **kept})
 
     def _pass(self, node: Node) -> None:
         marks = [f"{m.mark}:{m.kind}" if m.kind else m.mark.value for m in node.marks]

@@ -69,7 +69,11 @@ class Look:
     def open_file(self, row: CaseRow) -> CaseFile:
         """Take a case up from its row."""
         return open_file(
-            row, self.bundle(row.digest), self.calendar_for(row), self.contents, self.rules
+            row,
+            self.bundle(row.digest),
+            self.calendar_for(row),
+            self.contents,
+            self.rules_for(row),
         )
 
     def calendar_for(self, row: CaseRow) -> Calendar:
@@ -80,6 +84,12 @@ class Look:
         if row.status == "open" or not row.calendar:
             return self.calendar
         return self.versions.named(self.tables, row.calendar)
+
+    def rules_for(self, row: CaseRow) -> RuleSet:
+        """The rule set that a case follows; an ended one owes no card by a later one."""
+        if row.status == "open" or not row.rules:
+            return self.rules
+        return RuleSet.named(row.rules) or self.rules
 
     def reckoner(self, calendar: Calendar | None = None) -> Reckoner:
         """Computes dates under a calendar; under the one in force if none is given."""
@@ -259,7 +269,8 @@ class Work(Look):
     def _change(
         self, row: CaseRow, key: str | None, task: Task | None, answer: Advance | None
     ) -> Change:
-        if answer is None and row.status == "open" and row.calendar != self.calendar.version:
+        follows = (self.calendar.version, self.rules.version)
+        if answer is None and row.status == "open" and (row.calendar, row.rules) != follows:
             # Its tasks and timers must not rest on another calendar than its row.
             self.reckoner().catch_up([vars(row)])
         file = self.open_file(row)

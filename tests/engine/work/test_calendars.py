@@ -1,5 +1,6 @@
 """Open cases follow the calendar in force: all their rows, once, whoever is interrupted."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -123,6 +124,39 @@ def test_a_case_that_is_worked_on_first_takes_its_tasks_and_timers_along(late):
     assert late.case(case_id).calendar == version
     assert rebuilt(late, case_id) == ()
     assert reckon_behind(late.engine) == 0
+
+
+@pytest.fixture
+def elsewhere(county):
+    """The same county by another rule set of cards: 榆林 gives its card at nine tenths."""
+    engine = Engine(replace(county.engine.settings, card_rules="yulin"), clock=county.clock)
+    yield County(engine)
+    engine.close()
+
+
+def test_open_cases_follow_another_rule_set_and_ended_ones_keep_theirs(county, elsewhere):
+    case_id, ended = county.make_case("felling", at="review"), county.make_case("felling")
+    before, kept = county.case(case_id), county.case(ended)
+
+    assert reckon_behind(elsewhere.engine) == 1
+    assert reckon_behind(elsewhere.engine) == 0
+
+    row = elsewhere.case(case_id)
+    assert row.rules == elsewhere.engine.rules.version
+    assert row.watch_at != before.watch_at
+    assert elsewhere.case(ended) == kept
+    assert rebuilt(elsewhere, case_id) == rebuilt(elsewhere, ended) == ()
+
+
+def test_a_moment_that_another_rule_set_owes_nothing_at_is_not_tried_for_ever(county, elsewhere):
+    case_id = county.make_case("felling", at="review")
+    moment = county.case(case_id).watch_at
+    county.clock.move_to(moment)
+
+    with elsewhere.engine.begin() as work:
+        assert actions.watch_case(work, case_id) == 0
+
+    assert elsewhere.case(case_id).watch_at > moment
 
 
 def test_a_case_that_ends_before_its_turn_rests_on_one_calendar(late):
