@@ -76,7 +76,8 @@ RULES: dict[str, Heading] = {rule.id: rule for rule in (*lint.RULES, *ITEM_RULES
 class Remark:
     """What a rule said of an item.
 
-    :ivar reason: why it is let stand, as the item itself says; "" where it says nothing
+    :ivar reason: why a warning is let stand, as the item itself says; "" where it says nothing,
+        and for every error
     """
 
     rule: Heading
@@ -86,7 +87,7 @@ class Remark:
     @property
     def blocks(self) -> bool:
         """Whether the item may not be published with it."""
-        return self.rule.level is Level.ERROR or not self.reason
+        return not self.reason
 
 
 def lint_item(bundle: Bundle, holders: Holders | None = None) -> list[Remark]:

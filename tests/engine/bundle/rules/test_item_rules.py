@@ -73,6 +73,7 @@ class TestPeople:
     def test_one_person_who_would_accept_and_decide(self):
         assert told(changed(), people(decider="a")) == [("L25", "decide")]
         assert told(changed(), people(decider="a c")) == []
+        assert told(changed(), people(acceptor="a c", decider="a c")) == []
 
     def test_without_people_nobody_is_missed(self):
         assert told(changed(), None) == []
