@@ -154,7 +154,9 @@ def _flow() -> str:
     nodes += [_gateway(node, kind) for node, (kind, _lane) in GATEWAYS.items()]
     nodes += [
         f'<bpmn:intermediateThrowEvent id="{node}" name="{name}" gh:stage="{stage}"'
-        f' gh:marks="{mark}" gh:letters="{letter}" gh:unit="counter" gh:public="true"/>'
+        f' gh:marks="{mark}" gh:letters="{letter}" gh:unit="counter" gh:public="true">'
+        '<bpmn:extensionElements><gh:basis law="行政许可法" article="三十八"/>'
+        "</bpmn:extensionElements></bpmn:intermediateThrowEvent>"
         for node, (name, stage, mark, letter) in MILESTONES.items()
     ]
     nodes += [
