@@ -11,7 +11,7 @@ from diagrams.placed import Placing
 from diagrams.plan import Size
 from diagrams.search import Search
 from diagrams.sheet import Box, Layout, Line, Panel, Style, Words, paper_name
-from diagrams.sizing import SQUEEZE
+from diagrams.sizing import SQUEEZE, squeeze
 from diagrams.words import wrap
 
 MARGIN = 28.0
@@ -71,8 +71,12 @@ class Page:
     @property
     def smallest(self) -> float:
         """The smallest type of the drawing, in points; a full line is squeezed a little."""
-        scales = [self._scale, *map(self._strip_scale, range(len(self._strips)))]
-        return self._choice.measure.small * min(scales) / SQUEEZE
+        strips = (
+            choice.measure.small * self._strip_scale(place) / SQUEEZE
+            for place, (_, choice) in enumerate(self._strips)
+        )
+        measure = self._choice.measure
+        return min([measure.small * self._scale / squeeze(self._main, measure), *strips])
 
     def refine(self) -> None:
         """Improve the drawing for this very sheet."""

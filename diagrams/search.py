@@ -39,18 +39,20 @@ class Effort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class _Tries:
-    """How many placements are made, in how many steps; how many are drawn, kept and drawn again."""
+    """Which placements are made: seeds and steps; how many are drawn, kept and drawn again."""
 
-    seeds: int
-    steps: int
+    runs: tuple[tuple[int, int], ...]
     drawn: int
     kept: int
     refined: int
 
 
+FEW_RUNS = ((1, 2200), (2, 2200), (3, 2200), (4, 2200))
 TRIES = {
-    Effort.DRAFT: _Tries(seeds=4, steps=2200, drawn=6, kept=1, refined=10),
-    Effort.PUBLICATION: _Tries(seeds=6, steps=3000, drawn=12, kept=3, refined=24),
+    Effort.DRAFT: _Tries(runs=FEW_RUNS, drawn=6, kept=1, refined=10),
+    Effort.PUBLICATION: _Tries(
+        runs=(*FEW_RUNS, (5, 4400), (6, 4400)), drawn=12, kept=3, refined=24
+    ),
 }
 
 
@@ -101,11 +103,10 @@ class Search:
         count = len(self.part.net.spots)
         many, tries = count > MANY, self._tries
         fields = list(_fields(self.part, self.measure))
-        # Small nets are soon as good as they get; in large ones each step costs more.
-        steps = min(tries.steps, STEPS_A_SPOT * count, tries.steps * EASY // count)
-        seeds = 1 if many else tries.seeds if count <= EASY else tries.seeds - 1
-        numbered = range(1, seeds + 1)
-        for field, seed in itertools.product(fields[: 1 if many else None], numbered):
+        runs = tries.runs[:1] if many else tries.runs if count <= EASY else tries.runs[:-1]
+        for field, (seed, most) in itertools.product(fields[: 1 if many else None], runs):
+            # Small nets are soon as good as they get; in large ones each step costs more.
+            steps = min(most, STEPS_A_SPOT * count, most * EASY // count)
             placement, cost = place(self.part.net, field, seed=seed, steps=steps)
             yield _from_the_left(self.part, placement, self.measure), cost, field
 
@@ -132,6 +133,8 @@ class Search:
         count = len(self.part.net.spots)
         if self._fixed or count > MANY:
             return choices[0]
+        if choices[0].scale < TOO_SMALL:
+            count = min(count, EASY)
         draws = self._tries.refined * EASY**2 // max(count, EASY) ** 2
         refined = (self._refined(choice, room, draws) for choice in choices[: self._tries.kept])
         return max(refined, key=lambda choice: choice.worth)

@@ -17,6 +17,8 @@ PADDING = 6.0
 LONGEST_ANSWER = 6.4
 DOT = " · "
 SQUEEZE = 1.06
+SIDES = 6.0
+"""The room that a strip leaves at both sides of its words, border included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,14 @@ def _diamond(names: tuple[str, ...], measure: Measure) -> tuple[float, float]:
     single = len(names) == 1
     wide = (widest(names) + (2.8 if single else 4.2)) * type_
     return min(max(wide, 72.0), measure.box + 12), 32.0 if single else 48.0
+
+
+def squeeze(part: Part, measure: Measure) -> float:
+    """Return by how much the fullest line of small type is squeezed into its box."""
+    room = measure.box - NUMBER_CELL - SIDES
+    words = (wording(part.figures[spot], measure) for spot in part.net.spots)
+    fullest = max((widest((*one.infos, *one.letters)) for one in words), default=0.0)
+    return max(1.0, fullest * measure.small / room)
 
 
 def sizes(part: Part, measure: Measure) -> dict[str, Size]:
