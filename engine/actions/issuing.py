@@ -167,11 +167,12 @@ def _sentence(title: str, clock: RunningClock, at: datetime) -> str:
 
 
 def _end(clock: RunningClock) -> str:
-    """The last day in time; the minute where a limit ends within the day."""
+    """The last day in time, the minute where a limit ends within the day; and whether it may move."""
     due = clock.due
     if due.at is None or due.on is None:
         return "—"
-    return due.on.isoformat() if due.at == end_of(due.on) else _minute(due.at)
+    end = due.on.isoformat() if due.at == end_of(due.on) else _minute(due.at)
+    return f"{end}（暂定）" if due.provisional else end
 
 
 def _minute(at: datetime) -> str:

@@ -204,7 +204,9 @@ def _notes(account: Ledger, extensions: list[Extension], *sides: Side) -> list[s
     found = []
     if account.deemed:
         found.append("五个工作日内没有告知，自收到申请材料之日起即为受理（行政许可法第三十二条）。")
-    if any(side.provisional for side in sides):
+    around = (account.acceptance, account.correction, account.delivery)
+    waited_for = [due for due in around if due is not None and due.state is State.COUNTING]
+    if any(one.provisional for one in (*sides, *waited_for)):
         found.append("期限暂定：届满所在年度的放假安排尚未公布，公布后重新计算。")
     if account.statutory.extension_valid:
         length = extensions[0].length.label

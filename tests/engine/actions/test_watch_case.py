@@ -1,6 +1,6 @@
 """Cards and deemed acceptance: what the moments of a case bring by themselves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import uuid4
 
@@ -113,6 +113,16 @@ def test_a_card_tells_what_it_was_computed_from(sqlite_county):
     assert card.account["starts_at"] == "2026-03-02T09:07:00+08:00"
     assert card.account["calendar"] == sqlite_county.case(case_id).calendar
     assert card.account["rules"] == RuleSet.shipped().version
+
+
+def test_a_card_says_of_a_day_that_may_move_that_it_may(sqlite_county):
+    sqlite_county.clock.move_to(datetime(2026, 12, 28, 1, tzinfo=UTC))
+    case_id = sqlite_county.make_case("felling", at="accept_review")
+
+    wait(sqlite_county, case_id, times=3)
+
+    sentence = cards(sqlite_county, case_id)[-1].sentence
+    assert sentence.endswith("已于 2027-01-05（暂定） 届满，逾期未答复。")
 
 
 def test_a_card_spoils_no_open_form(county):

@@ -146,3 +146,15 @@ def test_seconds_and_days_are_told_apart(sqlite_county):
     assert day_of(shown.promised.seconds_at) == shown.promised.due_on
     assert not shown.promised.differs
     assert shown.notes == ()
+
+
+def test_a_day_of_the_counter_in_a_year_without_a_notice_is_provisional(sqlite_county):
+    county = sqlite_county
+    county.clock.move_to(at("2026-12-28"))
+    case_id = county.make_case("felling", at="accept_review")
+
+    with county.engine.look(county.people["e_supervisor1"]) as look:
+        stands = standing(look, case_id)
+
+    assert "最迟应于2027年1月5日决定是否受理" in stands.sentence
+    assert any("期限暂定" in note for note in stands.notes)
