@@ -95,11 +95,6 @@ class Memory:
         """Did the case go over to the ordinary procedure?"""
         return any(moment[0] == Mark.SWITCHED for moment in self.moments)
 
-    @property
-    def switched(self) -> bool:
-        """Did the case go over to the ordinary procedure?"""
-        return any(moment[0] == Mark.SWITCHED for moment in self.moments)
-
     def as_json(self) -> dict[str, Any]:
         """The memory as plain data."""
         return {

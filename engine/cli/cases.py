@@ -120,9 +120,7 @@ def case_extend(no: str, user: str, reason: str, length: str | None, *, as_json:
         if row is None:
             raise NotFoundError("办件", no)
         longer = Limit.parse(length) if length else None
-        actions.extend_case(
-            work, row.id, reason=reason, length=longer, seen=None, key=fresh_key()
-        )
+        actions.extend_case(work, row.id, reason=reason, length=longer, seen=None, key=fresh_key())
     with opened.look(actor) as look:
         due = queries.case(look, row.id).statutory_due_on
     say({"no": no, "due": due}, as_json=as_json, text=f"已延期，办结期限至 {due}")
