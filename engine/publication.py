@@ -105,4 +105,5 @@ def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf"
         text = diagrams.text_version(flow, words)
         return Drawn(body=text.encode(), measures={})
     made = diagrams.lay_out(flow, words, style=style, public=False)
-    return Drawn(body=diagrams.draw(made, format=form), measures=diagrams.measure(made))
+    measures = {**diagrams.measure(made), "paper": made.paper, "plain": made.plain}
+    return Drawn(body=diagrams.draw(made, format=form), measures=measures)

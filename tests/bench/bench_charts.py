@@ -113,5 +113,18 @@ def run(*, full: bool) -> dict[str, object]:
     return report
 
 
+def test_charts_read_better_than_those_of_plain_dot_and_cost_seconds():
+    report = run(full=False)
+
+    charts = report["corpus_poster"]
+    assert [charts[name] for name in FAULTS] == [0] * len(FAULTS), charts
+    assert charts["crossings_compared"] <= 1.2 * charts["crossings_dot"], charts
+    assert charts["bends_per_edge"] <= 0.30, charts
+    assert charts["min_pt"] >= 7, charts
+    assert charts["cpu_s_30_nodes"] <= 3, charts
+    assert report["drawing"]["drawn_ms"] <= 200, report["drawing"]
+    assert report["drawing"]["cached_ms"] <= 5, report["drawing"]
+
+
 if __name__ == "__main__":
     print(json.dumps(run(full="--full" in sys.argv), ensure_ascii=False))  # noqa: T201
