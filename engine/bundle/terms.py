@@ -23,6 +23,9 @@ def _countable(limits: Limits) -> Iterator[Problem]:
             yield _problem(f"“{limit.label}”：半日只用于环节时限，这里须为整数。请改正", name)
     if limits.extension is not None and limits.extension.unit is Unit.HOUR:
         yield _problem("延长的期限不能以小时计。请改正", "extension")
+    if limits.acceptance.unit not in {Unit.WORKING_DAY, Unit.CALENDAR_DAY}:
+        # Silence accepts at the end of a day: an hour would be over, and nothing accepted.
+        yield _problem("答复申请的期限按日计算（行政许可法第三十二条）。请改正", "acceptance")
 
 
 def _switch(bundle: Bundle) -> Iterator[Problem]:

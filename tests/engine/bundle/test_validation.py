@@ -38,6 +38,10 @@ BROKEN = {
         "item.toml", '"10wd"', '"8h"',
         "B-15", "limits.extension", "不能以小时计",
     ),
+    "an answer at the counter by hours": (
+        "item.toml", 'promised = "7wd"', 'promised = "7wd"\nacceptance = "4h"',
+        "B-15", "limits.acceptance", "按日计算",
+    ),
     "an ordinary promise longer than the law": (
         "item.toml", 'promised = "7wd"', 'promised = "7wd"\nordinary_promise = "21wd"',
         "L13", "limits.ordinary_promise", "长于法定时限",
