@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from diagrams import placing, search
-from engine import actions
+from engine import actions, publication
 from engine.audit import Kind
 from engine.bundle import Bundle, shipped
 from engine.errors import (
@@ -71,6 +71,22 @@ class TestImport:
             version = actions.import_item(work, newer, stale)
 
         assert version.layouts == drawn.layouts
+
+    def test_the_next_version_leaves_the_boxes_of_its_chart_in_place(
+        self, county, bring_in, newer, monkeypatch
+    ):
+        with county.engine.look() as look:
+            before = look.tables.items.version(in_force(county)).layouts
+        # A fresh layout would now be another one.
+        monkeypatch.setattr(placing, "MANY", 60)
+
+        after = bring_in(newer).layouts
+
+        for name in (publication.PUBLIC, publication.STAFF):
+            old, new = (publication.kept_layout(each, name) for each in (before, after))
+            assert [box.rect for box in new.boxes if box.id] == [
+                box.rect for box in old.boxes if box.id
+            ]
 
     def test_a_draft_changes_nothing_for_citizens(self, county, bring_in, newer):
         before = in_force(county)
