@@ -17,11 +17,12 @@ _HANDLING = frozenset({ClockName.PROMISED, ClockName.STATUTORY})
 def both_countings(account: Ledger, running: Sequence[Track], calendar: Calendar) -> Iterator[str]:
     """Say for each handling limit in working days from which second on supervision calls it late.
 
-    Nothing is said of a limit that a pause holds, or that both end at the same instant.
+    Nothing is said of a limit that a pause holds, or that both end at the same instant; what
+    is promised on the spot has the day in both.
     """
     for track in running:
         days = _working_days(track)
-        if track.clock not in _HANDLING or days is None or account.counting_from is None:
+        if track.clock not in _HANDLING or not days or account.counting_from is None:
             continue
         late_at = after_days(account.counting_from, days, calendar, account.pause_spans)
         if late_at is None or track.due.at is None or late_at == track.due.at:

@@ -182,7 +182,7 @@ def _side(file: CaseFile, due: Due, limit: Limit, clock: RunningClock | None) ->
 
 
 def _seconds_at(clock: RunningClock, limits: list[Limit], calendar: Calendar) -> datetime | None:
-    if any(limit.unit is not Unit.WORKING_DAY for limit in limits):
+    if not limits[0].amount or any(limit.unit is not Unit.WORKING_DAY for limit in limits):
         return None
     days = sum((limit.amount for limit in limits), start=limits[0].amount * 0)
     return after_days(clock.starts_at, days, calendar, clock.pauses)
@@ -206,7 +206,8 @@ def _notes(account: Ledger, extensions: list[Extension], *sides: Side) -> list[s
         found.append("五个工作日内没有告知，自收到申请材料之日起即为受理（行政许可法第三十二条）。")
     around = (account.acceptance, account.correction, account.delivery)
     waited_for = [due for due in around if due is not None and due.state is State.COUNTING]
-    if any(one.provisional for one in (*sides, *waited_for)):
+    provisional = [side.provisional for side in sides] + [due.provisional for due in waited_for]
+    if any(provisional):
         found.append("期限暂定：届满所在年度的放假安排尚未公布，公布后重新计算。")
     if account.statutory.extension_valid:
         length = extensions[0].length.label

@@ -35,7 +35,8 @@ def owed_at(
 ) -> datetime | None:
     """Return the instant from which a clock owes a card, never before it began.
 
-    Limits in hours, calendar days and months have no working seconds: they are the law's.
+    Limits in hours, calendar days and months have no working seconds: they are the law's. What
+    is promised on the spot has the day, whoever counts (domain.md §4.1), and nothing before it.
 
     :param offset: working days after the limit, before it if negative
     :param share: of the limit that is used up; with *offset* the later instant counts
@@ -45,7 +46,10 @@ def owed_at(
     due = clock.due
     if due.at is None or due.on is None:
         return None
-    if counting is Counting.SECONDS and clock.limit.unit is Unit.WORKING_DAY:
+    if not clock.limit.amount and (share is not None or (offset or 0) < 0):
+        return None
+    in_seconds = clock.limit.unit is Unit.WORKING_DAY and clock.limit.amount
+    if counting is Counting.SECONDS and in_seconds:
         return _by_seconds(clock, calendar, _wanted(clock, calendar, offset, share))
     if not offset and share is None:
         return due.at

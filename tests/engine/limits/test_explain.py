@@ -235,6 +235,14 @@ def test_limits_from_receipt_count_beside_the_watch():
     assert row(found, "2026-02-03").counted == "受理期限、承诺时限、法定时限第1日"
 
 
+def test_what_is_promised_on_the_spot_has_one_counting():
+    at_once = Terms(statutory=wd(20), promised=wd(0))
+
+    found = explain(story(ACCEPTED, terms=at_once), CALENDAR, day("2026-02-06"))
+
+    assert [said[:4] for said in found.countings] == ["法定时限"]
+
+
 def test_the_two_countings_are_told_where_they_differ_and_only_to_the_office():
     office = explained(ACCEPTED, *HEARING, notices=[NOTICE])
     applicant = explained(ACCEPTED, *HEARING, audience=Audience.APPLICANT)

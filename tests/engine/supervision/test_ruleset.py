@@ -218,6 +218,18 @@ def test_on_the_spot_there_is_no_time_to_warn():
     assert owed("product", promised) == {("A01", "yellow"): at("2026-03-03T00:00")}
 
 
+@pytest.mark.parametrize("name", RuleSet.names())
+def test_what_is_decided_on_the_spot_has_the_day_in_every_set(name):
+    begun, ended = at("2026-03-02T10:00"), at("2026-03-02T16:40")
+
+    done, open_still = (
+        owed(name, clock(ClockName.PROMISED, begun, "0", ended_at=end)) for end in (ended, None)
+    )
+
+    assert done == {}
+    assert set(open_still.values()) <= {at("2026-03-03T00:00")}
+
+
 def test_a_warning_never_comes_before_the_clock_began():
     start = at("2026-03-02T10:00")
     promised = clock(ClockName.PROMISED, start, "1wd")
