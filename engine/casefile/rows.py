@@ -37,6 +37,8 @@ class Header:
     clock_state: str = "received"
     calendar: str = ""
     rules: str = ""
+    settled_month: str | None = None
+    settled_level: int | None = None
     month: str = ""
     watch_at: datetime | None = None
     warn_at: datetime | None = None

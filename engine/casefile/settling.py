@@ -17,6 +17,9 @@ from engine.supervision.attribution import Holder, OpenStep, attribute, holder_o
 if TYPE_CHECKING:
     from engine.casefile.casefile import CaseFile
 
+YELLOW, RED = 2, 3
+"""Places of the levels: in time, near the limit, past the promise, past the statute."""
+
 
 def settle(file: "CaseFile") -> None:
     """Bring the clock columns up to date: always as of the last change, live and in a rebuild.
@@ -41,8 +44,25 @@ def settle(file: "CaseFile") -> None:
     header.used_wd = account.statutory.elapsed_wd if settled else None
     header.promised_wd = _working_days(file.terms.promised)
     header.statutory_wd = _statutory_days(file, account)
+    _settle_level(file)
     _settle_cards(file, _clocks(file, account))
     _settle_spent(file)
+
+
+def _settle_level(file: "CaseFile") -> None:
+    """A settled case keeps its level: in time, past the promise, or past the statute."""
+    header = file.header
+    at = header.settled_at
+    if at is None:
+        header.settled_month = header.settled_level = None
+        return
+    header.settled_month = day_of(at).strftime("%Y-%m")
+    late = [
+        level
+        for level, over_at in ((RED, header.statute_over_at), (YELLOW, header.promise_over_at))
+        if over_at is not None and over_at < at
+    ]
+    header.settled_level = late[0] if late else 0
 
 
 def _settle_cards(file: "CaseFile", running: Sequence[RunningClock]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.queries.counting import Counts, Handled, Names, Speed, counts, handled
@@ -10,7 +10,7 @@ from engine.queries.scope import supervised
 from engine.queries.spans import MONTHS, Days, Period, days_before, days_of, month_before
 from engine.queries.supervised import SupervisedCase, listed, supervises
 from engine.store.choosing import URGENT, Choice
-from engine.store.statistics import MonthRow, OpenRow, SettledRow
+from engine.store.statistics import OpenRow, SettledRow
 from engine.work import Look
 
 URGENT_SHOWN = 10
@@ -84,11 +84,14 @@ def dashboard(look: Look, period: Period) -> Dashboard:
     choice = Choice(now=look.now, scope=supervised(look))
     days, before = days_of(period, look.today), days_before(period, look.today)
     counted, names = look.tables.statistics, Names(look)
-    settled = counted.settled(choice, since=days.since)
-    standing = counted.standing(choice)
-    earlier = counted.settled_between(choice, before.since, days.since)
     first = month_before(look.today, MONTHS - 1)
-    months = _months(counted.months(choice, first=f"{first:%Y-%m}"), standing, first)
+    every = counted.settled(choice, first=_month(min(first, before.first)))
+    settled = [row for row in every if row.settled_month >= _month(days.first)]
+    earlier = [
+        row for row in every if _month(before.first) <= row.settled_month < _month(days.first)
+    ]
+    standing = counted.standing(choice)
+    months = _months(every, standing, first)
     urgent = replace(choice, state="open", level=URGENT)
     led = sorted({organ for organ, _item in choice.scope or ()})
     return Dashboard(
@@ -97,9 +100,9 @@ def dashboard(look: Look, period: Period) -> Dashboard:
         before=before,
         organs_named=[names.organ(each) for each in led],
         whole=handled(settled, standing),
-        earlier=counts(earlier.cases, 0, earlier.yellow, earlier.red),
-        speed=Speed(**asdict(counted.spent(choice, since=days.since))),
-        received=sum(bar.counts.total for bar in months if bar.month >= f"{days.first:%Y-%m}"),
+        earlier=handled(earlier, ()).settled,
+        speed=_speed(settled),
+        received=sum(bar.counts.total for bar in months if bar.month >= _month(days.first)),
         months=months,
         organs=_lines(settled, standing, lambda row: row.organ, names.organ),
         items=_lines(settled, standing, lambda row: row.item_key, names.item),
@@ -111,11 +114,28 @@ def dashboard(look: Look, period: Period) -> Dashboard:
     )
 
 
-def _months(rows: Iterable[MonthRow], standing: Iterable[OpenRow], first: date) -> list[MonthBar]:
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def _speed(settled: Iterable[SettledRow]) -> Speed:
+    cases = used = promised = statutory = 0
+    for row in settled:
+        cases += row.measured
+        used += row.used
+        promised += row.promised
+        statutory += row.statutory
+    return Speed(cases=cases, used=used, promised=promised, statutory=statutory)
+
+
+def _months(
+    settled: Iterable[SettledRow], standing: Iterable[OpenRow], first: date
+) -> list[MonthBar]:
     """Every month has its bar, be it empty; open and settled cases together."""
-    sums = {f"{month_before(first, -number):%Y-%m}": [0, 0, 0, 0] for number in range(MONTHS)}
-    for row in rows:
-        _add(sums[row.month], row.cases, 0, row.yellow, row.red)
+    sums = {_month(month_before(first, -number)): [0, 0, 0, 0] for number in range(MONTHS)}
+    for row in settled:
+        if row.month in sums:
+            _add(sums[row.month], row.cases, 0, row.yellow, row.red)
     for each in standing:
         if each.month in sums:
             _add(sums[each.month], each.cases, each.warning, each.yellow, each.red)

@@ -23,6 +23,7 @@ CLOCK_COLUMNS = (
     "statute_over_at",
     "used_wd",
     "statutory_wd",
+    "settled_level",
 )
 """What the calendar and the rule set of cards decide of an open case."""
 

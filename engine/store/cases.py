@@ -56,6 +56,8 @@ class CaseRow:
     memory: Mapping[str, Any]
     calendar: str
     rules: str
+    settled_month: str | None
+    settled_level: int | None
     month: str
     watch_at: datetime | None
     warn_at: datetime | None

@@ -1,10 +1,11 @@
 """Which cases a number counts, and which a list shows: the same clauses for both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, exists, or_, type_coerce
 
 from engine.clock import ZONE
 from engine.model import Outcome
@@ -30,8 +31,8 @@ MARKS = {
 }
 """What the memory of a case says when it was corrected, extended or paused: sorted plain JSON."""
 
-STANDING = ("issued", "pending")
-"""States of a card that stands or may come to stand."""
+STANDING = ("issued", "revoking")
+"""States of a card that stands: a finding is none yet, and asking for its end does not end it."""
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -72,12 +73,11 @@ def rank(now: datetime) -> ColumnElement[int]:
     A card is owed from its moment on, so a case at this very instant is over (domain.md
     §4.1: 超过1秒钟也算超期); one that was settled at that instant is not.
     """
-    moment = func.coalesce(CaseRecord.settled_at, now + MICROSECOND)
-    near = and_(CaseRecord.settled_at.is_(None), CaseRecord.warn_at <= now)
     return case(
-        (CaseRecord.statute_over_at < moment, 3),
-        (CaseRecord.promise_over_at < moment, 2),
-        (near, 1),
+        (CaseRecord.settled_level.is_not(None), CaseRecord.settled_level),
+        (CaseRecord.statute_over_at <= now, 3),
+        (CaseRecord.promise_over_at <= now, 2),
+        (CaseRecord.warn_at <= now, 1),
         else_=0,
     )
 
@@ -115,15 +115,16 @@ def _stands(choice: Choice) -> list[ColumnElement[bool]]:
     settled = CaseRecord.settled_at
     # The index of open cases is known by this very condition.
     not_ended = CaseRecord.ended_at.is_(None)
-    return {
-        "received": lambda: between(CaseRecord.received_at, choice),
-        "accepted": lambda: [CaseRecord.accepted_on.is_not(None), *_days(choice)],
-        "settled": lambda: [settled.is_not(None), *between(settled, choice)],
-        "reported": lambda: [or_(_all(CaseRecord.received_at, choice), _all(settled, choice))],
-        "handled": lambda: [or_(settled.is_(None), _all(settled, choice))],
-        "open": lambda: [settled.is_(None), not_ended],
-        "delivering": lambda: [settled.is_not(None), not_ended],
-    }.get(choice.state, list)()
+    clauses: Mapping[str, list[ColumnElement[bool]]] = {
+        "received": between(CaseRecord.received_at, choice),
+        "accepted": [CaseRecord.accepted_on.is_not(None), *_days(choice)],
+        "settled": [settled.is_not(None), *between(settled, choice)],
+        "reported": [or_(_all(CaseRecord.received_at, choice), _all(settled, choice))],
+        "handled": [or_(settled.is_(None), _all(settled, choice))],
+        "open": [settled.is_(None), not_ended],
+        "delivering": [settled.is_not(None), not_ended],
+    }
+    return clauses.get(choice.state, [])
 
 
 def between(column: Any, choice: Choice) -> list[ColumnElement[bool]]:

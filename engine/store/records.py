@@ -231,6 +231,8 @@ class CaseRecord(Record):
     spent_pause: Mapped[int | None]
     spent_outage: Mapped[int | None]
     rules: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    settled_month: Mapped[str | None] = mapped_column(String(7))
+    settled_level: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_case_file_received", "received_at"),
@@ -241,10 +243,10 @@ class CaseRecord(Record):
         # in the first for good once it is settled, in the second as long as it is open.
         Index(
             "ix_case_file_statistics",
-            *("month", "organ", "item_key", "outcome", "settled_at"),
-            *("promise_over_at", "statute_over_at", "used_wd", "promised_wd", "statutory_wd"),
-            sqlite_where=text("settled_at IS NOT NULL"),
-            postgresql_where=text("settled_at IS NOT NULL"),
+            *("settled_month", "organ", "item_key", "month", "outcome", "settled_level"),
+            *("used_wd", "promised_wd", "statutory_wd"),
+            sqlite_where=text("settled_month IS NOT NULL"),
+            postgresql_where=text("settled_month IS NOT NULL"),
         ),
         Index(
             "ix_case_file_open",
@@ -289,7 +291,16 @@ class TaskRecord(Record):
     closed_by: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),)
+    __table_args__ = (
+        Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),
+        # Where open cases wait, as the dashboard counts it.
+        Index(
+            "ix_task_waiting",
+            *("item_key", "node_id", "due_at", "soon_at", "case_id", "node_name"),
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
 
 class ContentRecord(Record):

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, or_, select
 
-from engine.clock import ZONE
 from engine.store.choosing import LEVELS, MICROSECOND, Choice, chosen, rank, step_is
 from engine.store.records import CaseRecord, TaskRecord
 from engine.store.scope import within
@@ -17,31 +16,21 @@ from engine.store.tasks import LIVE
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthRow:
-    """Settled cases that came in during a month (``2026-03``), and how many of them late."""
+class SettledRow:
+    """Settled cases of one item at one organ, by months (``2026-03``).
 
+    *month* is that of their receipt, *settled_month* that in which they were decided or ended;
+    the working days are sums over the *measured* cases, which have all three.
+    """
+
+    settled_month: str
+    organ: str
+    item_key: str
     month: str
     cases: int
     yellow: int
     red: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettledRow:
-    """Cases of one item at one organ that were settled in a span."""
-
-    organ: str
-    item_key: str
-    cases: int
-    yellow: int
-    red: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SpentRow:
-    """Working days used, promised and of the statute: sums over *cases* that have all three."""
-
-    cases: int
+    measured: int
     used: int
     promised: int
     statutory: int
@@ -115,54 +104,33 @@ class Statistics:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def months(self, choice: Choice, *, first: str) -> list[MonthRow]:
-        """Settled cases by month of receipt, from month *first* on."""
-        rows = self._connection.execute(
-            select(CaseRecord.month, *settled_counts())
-            .where(*chosen(replace(choice, state="settled")), CaseRecord.month >= first)
-            .group_by(CaseRecord.month)
-            .order_by(CaseRecord.month)
+    def settled(self, choice: Choice, *, first: str) -> list[SettledRow]:
+        """Cases that were settled from month *first* on, in one pass over their index."""
+        keys = (
+            CaseRecord.settled_month,
+            CaseRecord.organ,
+            CaseRecord.item_key,
+            CaseRecord.month,
         )
-        return [MonthRow(**row._mapping) for row in rows]
-
-    def settled(self, choice: Choice, *, since: datetime) -> list[SettledRow]:
-        """Cases that were settled from *since* on, by organ and item."""
-        wanted = replace(choice, state="settled", since=since)
-        rows: Sequence[Any] = self._connection.execute(
-            select(CaseRecord.organ, CaseRecord.item_key, *settled_counts())
-            .where(*chosen(wanted))
-            # By month too, as its index goes: so the database need not sort every case.
-            .group_by(CaseRecord.month, CaseRecord.organ, CaseRecord.item_key)
-        ).all()
-        sums: dict[tuple[str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
-        for organ, item_key, cases, yellow, red in rows:
-            before = sums[organ, item_key]
-            sums[organ, item_key] = before[0] + cases, before[1] + yellow, before[2] + red
-        return [
-            SettledRow(organ=organ, item_key=item_key, cases=cases, yellow=yellow, red=red)
-            for (organ, item_key), (cases, yellow, red) in sorted(sums.items())
-        ]
-
-    def spent(self, choice: Choice, *, since: datetime) -> SpentRow:
-        """How many working days cases took that were settled from *since* on."""
-        wanted = replace(choice, state="settled", since=since)
-        row = self._connection.execute(
+        whole = measured()
+        rows = self._connection.execute(
             select(
-                func.count().label("cases"),
-                sum_of(CaseRecord.used_wd).label("used"),
-                sum_of(CaseRecord.promised_wd).label("promised"),
-                sum_of(CaseRecord.statutory_wd).label("statutory"),
-            ).where(*chosen(wanted), measured())
-        ).one()
-        return SpentRow(**row._mapping)
-
-    def settled_between(self, choice: Choice, since: datetime, before: datetime) -> MonthRow:
-        """Cases that were settled in a span, whatever their organ; the month is empty."""
-        wanted = replace(choice, state="settled", since=since, before=before)
-        # Nothing is settled before it comes in: the index knows months.
-        came = CaseRecord.month <= f"{before.astimezone(ZONE):%Y-%m}"
-        row = self._connection.execute(select(*settled_counts()).where(*chosen(wanted), came)).one()
-        return MonthRow(month="", **row._mapping)
+                *keys,
+                *settled_counts(),
+                func.count().filter(whole),
+                sum_of(CaseRecord.used_wd, whole),
+                sum_of(CaseRecord.promised_wd, whole),
+                sum_of(CaseRecord.statutory_wd, whole),
+            )
+            .where(
+                CaseRecord.settled_month.is_not(None),
+                CaseRecord.settled_month >= first,
+                *chosen(choice),
+            )
+            .group_by(*keys)
+        )
+        names = tuple(SettledRow.__dataclass_fields__)
+        return [SettledRow(**dict(zip(names, row, strict=True))) for row in rows]
 
     def standing(self, choice: Choice) -> list[OpenRow]:
         """Open cases by organ, item and month of receipt."""
@@ -202,7 +170,7 @@ class Statistics:
             every.label("cases"),
             _cases_of(step_is("soon", choice.now)).label("soon"),
             over.label("over"),
-        ).where(TaskRecord.status.in_(LIVE))
+        ).where(TaskRecord.closed_at.is_(None))
         if choice.scope is not None or choice.organ or choice.item:
             statement = statement.join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
             statement = statement.where(*chosen(choice))
@@ -239,7 +207,7 @@ class Statistics:
             .order_by(*_gravest(wanted.c.rank, wanted.c.ran_out), CaseRecord.id)
         ).all()
         steps = self._steps_of([row.id for row in rows])
-        return [_counted(row._mapping, steps[row.id]) for row in rows]
+        return [_counted(dict(row._mapping), steps[row.id]) for row in rows]
 
     def _steps_of(self, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, str, datetime]]]:
         rows = self._connection.execute(
@@ -263,13 +231,11 @@ class Statistics:
 
 def settled_counts() -> tuple[ColumnElement[int], ...]:
     """Settled cases: all, those past their promise only, those past the statute."""
-    settled = CaseRecord.settled_at
-    red = CaseRecord.statute_over_at < settled
-    yellow = and_(CaseRecord.promise_over_at < settled, not_over(settled))
+    level = CaseRecord.settled_level
     return (
         func.count().label("cases"),
-        func.count().filter(yellow).label("yellow"),
-        func.count().filter(red).label("red"),
+        func.count().filter(level == LEVELS.index("yellow")).label("yellow"),
+        func.count().filter(level == LEVELS.index("red")).label("red"),
     )
 
 
@@ -280,11 +246,8 @@ def not_over(moment: Any) -> ColumnElement[bool]:
 
 def measured() -> ColumnElement[bool]:
     """Settled cases whose limits are both counted in working days."""
-    return and_(
-        CaseRecord.used_wd.is_not(None),
-        CaseRecord.promised_wd.is_not(None),
-        CaseRecord.statutory_wd.is_not(None),
-    )
+    days = CaseRecord.used_wd + CaseRecord.promised_wd + CaseRecord.statutory_wd
+    return days.is_not(None)
 
 
 def sum_of(column: Any, clause: ColumnElement[bool] | None = None) -> ColumnElement[int]:

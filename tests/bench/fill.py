@@ -108,6 +108,8 @@ def _clocks(case: dict[str, Any], random: Random) -> dict[str, Any]:
         "promise_over_at": received + day * promised,
         "statute_over_at": received + day * 20,
         "settled_at": settled,
+        "settled_month": f"{settled.astimezone(ZONE):%Y-%m}" if settled else None,
+        "settled_level": _level(received, settled, day, promised) if settled else None,
         "ended_at": settled,
         "decided_on": settled.date() if settled else None,
         "used_wd": used if ended else None,
@@ -115,6 +117,12 @@ def _clocks(case: dict[str, Any], random: Random) -> dict[str, Any]:
         "statutory_wd": 20,
         **{f"spent_{who}": 3600 * used if ended else None for who in SPENDERS},
     }
+
+
+def _level(received: datetime, settled: datetime, day: timedelta, promised: int) -> int:
+    if received + day * 20 < settled:
+        return 3
+    return 2 if received + day * promised < settled else 0
 
 
 def _tasks(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
