@@ -140,7 +140,7 @@ class Reported:
             .where(
                 *chosen(replace(choice, state="", since=None, before=None)),
                 *between(CardRecord.at, choice),
-                CardRecord.state == "issued",
+                CardRecord.state.in_(STANDING),
                 CardRecord.superseded_by.is_(None),
             )
             .order_by(CaseRecord.organ, CardRecord.case_no, CardRecord.rule, CardRecord.id)

@@ -53,6 +53,14 @@ def test_a_card_that_was_revoked_costs_nothing(county, late):
     assert after.cases == {}
 
 
+@pytest.mark.parametrize(("state", "costs"), [("revoking", True), ("pending", False)])
+def test_a_card_costs_points_from_its_issue_until_its_end_was_decided(county, late, state, costs):
+    with county.engine.store.begin() as connection:
+        connection.execute(update(CardRecord).values(state=state))
+
+    assert (town(county).cases != {}) is costs
+
+
 def test_the_quarter_after_knows_nothing_of_them(county, late):
     county.clock.move_to(datetime(2026, 4, 2, 2, 0, tzinfo=UTC))
 

@@ -62,6 +62,7 @@ def rows(draw):
         "spent_pause": draw(st.integers(0, 90_000)) if ended else None,
         "memory": {"moments": [moments], "extensions": []},
         "card": draw(st.sampled_from([None, "warning", "yellow", "red"])),
+        "card_state": draw(st.sampled_from(["issued", "revoking", "pending", "revoked"])),
     }
 
 
@@ -88,10 +89,25 @@ def write(county, cases):
         for table in (CardRecord, TaskRecord, CaseRecord):
             connection.execute(delete(table))
         for number, case in enumerate(cases, start=1):
-            row = {name: value for name, value in case.items() if name != "card"}
-            connection.execute(insert(CaseRecord), {**bare(number, digest), **row})
+            row = {name: value for name, value in case.items() if "card" not in name}
+            connection.execute(insert(CaseRecord), {**bare(number, digest), **row, **settled(row)})
             if case["card"]:
                 connection.execute(insert(CardRecord), card(number, case))
+
+
+def settled(row):
+    """What the engine keeps with a settled case: its month, its level."""
+    if row["settled_at"] is None:
+        return {}
+    month = f"{row['settled_at'].astimezone(ZONE):%Y-%m}"
+    return {"settled_month": month, "settled_level": LEVELS.index(level(row))}
+
+
+def issued(cases, wanted):
+    """Cases with a card of a level that was issued: its revocation may be asked for already."""
+    states = {"issued", "revoking"}
+    real = [case for case in cases if case["outcome"] != "voided"]
+    return sum(case["card"] == wanted and case["card_state"] in states for case in real)
 
 
 def bare(number, digest):
@@ -121,7 +137,7 @@ def card(number, case):
         "level": case["card"],
         "at": NOW - timedelta(days=2),
         "issued_at": NOW,
-        "state": "issued",
+        "state": case["card_state"],
         "account": {},
         "appeal": "",
         **dict.fromkeys(("item_name", "node_id", "node_name", "person", "rule"), "x"),
@@ -233,6 +249,7 @@ def test_the_sums_of_a_report_agree_with_each_other_and_with_their_lists(county,
             assert whole.ending(ending) == behind(state="settled", outcome=ending.value)
         for each in ("warning", "yellow", "red"):
             assert getattr(whole, f"cards_{each}") == behind(card=each)
+            assert getattr(whole, f"cards_{each}") == issued(cases, each)
         for each in ("on_time", "yellow", "red"):
             assert getattr(whole, each) == behind(state="settled", level=each)
 
