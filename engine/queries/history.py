@@ -107,7 +107,7 @@ def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) ->
             actor=names.get(event.actor, event.actor),
             role=ROLE_LABELS[Role(event.role)] if event.role else "",
             node_id=event.data.get("node"),
-            note=mask(_note(event, bodies)),
+            note=_fitting(event, mask(_note(event, bodies))),
             acting_for="申请人" if event.acting_for == Role.APPLICANT else "",
         )
         for event in events
@@ -167,7 +167,15 @@ def _note(event: Event, bodies: Mapping[str, bytes | None]) -> str:
         return ""
     answers = orjson.loads(body)
     said = [str(answers[name]) for name in NOTE_FIELDS if answers.get(name)]
-    return "；".join(said)[:NOTE_LENGTH]
+    return "；".join(said)
+
+
+def _fitting(event: Event, note: str) -> str:
+    """A note as long as a line of the history may be; whoever decides reads reasons in full.
+
+    Masked before it is cut: half a name is no name that a mask would know.
+    """
+    return note if event.kind in SUPERVISION else note[:NOTE_LENGTH]
 
 
 def _frames(

@@ -3,6 +3,7 @@
 import pytest
 
 from engine import actions, queries
+from engine.queries.history import NOTE_LENGTH
 from tests.support.county import fresh_key
 
 SUPERVISORS = ["e_supervisor1", "center_supervision1"]
@@ -39,6 +40,19 @@ def test_a_supervisor_reads_no_name_in_facts_and_notes(read, county, refused, lo
 
     assert not [name for name in names if name in seen]
     assert "场所设在地下" in seen
+
+
+def test_a_number_at_the_end_of_a_long_note_is_hidden_before_the_note_is_cut(read, county):
+    case_id = county.make_case("karaoke", "实地检查不合格", at="decide_refusal")
+    phone = county.answers("karaoke", "apply")["applicant_phone"]
+    answers = county.answers("karaoke", "decide_refusal", "实地检查不合格")
+    before = [answers[name] for name in ("result", "opinion", "reason") if answers.get(name)]
+    room = NOTE_LENGTH - len("；".join([*before, ""])) - len(phone) + 3
+    said = {"facts": "地" * room + phone}
+    county.complete(county.task(case_id, "decide_refusal"), answers | said)
+
+    assert phone[:-3] in read("decider1", case_id)
+    assert phone[:-3] not in read("e_supervisor1", case_id)
 
 
 @pytest.mark.parametrize(("login", "reads"), [("e_supervisor1", False), ("town_inspector2", True)])
