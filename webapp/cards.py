@@ -113,8 +113,16 @@ def act(card_id: UUID, deed: str) -> ResponseReturnValue:
 
 
 def _do(work: Work, card_id: UUID, deed: str, reason: str) -> Advance:
-    given = {"agreed": request.form.get("agreed") == "yes"} if deed in _DECIDES else {}
+    given = {"agreed": _agreed()} if deed in _DECIDES else {}
     return ACTS[deed](work, card_id, reason=reason, key=submits.key(), **given)
+
+
+def _agreed() -> bool:
+    """What was decided: who said nothing has decided nothing."""
+    chosen = {"yes": True, "no": False}.get(request.form.get("agreed", ""))
+    if chosen is None:
+        raise InvalidValueError("agreed", "请选择同意或者不同意")
+    return chosen
 
 
 def _page(card_id: UUID, *, said: str = "", reason: str = "", refused: str = "") -> str:

@@ -12,6 +12,7 @@ from engine.clock import ZONE
 from engine.errors import NotFoundError, NotPermittedError
 from engine.permissions import DESK_ROLES, OVERSIGHT, TABLE, Action, desks
 from engine.queries.history import events_of
+from engine.queries.spans import FIRST_DAY, LAST_DAY
 from engine.queries.values import EventView
 from engine.store.cards import CardChoice, CardRow
 from engine.store.cases import CaseRow
@@ -186,11 +187,10 @@ def month_of(text: str) -> tuple[datetime | None, datetime | None]:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None, None
-    months = first.year * 12 + first.month
-    try:
-        following = date(months // 12, months % 12 + 1, 1)
-    except ValueError:
+    if not FIRST_DAY <= first <= LAST_DAY:
         return None, None
+    months = first.year * 12 + first.month
+    following = date(months // 12, months % 12 + 1, 1)
     return datetime.combine(first, time(), ZONE), datetime.combine(following, time(), ZONE)
 
 

@@ -79,12 +79,14 @@ def test_a_card_leads_to_the_count_day_by_day(at_desk, card):
         ("tab=nonsense", 1),
         ("item=karaoke", 0),
         ("page=99", 1),
+        ("month=0001-01", 1),
     ],
 )
 def test_the_list_is_narrowed(at_desk, card, asked, count):
-    rows = drawn(at_desk(SUPERVISOR).get(f"/cards?{asked}")).xpath("//tbody/tr[.//time]")
+    page = at_desk(SUPERVISOR).get(f"/cards?{asked}")
 
-    assert len(rows) == count
+    assert page.status_code == 200
+    assert len(drawn(page).xpath("//tbody/tr[.//time]")) == count
 
 
 def test_an_office_reads_its_own_cards_and_no_others(at_desk, card):
@@ -120,7 +122,19 @@ def test_a_card_is_revoked_by_two_at_their_desks(at_desk, card):
     assert "督办 1" not in nav(page)
 
 
-def test_a_decision_without_a_choice_leaves_the_card(at_desk, card):
+@pytest.mark.parametrize("choice", [{}, {"agreed": ""}, {"agreed": "是"}])
+def test_a_decision_without_a_choice_is_none(at_desk, card, choice):
+    address = f"/cards/{card.id}"
+    at_desk(SUPERVISOR).post(f"{address}/ask_revocation", {"reason": "系统停机"})
+
+    page = at_desk(SECOND).post(f"{address}/decide_revocation", {"reason": "看过了"} | choice)
+
+    assert page.status_code == 422
+    assert "看过了" in page.text
+    assert "同意撤销" in buttons(at_desk(SECOND).get(address))
+
+
+def test_a_revocation_that_is_not_agreed_to_leaves_the_card(at_desk, card):
     address = f"/cards/{card.id}"
     at_desk(SUPERVISOR).post(f"{address}/ask_revocation", {"reason": "系统停机"})
 
@@ -210,6 +224,13 @@ def test_supervisors_read_reasons_with_masked_names(sqlite_county, at_desk, late
 
     assert name in at_desk(CLERK).get(f"/cards/{card.id}").text
     assert name not in at_desk(SUPERVISOR).get(f"/cards/{card.id}").text
+
+
+def test_whoever_decides_an_appeal_reads_all_of_it(at_desk, card):
+    reason = "当" * 450 + "，附后。"
+    at_desk(CLERK).post(f"/cards/{card.id}/appeal", {"reason": reason})
+
+    assert reason in at_desk(SUPERVISOR).get(f"/cards/{card.id}").text
 
 
 def test_no_case_is_urged_under_a_number_that_is_none(at_desk):
