@@ -9,11 +9,14 @@ from engine import calendar
 from engine.calendar import Calendar, CalendarChange, Closing, Outage, Session
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
+from engine.queries.spans import FIRST_DAY, LAST_DAY
 
 FIELDS = (
     *("what", "source", "opens1", "closes1", "opens2", "closes2"),
     *("day", "name", "legal", "start", "end", "reason", "instead_of"),
 )
+
+_HOURS = "请填写每段的起止时刻，例如 09:00"
 
 
 def typed() -> dict[str, str]:
@@ -93,9 +96,12 @@ def hours(now: Calendar) -> list[tuple[str, str]]:
 
 def _time(text: str) -> time:
     try:
-        return time.fromisoformat(text)
+        hour = time.fromisoformat(text)
     except ValueError as error:
-        raise InvalidValueError("办公时间", "请填写每段的起止时刻，例如 09:00") from error
+        raise InvalidValueError("办公时间", _HOURS) from error
+    if hour.tzinfo is not None:
+        raise InvalidValueError("办公时间", _HOURS)
+    return hour
 
 
 def _day(text: str) -> date:
@@ -113,4 +119,6 @@ def _instant(text: str) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidValueError("时间", f"“{text}”应写成 2026-03-02T09:00") from error
+    if not FIRST_DAY <= instant.date() <= LAST_DAY:
+        raise InvalidValueError("时间", f"“{text}”不在{FIRST_DAY.year}年至{LAST_DAY.year}年之间")
     return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from engine.calendar import Calendar
+from tests.support.desk import drawn
 from tests.support.notices import NOTICE_2027
 
 LATE = datetime(2027, 2, 1, 1, 0, tzinfo=UTC)
@@ -39,6 +40,23 @@ def test_a_year_that_is_only_estimated_says_so(at_desk):
 
     assert "暂定" in page
     assert "放假通知尚未导入" in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"what": "hours", "opens1": "09:00+08:00", "closes1": "12:00"},
+        {"what": "hours", "opens1": "09:00", "closes1": "12:00+08:00"},
+        {"what": "outage", "start": "0001-01-01T00:00", "end": "9999-12-31T23:59", "reason": "x"},
+        {"what": "outage", "start": "0001-01-01T00:00+23:59", "end": "2026-11-01T10:00"},
+        {"what": "no_outage", "instead_of": "9999-12-31T23:59:59.999999-23:59"},
+    ],
+)
+def test_times_that_no_calendar_has_are_refused_in_a_sentence(at_desk, typed):
+    page = at_desk("sys_admin1").post("/calendar/change", {"reason": "停电"} | typed)
+
+    assert page.status_code == 422
+    assert drawn(page).xpath("//*[@role='alert']")
 
 
 @pytest.mark.parametrize("year", ["1", "9999", "x"])
