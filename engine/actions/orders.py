@@ -11,7 +11,7 @@ from engine.actions.cards import hands_of, role_used
 from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import InvalidValueError, NotFoundError, WrongStateError
+from engine.errors import CalendarMissingError, InvalidValueError, NotFoundError, WrongStateError
 from engine.limits.values import day_of
 from engine.permissions import Action
 from engine.store.cases import CaseRow
@@ -125,7 +125,11 @@ def _supervises(work: Work) -> Callable[[CaseRow, CaseFile], None]:
 
 
 def _require_day(work: Work, day: date) -> None:
-    if day <= work.today or not work.calendar.is_working_day(day):
+    try:
+        works = work.calendar.is_working_day(day)
+    except CalendarMissingError as error:
+        raise InvalidValueError("due_on", "答复期限太远，那一年还没有工作日历") from error
+    if day <= work.today or not works:
         raise InvalidValueError("due_on", "答复期限应是今天以后的一个工作日")
 
 

@@ -101,6 +101,14 @@ def test_an_answer_is_due_on_a_working_day_to_come(sqlite_county, due_on):
         order(sqlite_county, case_id, due_on=due_on)
 
 
+@pytest.mark.parametrize("due_on", [date(2035, 12, 31), date(9999, 12, 31)])
+def test_an_answer_is_due_within_the_years_of_the_calendar(sqlite_county, due_on):
+    case_id = sqlite_county.make_case("felling", at="review")
+
+    with pytest.raises(InvalidValueError, match="太远"):
+        order(sqlite_county, case_id, due_on=due_on)
+
+
 def test_only_that_office_answers(county, case):
     issued = order(county, case)
 
