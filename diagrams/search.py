@@ -51,7 +51,7 @@ FEW_RUNS = ((1, 2200), (2, 2200), (3, 2200), (4, 2200))
 TRIES = {
     Effort.DRAFT: _Tries(runs=FEW_RUNS, drawn=6, kept=1, refined=10),
     Effort.PUBLICATION: _Tries(
-        runs=(*FEW_RUNS, (5, 4400), (6, 4400)), drawn=12, kept=3, refined=24
+        runs=(*FEW_RUNS, (5, 4400), (6, 4400)), drawn=12, kept=4, refined=40
     ),
 }
 
@@ -136,7 +136,8 @@ class Search:
         if choices[0].scale < TOO_SMALL:
             count = min(count, EASY)
         draws = self._tries.refined * EASY**2 // max(count, EASY) ** 2
-        refined = (self._refined(choice, room, draws) for choice in choices[: self._tries.kept])
+        kept = choices[: self._tries.kept if len(self.part.net.spots) <= EASY else 2]
+        refined = (self._refined(choice, room, draws) for choice in kept)
         return max(refined, key=lambda choice: choice.worth)
 
     def _refined(self, choice: Choice, room: Size, left: int) -> Choice:
