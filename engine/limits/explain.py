@@ -97,7 +97,7 @@ def _line(
         due_at=within,
         excluded_wd=due.excluded_wd,
         provisional=due.provisional,
-        ended_on=track.ended_on,
+        ended_on=None if track.silent else track.ended_on,
         words=_words(track, due, limit, last),
     )
 
@@ -109,7 +109,8 @@ def _words(track: Track, due: Due, limit: str, last: date | None) -> str:
         return f"{limit}，尚未起算"
     excluded = f"，不计入{due.excluded_wd}个工作日" if due.excluded_wd else ""
     provisional = "（暂定，放假通知公布后重新计算）" if due.provisional else ""
-    return f"{limit}，自{track.starts_on}起算{excluded}，最后一日为{last}{provisional}"
+    silent = "；逾期未告知" if track.silent else ""
+    return f"{limit}，自{track.starts_on}起算{excluded}，最后一日为{last}{provisional}{silent}"
 
 
 def _notes(account: Ledger, running: Sequence[Track]) -> tuple[str, ...]:

@@ -40,13 +40,17 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class Track:
-    """One clock from its start to its answer, or to the last day it can have."""
+    """One clock from its start to its answer, or to the last day it can have.
+
+    *silent* says that nobody answered: the law did, on the last day.
+    """
 
     clock: ClockName
     limit: Limit
     due: Due
     starts_on: date
     ended_on: date | None = None
+    silent: bool = False
     pauses: Sequence[Pause] = ()
     extension: Extension | None = None
 
@@ -135,7 +139,8 @@ def _counter(account: Ledger, terms: Terms, *, corrected_on: date | None = None)
     """The watch of the organ, and the applicant's time behind it."""
     answered_at = account.answered_at or account.closed_at
     answered_on = day_of(answered_at) if answered_at else None
-    if account.deemed and account.acceptance.on:
+    silent = account.deemed and account.acceptance.on is not None
+    if silent:
         answered_on = account.acceptance.on
     if terms.acceptance is not None:
         yield Track(
@@ -144,6 +149,7 @@ def _counter(account: Ledger, terms: Terms, *, corrected_on: date | None = None)
             due=account.acceptance,
             starts_on=day_of(account.watch_from),
             ended_on=answered_on,
+            silent=silent,
         )
     if account.correction is not None and account.awaiting_since and terms.correction:
         yield Track(

@@ -160,6 +160,8 @@ def test_silence_is_told_on_the_day_on_which_the_law_answered():
 
     assert row(found, "2026-02-09").events == ("受理期限届满",)
     assert row(found, "2026-02-10").events == ("逾期未告知，自2026-02-02起视为受理",)
+    watch = found.dues[0]
+    assert (watch.ended_on, watch.words[-5:]) == (None, "逾期未告知")
     assert row(found, "2026-02-03").counted == "受理期限、承诺时限、法定时限第1日"
     assert found.notes == ("逾期未告知，自收到材料之日起视为受理（规则 R-13）",)
 
