@@ -22,6 +22,9 @@ class ClockName(StrEnum):
     SPECIAL = "special"
 
 
+ORDINARY = "ordinary"
+"""Tells the promise that holds after a switch from the first one: each may be broken."""
+
 CLOCK_TITLES = {
     ClockName.ACCEPTANCE: "受理期限",
     ClockName.CORRECTION: "补正期限",
@@ -48,7 +51,7 @@ class RunningClock:
     """One clock of one case.
 
     *subject* tells clocks of one name apart: the number of the watch, the step's id, the kind
-    and number of a special procedure. *ended_at* is when it was answered; what falls due at
+    and number of a special procedure, the promise of the ordinary procedure. *ended_at* is when it was answered; what falls due at
     that instant or later is not owed. *pauses* are instants, for those who count seconds.
     """
 
@@ -113,20 +116,22 @@ def case_clocks(account: Ledger, terms: Terms) -> list[RunningClock]:
 
 def _handling(account: Ledger, terms: Terms, start: datetime) -> Sequence[RunningClock]:
     ended_at = account.decided_at or account.closed_at
+    promise = ORDINARY if terms.promised == terms.ordinary else ""
     clocks = (
-        (ClockName.PROMISED, terms.promised, account.promised),
-        (ClockName.STATUTORY, terms.statutory, account.statutory),
+        (ClockName.PROMISED, promise, terms.promised, account.promised),
+        (ClockName.STATUTORY, "", terms.statutory, account.statutory),
     )
     return [
         RunningClock(
             name=name,
+            subject=subject,
             starts_at=start,
             limit=limit,
             due=due,
             pauses=_until(ended_at, account.pause_spans),
             ended_at=ended_at,
         )
-        for name, limit, due in clocks
+        for name, subject, limit, due in clocks
     ]
 
 

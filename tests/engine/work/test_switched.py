@@ -55,6 +55,23 @@ def test_an_ordinary_case_is_not_late_the_next_day_but_after_its_promise(county)
     assert issued["A01", "yellow"] == datetime(2026, 3, 24, tzinfo=ZONE)
 
 
+def test_each_of_two_promises_that_are_broken_has_its_card(county):
+    case_id = county.make_case("hygiene", ORDINARY, at="commit")
+    move_to(county, date(2026, 3, 4))
+    with county.engine.begin() as work:
+        watch_case(work, case_id)
+    county.complete(county.task(case_id, "commit"), county.answers("hygiene", "commit", ORDINARY))
+    move_to(county, date(2026, 3, 24))
+    with county.engine.begin() as work:
+        watch_case(work, case_id)
+
+    with county.engine.look() as look:
+        issued = [c.at for c in look.tables.cards.of_case(case_id) if c.level == "yellow"]
+
+    assert {datetime(2026, 3, day, tzinfo=ZONE) for day in (3, 24)} <= set(issued)
+    county.check()
+
+
 def test_who_asks_for_the_ordinary_procedure_is_told_its_promise_from_the_first(county):
     case_id = county.make_case("hygiene", LISTED, at="site_check")
 
