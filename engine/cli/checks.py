@@ -49,7 +49,8 @@ def audit_verify(*, as_json: bool) -> None:
 
 @main.command()
 @click.argument(
-    "what", type=click.Choice(["engine", "cases", "worklist", "dashboard", "clock", "calendar"])
+    "what",
+    type=click.Choice(["engine", "cases", "worklist", "dashboard", "clock", "calendar", "charts"]),
 )
 @click.option("--full", is_flag=True, help="The long runs too.")
 @json_option
