@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from engine.queries.counting import Names
 from engine.queries.scope import supervised
 from engine.queries.spans import Days, quarter
 from engine.queries.statistics import Tally, statistics
@@ -88,6 +89,7 @@ class Scores:
 def scores(look: Look, wanted: Quarter) -> Scores:
     """Score every organ that the person supervises in a quarter.
 
+    Organs that lead no item are scored when a card was issued to them for their steps.
     Cards count whose legal moment lies in the quarter, as they stand now: a card that was
     revoked since, or that a graver one has superseded, costs nothing. Cases count that were
     settled in it.
@@ -96,9 +98,11 @@ def scores(look: Look, wanted: Quarter) -> Scores:
     """
     report = statistics(look, wanted.days)
     cards = _cards(look, wanted)
+    leads = {each.organ: each.tally for each in report.organs}
+    names = Names(look)
     organs = [
-        _scored(each.organ, each.organ_name, each.tally, cards.get(each.organ, []))
-        for each in report.organs
+        _scored(organ, names.organ(organ), leads.get(organ, Tally()), cards.get(organ, []))
+        for organ in leads | cards
     ]
     return Scores(
         quarter=wanted,

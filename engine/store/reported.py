@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
 
 from engine.store.choosing import STANDING, Choice, between, chosen, marked
 from engine.store.records import CardRecord, CaseRecord
+from engine.store.scope import within
 from engine.store.statistics import measured, settled_counts, sum_of
 
 
@@ -127,23 +128,28 @@ class Reported:
         return [CardedRow(**row._mapping) for row in rows]
 
     def cards(self, choice: Choice) -> list[CardedCase]:
-        """Cards in force whose moment lies in the days, by organ, case and rule."""
+        """Cards in force whose moment lies in the days, by organ, case and rule.
+
+        A card is the organ's that it was issued to, whoever leads the case.
+        """
+        whole = replace(choice, scope=None, state="", since=None, before=None)
         rows = self._connection.execute(
             select(
-                CaseRecord.organ,
+                CardRecord.organ,
                 CardRecord.case_id,
                 CardRecord.case_no,
                 CardRecord.rule,
                 CardRecord.level,
             )
-            .join(CardRecord, CardRecord.case_id == CaseRecord.id)
+            .join(CaseRecord, CardRecord.case_id == CaseRecord.id)
             .where(
-                *chosen(replace(choice, state="", since=None, before=None)),
+                *chosen(whole),
+                *within(choice.scope, CardRecord.organ, CardRecord.item_key),
                 *between(CardRecord.at, choice),
                 CardRecord.state.in_(STANDING),
                 CardRecord.superseded_by.is_(None),
             )
-            .order_by(CaseRecord.organ, CardRecord.case_no, CardRecord.rule, CardRecord.id)
+            .order_by(CardRecord.organ, CardRecord.case_no, CardRecord.rule, CardRecord.id)
         )
         return [CardedCase(**row._mapping) for row in rows]
 

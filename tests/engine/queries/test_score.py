@@ -61,6 +61,21 @@ def test_a_card_costs_points_from_its_issue_until_its_end_was_decided(county, la
     assert (town(county).cases != {}) is costs
 
 
+def test_a_card_costs_the_organ_it_was_issued_to_and_not_the_one_that_leads_the_case(county, late):
+    water = county.people["water_decider1"].grants[0].organ
+    with county.engine.store.begin() as connection:
+        connection.execute(update(CardRecord).values(organ=water))
+
+    with county.engine.look(county.people["e_supervisor1"]) as look:
+        found = {organ.organ: organ for organ in scores(look, Q1).organs}
+    with county.engine.look(county.people["town_decider"]) as look:
+        led = {organ.organ: organ for organ in scores(look, Q1).organs}
+
+    assert (found[TOWN].cases, set(found[water].cases)) == ({}, {str(late)})
+    assert found[water].organ_name == "示例县水务局"
+    assert set(led) == {TOWN}
+
+
 def test_the_quarter_after_knows_nothing_of_them(county, late):
     county.clock.move_to(datetime(2026, 4, 2, 2, 0, tzinfo=UTC))
 
