@@ -76,8 +76,21 @@ class Dashboard:
         return self.whole.open.total - self.whole.open.on_time
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Settled:
+    """Settled cases: by month of receipt, and by organ and item in two periods."""
+
+    months: Sequence[SettledRow]
+    period: Sequence[SettledRow]
+    earlier: Sequence[SettledRow]
+
+
 def dashboard(look: Look, period: Period) -> Dashboard:
     """Count everything that the person supervises: five statements, whatever their number.
+
+    What was settled before this month may be a minute old: it changes only when a case is
+    voided after its decision, or another calendar moves the limits of one that waits for
+    delivery.
 
     :raise NotPermittedError: neither an overseer nor a leader of any organ
     """
@@ -85,13 +98,9 @@ def dashboard(look: Look, period: Period) -> Dashboard:
     days, before = days_of(period, look.today), days_before(period, look.today)
     counted, names = look.tables.statistics, Names(look)
     first = month_before(look.today, MONTHS - 1)
-    every = counted.settled(choice, first=_month(min(first, before.first)))
-    settled = [row for row in every if row.settled_month >= _month(days.first)]
-    earlier = [
-        row for row in every if _month(before.first) <= row.settled_month < _month(days.first)
-    ]
+    settled = _settled(look, choice, days, before)
     standing = counted.standing(choice)
-    months = _months(every, standing, first)
+    months = _months(settled.months, standing, first)
     urgent = replace(choice, state="open", level=URGENT)
     led = sorted({organ for organ, _item in choice.scope or ()})
     return Dashboard(
@@ -99,13 +108,13 @@ def dashboard(look: Look, period: Period) -> Dashboard:
         days=days,
         before=before,
         organs_named=[names.organ(each) for each in led],
-        whole=handled(settled, standing),
-        earlier=handled(earlier, ()).settled,
-        speed=_speed(settled),
+        whole=handled(settled.period, standing),
+        earlier=handled(settled.earlier, ()).settled,
+        speed=_speed(settled.period),
         received=sum(bar.counts.total for bar in months if bar.month >= _month(days.first)),
         months=months,
-        organs=_lines(settled, standing, lambda row: row.organ, names.organ),
-        items=_lines(settled, standing, lambda row: row.item_key, names.item),
+        organs=_lines(settled.period, standing, lambda row: row.organ, names.organ),
+        items=_lines(settled.period, standing, lambda row: row.item_key, names.item),
         steps=_steps(look, choice, names),
         urgent=[
             listed(look, row, names) for row in counted.page(urgent, offset=0, size=URGENT_SHOWN)
@@ -116,6 +125,54 @@ def dashboard(look: Look, period: Period) -> Dashboard:
 
 def _month(day: date) -> str:
     return f"{day:%Y-%m}"
+
+
+def _settled(look: Look, choice: Choice, days: Days, before: Days) -> _Settled:
+    """The settled cases of twelve months, of the period and of the one before it."""
+    counted = look.tables.statistics
+    first = _month(min(month_before(look.today, MONTHS - 1), before.first))
+    last, now = _month(month_before(look.today, 1)), _month(look.today)
+    scope = None if choice.scope is None else frozenset(choice.scope)
+    past = look.remembered.get(
+        ("settled", scope, first, _month(days.first), last),
+        lambda: _summed(counted.settled(choice, first=first, last=last), days, before),
+    )
+    present = _summed(counted.settled(choice, first=now, last=now), days, before)
+    return _Settled(
+        months=_added((past.months, present.months), lambda row: row.month),
+        period=[*past.period, *present.period],
+        earlier=[*past.earlier, *present.earlier],
+    )
+
+
+def _summed(rows: Iterable[SettledRow], days: Days, before: Days) -> _Settled:
+    """Add rows up as far as the dashboard tells them apart."""
+    rows = list(rows)
+    period, earlier = _month(days.first), _month(before.first)
+    return _Settled(
+        months=_added((rows,), lambda row: row.month),
+        period=_added(
+            ([row for row in rows if row.settled_month >= period],),
+            lambda row: (row.organ, row.item_key),
+        ),
+        earlier=_added(
+            ([row for row in rows if earlier <= row.settled_month < period],), lambda _row: ""
+        ),
+    )
+
+
+def _added(
+    many: Iterable[Iterable[SettledRow]], key: Callable[[SettledRow], object]
+) -> list[SettledRow]:
+    """One row of sums a key; its names are those of the first of its rows."""
+    names: dict[object, SettledRow] = {}
+    sums: dict[object, list[int]] = {}
+    for rows in many:
+        for row in rows:
+            one = key(row)
+            names.setdefault(one, row)
+            _add(sums.setdefault(one, [0] * len(row.sums)), *row.sums)
+    return [names[one].with_sums(sums[one]) for one in names]
 
 
 def _speed(settled: Iterable[SettledRow]) -> Speed:

@@ -251,7 +251,7 @@ class CaseRecord(Record):
         Index(
             "ix_case_file_open",
             *("organ", "item_key", "month", "settled_at", "warn_at"),
-            *("promise_over_at", "statute_over_at", "ended_at", "id"),
+            *("promise_over_at", "statute_over_at", "settled_level", "ended_at", "id"),
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, or_, select
@@ -15,8 +15,7 @@ from engine.store.scope import within
 from engine.store.tasks import LIVE
 
 
-@dataclass(frozen=True, kw_only=True)
-class SettledRow:
+class SettledRow(NamedTuple):
     """Settled cases of one item at one organ, by months (``2026-03``).
 
     *month* is that of their receipt, *settled_month* that in which they were decided or ended;
@@ -34,6 +33,15 @@ class SettledRow:
     used: int
     promised: int
     statutory: int
+
+    @property
+    def sums(self) -> tuple[int, ...]:
+        """The numbers, in their order."""
+        return self[4:]
+
+    def with_sums(self, sums: Iterable[int]) -> "SettledRow":
+        """The same names with other numbers."""
+        return SettledRow(*self[:4], *sums)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +112,8 @@ class Statistics:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def settled(self, choice: Choice, *, first: str) -> list[SettledRow]:
-        """Cases that were settled from month *first* on, in one pass over their index."""
+    def settled(self, choice: Choice, *, first: str, last: str) -> list[SettledRow]:
+        """Cases that were settled in the months *first* to *last*, in one pass over their index."""
         keys = (
             CaseRecord.settled_month,
             CaseRecord.organ,
@@ -124,13 +132,12 @@ class Statistics:
             )
             .where(
                 CaseRecord.settled_month.is_not(None),
-                CaseRecord.settled_month >= first,
+                CaseRecord.settled_month.between(first, last),
                 *chosen(choice),
             )
             .group_by(*keys)
         )
-        names = tuple(SettledRow.__dataclass_fields__)
-        return [SettledRow(**dict(zip(names, row, strict=True))) for row in rows]
+        return [SettledRow._make(row) for row in rows]
 
     def standing(self, choice: Choice) -> list[OpenRow]:
         """Open cases by organ, item and month of receipt."""

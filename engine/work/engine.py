@@ -27,6 +27,7 @@ from engine.store.people import Account
 from engine.store.tables import Tables
 from engine.supervision import RuleSet
 from engine.work import sessions
+from engine.work.remembered import Remembered
 from engine.work.sessions import SessionInfo
 from engine.work.versions import Versions
 from engine.work.work import Look, Work
@@ -51,6 +52,7 @@ class Engine:
         self.clock = clock or SystemClock()
         self.versions = Versions(calendar or Calendar.shipped(), self.clock)
         self.store = Store(settings.database_url, node=settings.node)
+        self.remembered = Remembered()
         self.rules = RuleSet.shipped(settings.card_rules)
         self.keys = Keys(settings.secrets("log"), settings.hash)
         self.checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
@@ -87,6 +89,7 @@ class Engine:
                     actor=actor,
                     now=self.clock.now(),
                     rules=self.rules,
+                    remembered=self.remembered,
                     bundle_of=self._bundle,
                     organ_of=self._organ,
                     refused=refused,
@@ -136,6 +139,7 @@ class Engine:
                 actor=fresh,
                 now=self.clock.now(),
                 rules=self.rules,
+                remembered=self.remembered,
                 bundle_of=self._bundle,
                 organ_of=self._organ,
             )

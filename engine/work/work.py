@@ -30,6 +30,7 @@ from engine.store.tasks import LIVE
 from engine.supervision import RuleSet
 from engine.work.change import Advance, Change
 from engine.work.reckoning import Reckoner, open_file
+from engine.work.remembered import Remembered
 from engine.work.versions import Versions
 
 
@@ -45,6 +46,7 @@ class Look:
     actor: Actor
     now: datetime
     rules: RuleSet
+    remembered: Remembered
     bundle_of: Callable[[Tables, str], Bundle]
     organ_of: Callable[[Tables, str], str]
 

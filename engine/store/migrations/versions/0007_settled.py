@@ -16,6 +16,10 @@ COLUMNS = (
     *("settled_month", "organ", "item_key", "month", "outcome", "settled_level"),
     *("used_wd", "promised_wd", "statutory_wd"),
 )
+OPEN = (
+    *("organ", "item_key", "month", "settled_at", "warn_at"),
+    *("promise_over_at", "statute_over_at", "settled_level", "ended_at", "id"),
+)
 WAITING = ("item_key", "node_id", "due_at", "soon_at", "case_id", "node_name")
 
 
@@ -30,6 +34,8 @@ def upgrade() -> None:
     )
     op.drop_index("ix_case_file_statistics", table_name="case_file")
     _index("ix_case_file_statistics", "case_file", COLUMNS, "settled_month IS NOT NULL")
+    op.drop_index("ix_case_file_open", table_name="case_file")
+    _index("ix_case_file_open", "case_file", OPEN, "ended_at IS NULL")
     _index("ix_task_waiting", "task", WAITING, "closed_at IS NULL")
 
 
