@@ -69,6 +69,8 @@ def test_a_log_that_leaves_something_out_tells_another_story(sqlite_county, kind
     missing = next(event for event in events if event.kind is kind)
 
     with sqlite_county.engine.look() as look:
-        file = CaseFile(look.bundle(events[0].data["digest"]), look.calendar, look.contents, look.rules)
+        file = CaseFile(
+            look.bundle(events[0].data["digest"]), look.calendar, look.contents, look.rules
+        )
         with pytest.raises(ReplayDivergedError):
             fold(file, [event for event in events if event is not missing])

@@ -84,6 +84,7 @@ def level(row):
 
 def write(county, cases):
     """Put bare rows in the place of all cases: what is counted here, nothing else reads."""
+    county.engine.remembered.forget()
     with county.engine.store.begin() as connection:
         digest = connection.execute(select(VersionRecord.digest)).scalars().first()
         for table in (CardRecord, TaskRecord, CaseRecord):
