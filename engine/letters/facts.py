@@ -163,9 +163,7 @@ def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
         "accepted_on": day(case.accepted_on),
         "statutory_due_on": day(case.statutory_due_on, provisional=case.provisional),
         "promised_due_on": day(case.promised_due_on, provisional=case.provisional),
-        "correction_due_on": day(
-            case.correction_due_on, provisional=case.correction_provisional
-        ),
+        "correction_due_on": day(case.correction_due_on, provisional=case.correction_provisional),
         "special_starts_on": day(case.pause_starts_on),
         "extension": plain(case.extension),
         "base_due_on": day(case.base_due_on, provisional=case.provisional),
