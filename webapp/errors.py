@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadHost, HTTPException
 
 from engine.errors import (
+    CalendarMissingError,
     CaseChangedError,
     DatabaseAwayError,
     EngineError,
@@ -34,6 +35,8 @@ STATUS: dict[type[Exception], int] = {
     InvalidValueError: 422,
     LetterFactsMissingError: 422,
     UnlawfulError: 422,
+    # A day so far away that nobody knows yet which days are working days.
+    CalendarMissingError: 422,
     DatabaseAwayError: 503,
 }
 TITLES = {

@@ -66,6 +66,11 @@ class OrganScore:
     tally: Tally
     cases: Mapping[str, ScoredCase]
 
+    @property
+    def ranked(self) -> bool:
+        """Has it settled cases? The full points of who did nothing say nothing."""
+        return self.tally.settled > 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
@@ -77,7 +82,10 @@ class Price:
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """The scores of a quarter, the best first; *running* while it has not ended."""
+    """The scores of a quarter, the best first; *running* while it has not ended.
+
+    Who settled nothing comes behind all who did.
+    """
 
     quarter: Quarter
     running: bool
@@ -107,10 +115,14 @@ def scores(look: Look, wanted: Quarter) -> Scores:
     return Scores(
         quarter=wanted,
         running=look.today <= wanted.days.last,
-        organs=sorted(organs, key=lambda each: (-each.score.total, each.organ)),
+        organs=sorted(organs, key=_best),
         prices=_prices(),
         choices=[Quarter.of(look.today).before(number) for number in range(8)],
     )
+
+
+def _best(each: OrganScore) -> tuple[bool, int, str]:
+    return not each.ranked, -each.score.total, each.organ
 
 
 def _prices() -> dict[Level, Price]:

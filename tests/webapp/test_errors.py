@@ -5,6 +5,7 @@ import json
 import pytest
 import structlog
 
+from engine.errors import CalendarMissingError
 from tests.support.desk import drawn, sign_in
 from webapp import create_app, logs
 from webapp.errors import SENTENCES, TITLES
@@ -60,3 +61,15 @@ def test_a_wrong_address_is_answered_in_chinese(app, method, path, status):
     assert response.status_code == status
     assert drawn(response).cssselect("[role=alert]")[0].text == str(SENTENCES[status])
     assert drawn(response).cssselect("h1")[0].text == str(TITLES[status])
+
+
+def test_a_day_beyond_the_known_calendars_is_no_fault_of_ours(sqlite_county):
+    def far():
+        raise CalendarMissingError(2035)
+
+    app = create_app(sqlite_county.engine)
+    app.add_url_rule("/far", view_func=far)
+    page = sign_in(app, "town_acceptor").get("/far")
+
+    assert page.status_code == 422
+    assert "缺少 2035 年工作日历" in page.text

@@ -115,3 +115,13 @@ def test_a_day_lies_in_one_quarter(day, quarter, days):
     assert (found.year, found.number) == quarter
     assert found.days == Days(first=days[0], last=days[1])
     assert found.before(4) == Quarter(year=2025, number=found.number)
+
+
+def test_who_settled_nothing_stands_behind_all_who_did(county, late):
+    county.make_case("hygiene")
+
+    with county.engine.look(county.people["e_supervisor1"]) as look:
+        ranked = [organ.ranked for organ in scores(look, Q1).organs]
+
+    assert ranked == sorted(ranked, reverse=True)
+    assert {True, False} <= set(ranked)
