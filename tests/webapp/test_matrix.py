@@ -253,7 +253,7 @@ def test_every_role_that_people_hold_is_asked(sqlite_county):
 def test_a_person_gets_what_his_row_says(at_desk, places, login):
     desk = at_desk(login)
     stale = {"seen": "999999", "reason": "核对权限", "name": login, "password": "wrong"}
-    stale |= {"answer": "核对权限", "result": "核对权限"}
+    stale |= {"answer": "核对权限", "result": "核对权限", "agreed": "no"}
     rows = [row for row in TABLE.items() if row[0][1] != "session.sign_out"]
 
     for which, values in places.items():
