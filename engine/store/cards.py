@@ -13,13 +13,11 @@ from sqlalchemy import (
     Table,
     case,
     func,
-    insert,
     or_,
     select,
-    update,
 )
 
-from engine.store.projected import Changed
+from engine.store.projected import Changed, save
 from engine.store.records import CardRecord
 from engine.store.scope import Scope, within
 
@@ -97,12 +95,7 @@ class Cards:
 
     def save(self, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]) -> None:
         """Insert new cards, then change those that something happened to."""
-        if rows:
-            self._connection.execute(insert(_TABLE), list(rows))
-        for change in changes:
-            self._connection.execute(
-                update(_TABLE).where(_TABLE.c.id == change.id).values(**change.values)
-            )
+        save(self._connection, _TABLE, rows, changes)
 
     def get(self, card_id: UUID) -> CardRow | None:
         """Read one card."""

@@ -12,12 +12,10 @@ from sqlalchemy import (
     Row,
     Table,
     func,
-    insert,
     select,
-    update,
 )
 
-from engine.store.projected import Changed
+from engine.store.projected import Changed, save
 from engine.store.records import OrderRecord
 from engine.store.scope import Scope, within
 
@@ -66,12 +64,7 @@ class Orders:
 
     def save(self, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]) -> None:
         """Insert new orders, then change those that something happened to."""
-        if rows:
-            self._connection.execute(insert(_TABLE), list(rows))
-        for change in changes:
-            self._connection.execute(
-                update(_TABLE).where(_TABLE.c.id == change.id).values(**change.values)
-            )
+        save(self._connection, _TABLE, rows, changes)
 
     def get(self, order_id: UUID) -> OrderRow | None:
         """Read one order."""

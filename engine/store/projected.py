@@ -1,8 +1,10 @@
-"""What a projection's change looks like to the store."""
+"""How a projection that events have made is written: new rows, then columns that change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy import Connection, Table, insert, update
 
 
 class Changed(Protocol):
@@ -15,3 +17,13 @@ class Changed(Protocol):
     @property
     def values(self) -> Mapping[str, Any]:
         """Its new values by column."""
+
+
+def save(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]
+) -> None:
+    """Insert new rows, then change those that something happened to, in its order."""
+    if rows:
+        connection.execute(insert(table), list(rows))
+    for change in changes:
+        connection.execute(update(table).where(table.c.id == change.id).values(**change.values))
