@@ -14,7 +14,7 @@ from diagrams.redrawing import with_diagram
 from diagrams.render import DiagramError
 from diagrams.search import Effort
 from diagrams.sheet import Layout, Style
-from diagrams.steps import text_version
+from diagrams.steps import step_numbers, text_version
 
 __all__ = [
     "Caption",
@@ -28,6 +28,7 @@ __all__ = [
     "draw_kept",
     "lay_out",
     "measure",
+    "step_numbers",
     "text_version",
     "with_diagram",
 ]

@@ -25,6 +25,11 @@ def numbers(parts: Sequence[Part]) -> dict[str, str]:
     return found
 
 
+def step_numbers(flow: Flow, caption: Caption, *, public: bool = True) -> dict[str, str]:
+    """Return the number on the chart of each step, in the order of the chart."""
+    return numbers(chart_of(flow, caption.cleaned(), public=public))
+
+
 def _ordered(part: Part) -> list[str]:
     forward = [link for link in part.net.links if not link.back]
     entering = dict.fromkeys(part.net.spots, 0)

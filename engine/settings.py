@@ -19,6 +19,7 @@ HASHES = ("sha256", "sm3")
 SECRET_BYTES = 32
 _READABLE_BY_OTHERS = 0o077
 _NODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/%\[\]-]+[^/]")
 _TRUE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
@@ -38,6 +39,10 @@ class Settings:
     """What seals the log: sha256, or sm3 (GB/T 32905) where 密评 asks for it."""
     card_rules: str = "product"
     """Which rule set decides when cards are due: one of ``engine.supervision``."""
+    county: str = ""
+    """What the county is called on lists and booklets, e.g. 示例县."""
+    public_url: str = ""
+    """Where the public pages are found; printed sheets carry its QR code, and none without it."""
     node: str = ""
     """The name of this machine: of its checkpoint file, and of who holds an SQLite file."""
     zone: ClassVar[str] = "Asia/Shanghai"
@@ -46,6 +51,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.hash not in HASHES:
             raise UnsafeSettingError("hash", f"只能是 {' 或 '.join(HASHES)}")
+        if self.public_url and not _ADDRESS.fullmatch(self.public_url):
+            raise UnsafeSettingError("public_url", "应写成 https://地址，末尾不带斜杠")
         if not self.node:
             object.__setattr__(self, "node", machine())
         if not _NODE.fullmatch(self.node):

@@ -1,4 +1,4 @@
-"""What is published of a bundle: its captions and its charts, from the very files that run."""
+"""The charts of a version: its captions and its layouts, from the very files that run."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
