@@ -104,13 +104,15 @@ def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
         raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
     bundle = work.bundle(digest)
     _require_publishable(work, bundle)
-    work.tables.items.publish(
+    work.tables.items.put_in_force(
         version,
         name=bundle.item.name,
         code=bundle.item.code,
-        by=work.actor.user_id,
+        until=work.today,
+        published_by=work.actor.user_id,
         reviewed_by=reviewed_by,
-        at=work.now,
+        published_at=work.now,
+        in_force_from=work.today,
     )
     _tell(
         work,

@@ -2,12 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from engine.store.records import FileRecord, ItemRecord, VersionRecord
+
+
+class VersionState(StrEnum):
+    """How far a version has come; what is returned is a draft again."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    SCHEDULED = "scheduled"
+    """Published by a person; in force from midnight of its day."""
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class ItemState(StrEnum):
+    """What an item is to the public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +41,12 @@ class ItemRow:
     organ: str
     state: str
     digest: str | None
+    """The version in force; of a retired item the last one."""
+    retired_on: date | None = None
+    """From this day on there are no new cases; may lie ahead."""
+    retired_by: str | None = None
+    retire_document: str | None = None
+    retire_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +62,17 @@ class VersionRow:
     reviewed_by: str | None
     published_by: str | None
     published_at: datetime | None
+    """When it came into force; of a scheduled version midnight of its day."""
     layouts: Mapping[str, Any] | None
+    submitted_by: str | None = None
+    submitted_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    note: str | None = None
+    """What is new in it, in the words of whoever submitted it."""
+    returned_reason: str | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    """The last day on which it was in force; cases go on under it."""
 
 
 class Items:
@@ -60,6 +97,13 @@ class Items:
         ).first()
         return None if row is None else ItemRow(**row._mapping)
 
+    def lock(self, key: str) -> ItemRow | None:
+        """One item by its key, held until the transaction ends."""
+        row = self._connection.execute(
+            select(*ItemRecord.__table__.columns).where(ItemRecord.key == key).with_for_update()
+        ).one_or_none()
+        return None if row is None else ItemRow(**row._mapping)
+
     def version(self, digest: str) -> VersionRow | None:
         """One version."""
         row = self._connection.execute(
@@ -82,6 +126,32 @@ class Items:
         )
         return [VersionRow(**row._mapping) for row in rows]
 
+    def scheduled(self, on: date | None = None, *, key: str | None = None) -> list[VersionRow]:
+        """Versions that wait for their day, the earliest first.
+
+        :param on: only those whose day has come by then
+        """
+        wanted = select(*VersionRecord.__table__.columns).where(
+            VersionRecord.state == VersionState.SCHEDULED.value
+        )
+        if on is not None:
+            wanted = wanted.where(VersionRecord.in_force_from <= on)
+        if key is not None:
+            wanted = wanted.where(VersionRecord.item_key == key)
+        rows = self._connection.execute(
+            wanted.order_by(VersionRecord.in_force_from, VersionRecord.digest)
+        )
+        return [VersionRow(**row._mapping) for row in rows]
+
+    def retiring(self, on: date) -> list[ItemRow]:
+        """Published items that are to be retired by that day."""
+        rows = self._connection.execute(
+            select(*ItemRecord.__table__.columns)
+            .where(ItemRecord.state == ItemState.PUBLISHED.value, ItemRecord.retired_on <= on)
+            .order_by(ItemRecord.key)
+        )
+        return [ItemRow(**row._mapping) for row in rows]
+
     def files(self, digest: str) -> dict[str, bytes]:
         """The raw files of a frozen version by path."""
         rows = self._connection.execute(
@@ -99,7 +169,9 @@ class Items:
     ) -> int:
         """Freeze a bundle as the next version of its item; return its number."""
         if self.get(item["key"]) is None:
-            self._connection.execute(insert(ItemRecord), {**item, "state": "draft", "digest": None})
+            self._connection.execute(
+                insert(ItemRecord), {**item, "state": ItemState.DRAFT.value, "digest": None}
+            )
         number = 1 + int(
             self._connection.execute(
                 select(func.coalesce(func.max(VersionRecord.number), 0)).where(
@@ -109,7 +181,12 @@ class Items:
         )
         self._connection.execute(
             insert(VersionRecord),
-            {**version, "item_key": item["key"], "number": number, "state": "draft"},
+            {
+                **version,
+                "item_key": item["key"],
+                "number": number,
+                "state": VersionState.DRAFT.value,
+            },
         )
         self._connection.execute(
             insert(FileRecord),
@@ -120,24 +197,58 @@ class Items:
         )
         return number
 
-    def publish(
-        self, version: VersionRow, *, name: str, code: str, by: str, reviewed_by: str, at: datetime
+    def mark(self, digest: str, state: VersionState, **values: Any) -> None:
+        """Let a version that is not in force take a step, or go back to its drafter."""
+        self._connection.execute(
+            update(VersionRecord)
+            .where(VersionRecord.digest == digest)
+            .values(state=state.value, **values)
+        )
+
+    def put_in_force(
+        self, version: VersionRow, *, name: str, code: str, until: date, **values: Any
     ) -> None:
-        """Put a version in force; the one before stays for the cases that run on it."""
-        self._connection.execute(
-            update(VersionRecord)
-            .where(VersionRecord.item_key == version.item_key, VersionRecord.state == "published")
-            .values(state="superseded")
-        )
-        self._connection.execute(
-            update(VersionRecord)
-            .where(VersionRecord.digest == version.digest)
-            .values(state="published", published_by=by, reviewed_by=reviewed_by, published_at=at)
-        )
+        """Put a version in force; the one before stays for the cases that run on it.
+
+        :param until: the last day of the one before
+        :param values: who reviewed and published it and when, where that is not yet written
+        """
+        self._end(version.item_key, until, state=VersionState.SUPERSEDED.value)
+        self.mark(version.digest, VersionState.PUBLISHED, **values)
         self._connection.execute(
             update(ItemRecord)
             .where(ItemRecord.key == version.item_key)
-            .values(state="published", digest=version.digest, name=name, code=code)
+            .values(
+                state=ItemState.PUBLISHED.value, digest=version.digest, name=name, code=code,
+                retired_on=None, retired_by=None, retire_document=None, retire_reason=None,
+            )
+        )  # fmt: skip
+
+    def plan_retirement(self, key: str, *, on: date, by: str, document: str, reason: str) -> None:
+        """Write down from which day an item takes no more cases, and why."""
+        self._connection.execute(
+            update(ItemRecord)
+            .where(ItemRecord.key == key)
+            .values(retired_on=on, retired_by=by, retire_document=document, retire_reason=reason)
+        )
+
+    def retire(self, key: str, *, until: date) -> None:
+        """Take an item out of force; its last version stays for the record.
+
+        :param until: the last day of its last version
+        """
+        self._end(key, until)
+        self._connection.execute(
+            update(ItemRecord).where(ItemRecord.key == key).values(state=ItemState.RETIRED.value)
+        )
+
+    def _end(self, key: str, until: date, **values: Any) -> None:
+        of_item: ColumnElement[bool] = VersionRecord.item_key == key
+        self._connection.execute(
+            update(VersionRecord)
+            .where(of_item, VersionRecord.state == VersionState.PUBLISHED.value)
+            # What a retirement ended before stays ended on that day.
+            .values(in_force_to=func.coalesce(VersionRecord.in_force_to, until), **values)
         )
 
     def keep_layouts(self, digest: str, layouts: Mapping[str, Any]) -> None:

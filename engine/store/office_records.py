@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.recording import Record
@@ -78,6 +79,10 @@ class ItemRecord(Record):
     organ: Mapped[str] = mapped_column(String(18))
     state: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str | None] = mapped_column(String(64))
+    retired_on: Mapped[date | None]
+    retired_by: Mapped[str | None] = mapped_column(String(64))
+    retire_document: Mapped[str | None] = mapped_column(Text)
+    retire_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class VersionRecord(Record):
@@ -95,6 +100,23 @@ class VersionRecord(Record):
     published_by: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[datetime | None]
     layouts: Mapped[dict[str, Any] | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(64))
+    submitted_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    returned_reason: Mapped[str | None] = mapped_column(Text)
+    in_force_from: Mapped[date | None]
+    in_force_to: Mapped[date | None]
+
+    __table_args__ = (
+        # Asked for by every page that shows the catalogue; nearly always empty.
+        Index(
+            "ix_item_version_scheduled",
+            "in_force_from",
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
+    )
 
 
 class FileRecord(Record):
@@ -105,6 +127,34 @@ class FileRecord(Record):
     digest: Mapped[str] = mapped_column(ForeignKey("item_version.digest"), primary_key=True)
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     body: Mapped[bytes]
+
+
+class PublicationRecord(Record):
+    """One file that was published of a version: made once, never again."""
+
+    __tablename__ = "publication_file"
+
+    digest: Mapped[str] = mapped_column(ForeignKey("item_version.digest"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media: Mapped[str] = mapped_column(String(80))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    body: Mapped[bytes]
+
+
+class ScanRecord(Record):
+    """A printed sheet of a version as it came back signed and stamped."""
+
+    __tablename__ = "item_scan"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("item_version.digest"), index=True)
+    sheet: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str]
+    media: Mapped[str] = mapped_column(String(80))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    body: Mapped[bytes]
+    uploaded_by: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[datetime]
 
 
 class CalendarRecord(Record):

@@ -3,7 +3,7 @@
 What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``, ``card``,
 ``supervise_order``.
 What the log names by digest (immutable): ``content`` (answers, parties, letters),
-``bundle_file``.
+``bundle_file``, ``publication_file``, ``item_scan``.
 The log itself: ``event`` and its head.
 """
 
@@ -21,6 +21,8 @@ from engine.store.office_records import (
     GrantRecord,
     ItemRecord,
     OrganRecord,
+    PublicationRecord,
+    ScanRecord,
     SessionRecord,
     UserRecord,
     VersionRecord,
@@ -58,7 +60,9 @@ __all__ = [
     "OrderRecord",
     "OrganRecord",
     "OutboxRecord",
+    "PublicationRecord",
     "Record",
+    "ScanRecord",
     "SessionRecord",
     "TaskRecord",
     "UserRecord",

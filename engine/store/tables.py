@@ -18,6 +18,7 @@ from engine.store.incidents import Incidents
 from engine.store.items import Items
 from engine.store.orders import Orders
 from engine.store.people import People
+from engine.store.publications import Publications
 from engine.store.reported import Reported
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
@@ -42,6 +43,7 @@ class Tables:
     orders: Orders
     outbox: Outbox
     people: People
+    publications: Publications
     reported: Reported
     statistics: Statistics
     tasks: Tasks
@@ -65,6 +67,7 @@ class Tables:
             orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
+            publications=Publications(connection),
             reported=Reported(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),

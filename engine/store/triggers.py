@@ -27,20 +27,28 @@ def _same(*columns: str) -> str:
     return " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in columns)
 
 
-_VERSION_COLUMNS = (
-    "digest",
-    "item_key",
-    "number",
-    "flow_digest",
-    "drafted_by",
-    "reviewed_by",
-    "published_by",
-    "published_at",
-    "layouts",
+_DRAFTED = ("digest", "item_key", "number", "flow_digest", "drafted_by")
+_PUBLISHED = (
+    *_DRAFTED,
+    *("reviewed_by", "published_by", "published_at", "layouts"),
+    *("submitted_by", "submitted_at", "reviewed_at", "note", "returned_reason", "in_force_from"),
 )
 
 _DRAFT = "the version is a draft"
-"""A condition that asks another table: PostgreSQL's triggers need a function for it."""
+_AHEAD = "the version was never in force"
+"""Conditions that ask another table: PostgreSQL's triggers need a function for them."""
+
+_SETTLED = {_DRAFT: "state <> 'draft'", _AHEAD: "state IN ('published', 'superseded')"}
+"""When they no longer hold."""
+
+_VERSION_CHANGES = (
+    "OLD.state = 'draft' AND NEW.digest = OLD.digest"
+    f" OR OLD.state IN ('submitted', 'reviewed', 'scheduled') AND {_same(*_DRAFTED)}"
+    " OR (OLD.state = 'published' AND NEW.state IN ('published', 'superseded')"
+    " OR OLD.state = 'superseded' AND NEW.state = 'superseded')"
+    f" AND (OLD.in_force_to IS NULL OR {_same('in_force_to')}) AND {_same(*_PUBLISHED)}"
+)
+"""A draft on its way may change and go back; a published version only ends, once."""
 
 FROZEN = (
     Frozen("event", ("seq", "key")),
@@ -54,11 +62,12 @@ FROZEN = (
     Frozen(
         "item_version",
         ("digest",),
-        changeable="OLD.state = 'draft' AND NEW.digest = OLD.digest"
-        f" OR NEW.state <> 'draft' AND {_same(*_VERSION_COLUMNS)}",
+        changeable=_VERSION_CHANGES,
         removable="OLD.state = 'draft'",
     ),
     Frozen("bundle_file", ("digest, path",), removable=_DRAFT),
+    Frozen("publication_file", ("digest, name",), removable=_AHEAD),
+    Frozen("item_scan", ("id",)),
 )
 
 _REFUSE = """
@@ -82,13 +91,25 @@ BEGIN
 END $$
 """.strip()
 
+_REFUSE_AFTERWARDS = """
+CREATE FUNCTION refuse_loss_of_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM item_version v WHERE v.digest = OLD.digest
+      AND v.state IN ('published', 'superseded')) THEN
+    RAISE EXCEPTION USING MESSAGE = 'the rows of ' || TG_TABLE_NAME || ' stay as they are',
+      ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN OLD;
+END $$
+""".strip()
+
 
 def statements(dialect: str) -> list[str]:
     """Return what creates the triggers of ``sqlite`` or ``postgresql``, in order."""
     if dialect == "sqlite":
         return [statement for frozen in FROZEN for statement in _sqlite(frozen)]
     triggers = [statement for frozen in FROZEN for statement in _postgresql(frozen)]
-    return [_REFUSE, _REFUSE_PUBLISHED, *triggers]
+    return [_REFUSE, _REFUSE_PUBLISHED, _REFUSE_AFTERWARDS, *triggers]
 
 
 def _sqlite(frozen: Frozen) -> list[str]:
@@ -99,10 +120,11 @@ def _sqlite(frozen: Frozen) -> list[str]:
         "update": f"NOT ({frozen.changeable})".replace("IS NOT DISTINCT FROM", "IS"),
         "delete": f"NOT ({frozen.removable})",
     }
-    if frozen.removable == _DRAFT:
-        published = "EXISTS (SELECT 1 FROM item_version WHERE digest = {} AND state <> 'draft')"
+    if settled := _SETTLED.get(frozen.removable):
+        published = f"EXISTS (SELECT 1 FROM item_version WHERE digest = {{}} AND {settled})"  # noqa: S608
         conditions["delete"] = published.format("OLD.digest")
-        conditions["insert"] = published.format("NEW.digest")
+        if frozen.removable == _DRAFT:
+            conditions["insert"] = published.format("NEW.digest")
     made = [
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} WHEN {when} {refuse}"
         for verb, when in conditions.items()
@@ -129,6 +151,8 @@ def _postgresql(frozen: Frozen) -> list[str]:
         "delete": f"BEFORE DELETE {row} WHEN (NOT ({frozen.removable})) {refuse}",
         "truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
     }
+    if frozen.removable == _AHEAD:
+        triggers["delete"] = f"BEFORE DELETE {row} EXECUTE FUNCTION refuse_loss_of_published()"
     if frozen.removable == _DRAFT:
         refuse = "EXECUTE FUNCTION refuse_file_of_published()"
         triggers["delete"] = f"BEFORE DELETE {row} {refuse}"

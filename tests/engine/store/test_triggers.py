@@ -10,6 +10,14 @@ from tests.support.office import BUNDLE, Office
 
 SUM = "0" * 64
 DRAFT = "d" * 64
+ON_ITS_WAY = "e" * 64
+OVER = "a" * 64
+SCAN = "0" * 32
+MADE = "INSERT INTO publication_file (digest, name, media, sha256, body) VALUES ('{}', '{}', '', '', '')"
+SCANNED = (
+    "INSERT INTO item_scan (id, digest, sheet, name, media, sha256, body, uploaded_by, uploaded_at)"
+    f" VALUES ('{SCAN}', '{{}}', 'chart', '', '', '', '{{}}', '', '2026-03-02 01:00:00')"
+)
 FILE = "INSERT INTO bundle_file (digest, path, body) VALUES ('{}', '{}', '')"
 VERSION = (
     "INSERT INTO item_version (digest, item_key, number, flow_digest, state, drafted_by)"
@@ -45,6 +53,19 @@ BOTH = [
     "UPDATE bundle_file SET path = 'other.bpmn'",
     f"DELETE FROM bundle_file WHERE digest = '{BUNDLE}'",
     FILE.format(BUNDLE, "letters/another.toml"),
+    FILE.format(ON_ITS_WAY, "letters/another.toml"),
+    f"UPDATE item_version SET drafted_by = 'somebody' WHERE digest = '{ON_ITS_WAY}'",
+    f"UPDATE item_version SET in_force_from = '2020-01-01' WHERE digest = '{BUNDLE}'",
+    f"UPDATE item_version SET note = 'x', state = 'superseded' WHERE digest = '{BUNDLE}'",
+    f"UPDATE item_version SET state = 'scheduled' WHERE digest = '{BUNDLE}'",
+    f"UPDATE item_version SET state = 'published' WHERE digest = '{OVER}'",
+    f"UPDATE item_version SET in_force_to = NULL WHERE digest = '{OVER}'",
+    "UPDATE publication_file SET body = 'x'",
+    f"DELETE FROM publication_file WHERE digest = '{BUNDLE}'",
+    MADE.format(BUNDLE, "chart.svg"),
+    "UPDATE item_scan SET sheet = 'notice'",
+    "DELETE FROM item_scan",
+    SCANNED.format(BUNDLE, "x"),
 ]
 ATTACKS = {
     "sqlite": [
@@ -56,9 +77,12 @@ ATTACKS = {
         "INSERT INTO " + EVENT.format("2", "NULL") + " ON CONFLICT (seq) DO UPDATE SET actor = 'x'",
         "REPLACE INTO content SELECT digest, case_id, kind, salt, salt FROM content",
         (
-            "REPLACE INTO item_version SELECT digest, item_key, number, 'x', state, drafted_by,"
-            " reviewed_by, published_by, published_at, layouts FROM item_version"
+            "REPLACE INTO item_version (digest, item_key, number, flow_digest, state, drafted_by)"
+            " SELECT digest, item_key, number, 'x', state, drafted_by FROM item_version"
         ),
+        MADE.replace("INSERT", "REPLACE", 1).format(BUNDLE, "chart.svg"),
+        MADE.replace("INSERT", "REPLACE", 1).format(DRAFT, "chart.svg"),
+        SCANNED.replace("INSERT", "REPLACE", 1).format(BUNDLE, "x"),
         f"REPLACE INTO bundle_file VALUES ('{BUNDLE}', 'flow.bpmn', 'x')",
         f"REPLACE INTO bundle_file VALUES ('{DRAFT}', 'flow.bpmn', 'x')",
     ],
@@ -82,6 +106,11 @@ ALLOWED = [
     f"UPDATE item_version SET layouts = '{{}}' WHERE digest = '{DRAFT}'",
     FILE.format(DRAFT, "letters/another.toml"),
     f"DELETE FROM bundle_file WHERE digest = '{DRAFT}'",
+    f"UPDATE item_version SET state = 'draft', returned_reason = 'x' WHERE digest = '{ON_ITS_WAY}'",
+    f"UPDATE item_version SET in_force_to = '2026-03-02' WHERE digest = '{BUNDLE}'",
+    MADE.format(BUNDLE, "notice.html"),
+    f"DELETE FROM publication_file WHERE digest = '{DRAFT}'",
+    SCANNED.replace(SCAN, "1" * 32).format(BUNDLE, "x"),
 ]
 
 
@@ -91,11 +120,21 @@ def office(store, keys):
         connection.exec_driver_sql(
             "INSERT INTO item (key, code, name, organ, state) VALUES ('felling', '', '', '', 'draft')"
         )
-        for number, digest in enumerate([BUNDLE, DRAFT]):
+        for number, digest in enumerate([BUNDLE, DRAFT, ON_ITS_WAY, OVER]):
             connection.exec_driver_sql(VERSION.format(digest, number))
             connection.exec_driver_sql(FILE.format(digest, "flow.bpmn"))
+            connection.exec_driver_sql(MADE.format(digest, "chart.svg"))
+        connection.exec_driver_sql(SCANNED.format(BUNDLE, ""))
+        for digest, state in (
+            (BUNDLE, "published"),
+            (ON_ITS_WAY, "submitted"),
+            (OVER, "superseded"),
+        ):
+            connection.exec_driver_sql(
+                f"UPDATE item_version SET state = '{state}' WHERE digest = '{digest}'"
+            )
         connection.exec_driver_sql(
-            f"UPDATE item_version SET state = 'published' WHERE digest = '{BUNDLE}'"
+            f"UPDATE item_version SET in_force_to = '2026-03-02' WHERE digest = '{OVER}'"
         )
         office = Office(connection, keys)
         for number in range(3):
@@ -141,6 +180,7 @@ def test_what_the_product_does_is_allowed(statement, office):
 
 def test_a_draft_can_be_thrown_away(office):
     with office.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM publication_file WHERE digest = '{DRAFT}'")
         connection.exec_driver_sql(f"DELETE FROM bundle_file WHERE digest = '{DRAFT}'")
         deleted = connection.exec_driver_sql(f"DELETE FROM item_version WHERE digest = '{DRAFT}'")
 
