@@ -28,6 +28,7 @@ can_be_root() {
 
 missing=()
 costs=()
+paper_cost='no PDF files can be made; 不能制作 PDF 文件'
 front_end_cost='no modeler and no partial updates of pages; 建模页面不可用，页面不能局部刷新'
 
 # need PACKAGE COST TEST…: remember the package and what its absence costs, unless TEST passes.
@@ -62,6 +63,9 @@ look_for_packages() {
   need graphviz 'no flowcharts can be drawn; 画不了流程图' command -v dot
   need fonts-noto-cjk 'Chinese text in charts shows as boxes; 流程图中的汉字显示为方框' \
     compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*'
+  need libpango-1.0-0 "$paper_cost" compgen -G '/usr/lib/*/libpango-1.0.so.0'
+  need libpangoft2-1.0-0 "$paper_cost" compgen -G '/usr/lib/*/libpangoft2-1.0.so.0'
+  need libharfbuzz-subset0 "$paper_cost" compgen -G '/usr/lib/*/libharfbuzz-subset.so.0'
   need chromium 'browser tests fail; 浏览器测试不能通过' command -v chromium
   need chromium-l10n 'browser tests see English date fields; 浏览器测试中日期控件为英文' \
     test -e /usr/lib/chromium/locales/zh-CN.pak

@@ -16,6 +16,8 @@ Python libraries
 DEBIAN = """
 Programs and fonts from Debian's packages
     graphviz                        EPL-1.0
+    libpango, libpangoft2           LGPL-2.0-or-later
+    libharfbuzz-subset              MIT
     postgresql                      PostgreSQL
     chromium (tests)                BSD-3-Clause and others
     fonts-noto-cjk                  OFL-1.1

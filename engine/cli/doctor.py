@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import queries
+from engine import paper, queries
 from engine.cli.group import json_option, main, say, without_password
 from engine.cli.opening import settings
 from engine.errors import EngineError
@@ -49,7 +49,7 @@ def doctor(*, as_json: bool) -> None:
 def _findings() -> list[Finding]:
     chosen = settings()
     dot = shutil.which("dot")
-    found = [Finding("graphviz", dot is not None, dot or "未安装，不能绘制流程图")]
+    found = [Finding("graphviz", dot is not None, dot or "未安装，不能绘制流程图"), _of_paper()]
     try:
         chosen.secrets("log")
         found.append(_good("密钥文件", str(chosen.secret_file)))
@@ -66,6 +66,14 @@ def _findings() -> list[Finding]:
         Finding("磁盘空间", free > 500, f"剩余 {free} MB"),  # noqa: PLR2004 - REL-10
         Finding("检查点目录", chosen.checkpoint_dir.is_dir(), str(chosen.checkpoint_dir)),
     ]
+
+
+def _of_paper() -> Finding:
+    """A sheet is really printed: libraries that are there may still not fit together."""
+    try:
+        return _good("PDF 排版", "、".join(paper.families()))
+    except paper.PaperError as error:
+        return _bad("PDF 排版", str(error))
 
 
 def _of_data(chosen: Settings, look: Look) -> list[Finding]:
