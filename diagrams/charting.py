@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from diagrams.bands import bands_of, lanes_of
 from diagrams.chart import Arrow, Caption, Part
+from diagrams.folding import fold
 from diagrams.naming import GOOD, bar_of, figure_of
 from diagrams.net import Link, Net, Spot, knit
 from diagrams.words import clean
@@ -34,7 +35,7 @@ def _part(flow: Flow, process: str, caption: Caption, *, public: bool) -> Part |
     if not nodes:
         return None
     if public:
-        nodes, edges = _fold(nodes, edges)
+        nodes, edges = fold(nodes, edges)
     net = _knit(nodes, edges)
     band_of, bands = bands_of(nodes, net)
     lane_of, lanes = lanes_of(flow, nodes, process, caption)
@@ -77,36 +78,6 @@ def _arrows(edges: Iterable[Edge]) -> dict[str, Arrow]:
 def _name_of(flow: Flow, process: str) -> str:
     callers = (node.label for node in flow.nodes.values() if node.calls == process)
     return next(callers, process)
-
-
-def _fold(nodes: dict[str, Node], edges: list[Edge]) -> tuple[dict[str, Node], list[Edge]]:
-    """Leave out what citizens need not know; who came to it goes where it goes."""
-    for node in list(nodes.values()):
-        leaving = [edge for edge in edges if edge.source == node.id]
-        entering = [edge for edge in edges if edge.target == node.id]
-        if _stays(node, nodes, len(leaving)) or not entering:
-            continue
-        target = leaving[0].target
-        known = {edge.source for edge in edges if edge.target == target}
-        if target == node.id or any(
-            edge.source == target or edge.source in known for edge in entering
-        ):
-            continue
-        del nodes[node.id]
-        edges = [
-            replace(edge, target=target) if edge.target == node.id else edge
-            for edge in edges
-            if edge.source != node.id
-        ]
-    return nodes, edges
-
-
-def _stays(node: Node, nodes: Mapping[str, Node], leaving: int) -> bool:
-    if leaving != 1 or node.kind in {NodeKind.START, NodeKind.END, NodeKind.TIMER}:
-        return True
-    if node.kind is NodeKind.PARALLEL:
-        return True
-    return node.public or any(other.host == node.id for other in nodes.values())
 
 
 def _knit(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> Net:
