@@ -26,6 +26,7 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.note_export import note_export
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
 from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
@@ -55,6 +56,7 @@ __all__ = [
     "dismiss_card",
     "draft_calendar_change",
     "draw_ahead",
+    "drop_upload",
     "examine_case",
     "examine_next",
     "extend_case",
@@ -63,6 +65,7 @@ __all__ = [
     "import_item",
     "import_people",
     "issue_order",
+    "keep_upload",
     "note_export",
     "publish_item",
     "read_people",

@@ -39,6 +39,7 @@ from engine.store.running_records import (
     HeartbeatRecord,
     IncidentRecord,
     OutboxRecord,
+    UploadRecord,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "ScanRecord",
     "SessionRecord",
     "TaskRecord",
+    "UploadRecord",
     "UserRecord",
     "VersionRecord",
 ]

@@ -1,10 +1,10 @@
-"""What runs: the log and its head, counters, effects, the nodes and what stopped them."""
+"""What runs: the log and its head, counters, effects, nodes and what stopped them, uploads."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.recording import Record
@@ -48,6 +48,21 @@ class OutboxRecord(Record):
     done_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class UploadRecord(Record):
+    """Files that somebody looks at before he stores them; nobody else sees them, and they go."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    base: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[bytes]
+    uploaded_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class CounterRecord(Record):

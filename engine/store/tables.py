@@ -23,6 +23,7 @@ from engine.store.reported import Reported
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.times import Times
+from engine.store.uploads import Uploads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,7 @@ class Tables:
     statistics: Statistics
     tasks: Tasks
     times: Times
+    uploads: Uploads
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
@@ -72,4 +74,5 @@ class Tables:
             statistics=Statistics(connection),
             tasks=Tasks(connection),
             times=Times(connection),
+            uploads=Uploads(connection),
         )
