@@ -63,3 +63,6 @@ STATES = {
     "retired": "已取消",
 }
 """The state of a version, as a sheet says it."""
+
+GROUNDS = {"refuse": "不予许可", "switch": "转为其他程序", "revoke": "撤销许可"}
+"""What a coded ground leads to."""

@@ -1,0 +1,176 @@
+"""The sheets of an item: which there are, and each as a page of HTML and as a PDF file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from engine import paper
+from engine.letters.wording import day, plain
+from engine.publication import elements, sentences, terms
+from engine.publication.facts import SHORT, ItemFacts, Step
+
+
+class Kind(StrEnum):
+    """A sheet that is made of an item, or of several."""
+
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """How a kind of sheet is made.
+
+    :ivar gather: what its template wants beyond what every sheet has
+    :ivar styles: style sheets of ``static/``, in their order
+    """
+
+    title: str
+    gather: Callable[[Sequence[ItemFacts]], Mapping[str, Any]]
+    styles: tuple[str, ...] = ("sheet.css",)
+
+
+def page(kind: Kind, facts: Sequence[ItemFacts], *, assets: str = "") -> str:
+    """Return a sheet as a whole HTML document; equal facts, equal text.
+
+    :param facts: one item, or for lists and booklets any number, in their order
+    :param assets: relative address of the folder where the style sheets lie; empty for no links
+    """
+    sheet, template = _SHEETS[kind], _environment().get_template(f"{kind}.html")
+    address = facts[0].check_address if len(facts) == 1 else ""
+    return template.render(
+        qr=Markup(paper.qr(address)) if address else "",  # noqa: S704 - drawn by ourselves
+        kind=kind.value,
+        title=sheet.title,
+        styles=[f"{assets.rstrip('/')}/{name}" for name in sheet.styles] if assets else [],
+        origin=origin(facts),
+        facts=facts,
+        **sheet.gather(facts),
+    )
+
+
+def to_print(kind: Kind, facts: Sequence[ItemFacts]) -> paper.Sheet:
+    """Return a sheet as :func:`engine.paper.pdfs` takes it: many are printed faster at once."""
+    said = origin(facts)
+    return paper.Sheet(
+        html=page(kind, facts),
+        css="\n".join(style(name) for name in _SHEETS[kind].styles),
+        title=f"{_SHEETS[kind].title} {said.version} {said.short}",
+        identifier=f"{kind}-{said.digest}-{said.version}-{said.state}",
+    )
+
+
+def pdf(kind: Kind, facts: Sequence[ItemFacts]) -> bytes:
+    """Return a sheet as a PDF file; equal facts, equal bytes.
+
+    :raise PaperError: libraries or fonts are missing, or it took too long
+    """
+    [body] = paper.pdfs([to_print(kind, facts)])
+    return body
+
+
+def style(name: str) -> str:
+    """Return a style sheet of ``static/``, as every place that shows the pages needs it."""
+    return (files("engine.publication") / "static" / name).read_text(encoding="utf-8")
+
+
+def styles() -> tuple[str, ...]:
+    """Name the style sheets that pages of any kind link to."""
+    return tuple(dict.fromkeys(name for sheet in _SHEETS.values() for name in sheet.styles))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What every page of a sheet says of where it comes from.
+
+    :ivar digest: of the version; for several items one over all of theirs
+    :ivar state: draft, published, superseded or retired; mixed items count as published
+    """
+
+    digest: str
+    version: str
+    day: str
+    state: str
+
+    @property
+    def short(self) -> str:
+        """The digest as paper carries it."""
+        return self.digest[:SHORT]
+
+    @property
+    def line(self) -> str:
+        """第3版 · 摘要 0123456789ab · 2026年3月2日公布."""
+        return " · ".join(filter(None, (self.version, f"摘要 {self.short}", self.day)))
+
+    @property
+    def state_words(self) -> str:
+        """The state as a reader is warned of it; empty for what is in force."""
+        return "" if self.state == "published" else terms.STATES[self.state]
+
+
+def origin(facts: Sequence[ItemFacts]) -> Origin:
+    """Say where the sheet of these items comes from."""
+    if len(facts) == 1:
+        [one] = facts
+        return Origin(
+            digest=one.digest, version=one.version_words, day=_published(one), state=one.state
+        )
+    lines = "".join(f"{each.digest}\n" for each in facts)
+    newest = max(facts, key=lambda each: str(each.published_on or ""), default=None)
+    drafts = any(each.state == "draft" for each in facts)
+    return Origin(
+        digest=sha256(lines.encode()).hexdigest(),
+        version=f"共{len(facts)}项",
+        day=f"截至{day(newest.published_on)}" if newest and newest.published_on else "",
+        state="draft" if drafts else "published",
+    )
+
+
+def _published(one: ItemFacts) -> str:
+    return f"{day(one.published_on)}公布" if one.published_on else ""
+
+
+def in_order(steps: Sequence[Step]) -> list[Step]:
+    """Steps by their numbers, those of a called process behind the step that calls it."""
+    return sorted(steps, key=lambda step: [int(part) for part in step.number.split(".") if part])
+
+
+def _information(facts: Sequence[ItemFacts]) -> dict[str, Any]:
+    [one] = facts
+    return {
+        "one": one,
+        "groups": elements.groups(one),
+        "steps": in_order(one.public_steps),
+    }
+
+
+_SHEETS: Mapping[Kind, _Sheet] = {
+    Kind.INFORMATION: _Sheet(title="项目信息表", gather=_information),
+}
+
+
+def _cleaned(value: Any) -> Any:
+    """Take what no reader sees out of every text that a template prints."""
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("engine.publication"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_cleaned,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"terms": terms, "say": sentences, "yes": elements.yes}
+    made.filters["joined"] = elements.joined
+    made.filters["day"] = day
+    return made
