@@ -27,6 +27,9 @@ class Action(StrEnum):
     DRAFT_ITEM = "draft_item"
     PUBLISH_ITEM = "publish_item"
     REVIEW_ITEM = "review_item"
+    RETURN_ITEM = "return_item"
+    RETIRE_ITEM = "retire_item"
+    KEEP_SCAN = "keep_scan"
     VERIFY_LOG = "verify_log"
     MANAGE_USERS = "manage_users"
     EXTEND_CASE = "extend_case"
@@ -74,6 +77,11 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT_ITEM: frozenset({Role.PROCESS_DESIGNER, Role.ITEM_ADMIN}),
     Action.PUBLISH_ITEM: frozenset({Role.ITEM_ADMIN}),
     Action.REVIEW_ITEM: frozenset({Role.DECIDER, Role.DEPUTY_LEADER, Role.CENTER_SUPERVISION}),
+    Action.RETURN_ITEM: frozenset(
+        {Role.ITEM_ADMIN, Role.DECIDER, Role.DEPUTY_LEADER, Role.CENTER_SUPERVISION}
+    ),
+    Action.RETIRE_ITEM: frozenset({Role.ITEM_ADMIN}),
+    Action.KEEP_SCAN: frozenset({Role.ITEM_ADMIN}),
     Action.VERIFY_LOG: frozenset({Role.AUDITOR, Role.SYS_ADMIN}),
     Action.MANAGE_USERS: frozenset({Role.SYS_ADMIN}),
     Action.EXTEND_CASE: frozenset({Role.DEPUTY_LEADER}),

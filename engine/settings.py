@@ -16,6 +16,8 @@ from engine.errors import UnsafeSettingError
 
 PREFIX = "GUHUA_"
 HASHES = ("sha256", "sm3")
+SHEETS = ("chart", "information", "list", "notice", "handbook", "guide")
+"""What can be printed of a version, signed, and uploaded again."""
 SECRET_BYTES = 32
 _READABLE_BY_OTHERS = 0o077
 _NODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -43,6 +45,8 @@ class Settings:
     """What the county is called on lists and booklets, e.g. 示例县."""
     public_url: str = ""
     """Where the public pages are found; printed sheets carry its QR code, and none without it."""
+    signed_sheets: tuple[str, ...] = ()
+    """Sheets whose signed and stamped scan must be there before a version is published."""
     node: str = ""
     """The name of this machine: of its checkpoint file, and of who holds an SQLite file."""
     zone: ClassVar[str] = "Asia/Shanghai"
@@ -53,6 +57,9 @@ class Settings:
             raise UnsafeSettingError("hash", f"只能是 {' 或 '.join(HASHES)}")
         if self.public_url and not _ADDRESS.fullmatch(self.public_url):
             raise UnsafeSettingError("public_url", "应写成 https://地址，末尾不带斜杠")
+        for sheet in self.signed_sheets:
+            if sheet not in SHEETS:
+                raise UnsafeSettingError("signed_sheets", f"只能是 {'、'.join(SHEETS)}")
         if not self.node:
             object.__setattr__(self, "node", machine())
         if not _NODE.fullmatch(self.node):
@@ -145,4 +152,7 @@ def _typed(name: str, value: Any) -> Any:
         if str(value).lower() not in _TRUE:
             raise UnsafeSettingError(name, "只能是 1 或 0")
         return _TRUE[str(value).lower()]
+    if name == "signed_sheets":
+        words = value.split(",") if isinstance(value, str) else value
+        return tuple(word for each in words if (word := str(each).strip()))
     return value

@@ -19,6 +19,7 @@ from engine.actions.import_calendar import (
     found_calendar,
     refuse_calendar,
 )
+from engine.actions.import_item import Drawn, draw_ahead, import_item
 from engine.actions.import_people import NewAccount, import_people, read_people
 from engine.actions.incidents import (
     clock_jumped,
@@ -29,15 +30,19 @@ from engine.actions.incidents import (
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.note_export import note_export
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
-from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
+from engine.actions.publish_item import Prepared, keep_files, prepare, publish_item
+from engine.actions.put_in_force import put_in_force
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
+from engine.actions.retire_item import retire_item
+from engine.actions.review_item import return_item, review_item, submit_item
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.watch_case import watch_case
 
 __all__ = [
     "Drawn",
     "NewAccount",
+    "Prepared",
     "Rebuilt",
     "answer_order",
     "appeal_card",
@@ -65,16 +70,23 @@ __all__ = [
     "import_item",
     "import_people",
     "issue_order",
+    "keep_files",
     "keep_upload",
     "note_export",
+    "prepare",
     "publish_item",
+    "put_in_force",
     "read_people",
     "rebuild_case",
     "receive_case",
     "refuse_calendar",
     "report_incident",
+    "retire_item",
+    "return_item",
+    "review_item",
     "settle_incidents",
     "start_case",
+    "submit_item",
     "terminate_case",
     "urge_case",
     "void_case",

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from diagrams import Effort
+from engine.actions.import_item import Drawn, draw_ahead, import_item
 from engine.actions.import_people import NewAccount, import_people, read_people
-from engine.actions.publish_item import Drawn, draw_ahead, import_item, publish_item
+from engine.actions.publish_item import publish_item
 from engine.bundle import shipped, shipped_keys
 from engine.errors import NotFoundError
 from engine.model import Actor, Role

@@ -1,131 +1,239 @@
-"""A bundle enters the catalogue; other people review it and put it in force."""
+"""A reviewed version is published: at once, or from a day on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
-from diagrams import Effort
 from engine import publication
-from engine.audit import Draft, Kind
-from engine.bundle import Bundle, lint_item, validate
-from engine.errors import InvalidBundleError, NotFoundError, NotPermittedError, WrongStateError
-from engine.letters import PLACEHOLDERS
-from engine.model import SYSTEM
+from engine.actions.put_in_force import put_in_force
+from engine.actions.versions import (
+    held_version,
+    require,
+    require_others,
+    require_state,
+    tell,
+    version_of,
+)
+from engine.audit import Kind
+from engine.bundle import Bundle, lint_item
+from engine.clock import ZONE
+from engine.errors import (
+    InvalidBundleError,
+    InvalidValueError,
+    NotFoundError,
+    NotPermittedError,
+    WrongStateError,
+)
 from engine.permissions import Action, holders, require_anywhere
-from engine.store.items import VersionRow
-from engine.work import Engine, Look, Work
+from engine.store.items import ItemRow, VersionRow, VersionState
+from engine.work import Engine, Work
+from engine.work.publishing import facts_as_published
 
-_PEOPLE = 3
+AHEAD = timedelta(days=366)
+"""How far ahead a version may be published: a later day is a mistyped one."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """The charts of a bundle as one version of one organ."""
+class Prepared:
+    """Everything that is published of a version in force from a day on, made ahead."""
 
     digest: str
-    organ: str
-    number: int
-    layouts: Mapping[str, Any]
+    on: date
+    files: Mapping[str, bytes]
 
 
-def draw_ahead(engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATION) -> Drawn:
-    """Lay out the charts of a bundle before the transaction that imports it begins.
+def prepare(engine: Engine, digest: str, on: date | None = None) -> Prepared:
+    """Make everything that is published of a version: charts, tables, guides, open data.
 
-    That takes seconds. Within the transaction it would keep every clerk of an SQLite office
-    waiting, and PostgreSQL ends a transaction that is silent for so long (``engine.store``).
+    That takes seconds, and is done before the transaction that publishes begins.
 
-    :raise InvalidBundleError: with every problem found; nothing is drawn
+    :param on: the day from which the version will be in force; today without it
+    :raise NotFoundError: nobody imported it
     """
-    _require_valid(bundle)
     with engine.look() as look:
-        organ = _organ(look, bundle)
-        number = len(look.tables.items.versions(bundle.item.key)) + 1
-        previous = _previous(look, bundle)
-    layouts = publication.layouts(
-        bundle, organ=organ, number=number, effort=effort, previous=previous
-    )
-    return Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
+        version = look.tables.items.version(digest)
+        if version is None:
+            raise NotFoundError("事项版本", digest[:12])
+        day = on or version.in_force_from or look.today
+        facts = facts_as_published(look, version, day)
+        layouts = version.layouts or {}
+    return Prepared(digest=digest, on=day, files=publication.files(facts, layouts))
 
 
-def import_item(work: Work, bundle: Bundle, drawn: Drawn | None = None) -> VersionRow:
-    """Freeze a valid bundle as a draft version; the same bundle twice is the same version.
+def publish_item(
+    work: Work,
+    digest: str,
+    *,
+    reviewed_by: str | None = None,
+    on: date | None = None,
+    prepared: Prepared | None = None,
+) -> VersionRow:
+    """Publish a version: drafted, reviewed and published by three people (S9).
 
-    :param drawn: the charts; drawn here and now without it, or where they are another version's
-    :raise NotPermittedError: the actor is neither designer nor item administrator
-    :raise InvalidBundleError: with every problem found; the catalogue is untouched
-    """
-    if work.actor.user_id != SYSTEM.user_id:
-        work.refresh_rights()
-        require_anywhere(work.actor, Action.DRAFT_ITEM, work.today)
-    _require_valid(bundle)
-    known = work.tables.items.version(bundle.digest)
-    if known is not None:
-        return known
-    item = bundle.item
-    number = work.tables.items.add_version(
-        {"key": item.key, "code": item.code, "name": item.name, "organ": item.organ},
-        {
-            "digest": bundle.digest,
-            "flow_digest": bundle.flow_digest,
-            "drafted_by": work.actor.user_id,
-        },
-        bundle.files,
-    )
-    organ = _organ(work, bundle)
-    if drawn is None or (drawn.digest, drawn.organ, drawn.number) != (bundle.digest, organ, number):
-        layouts = publication.layouts(
-            bundle, organ=organ, number=number, previous=_previous(work, bundle)
-        )
-        drawn = Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
-    work.tables.items.keep_layouts(bundle.digest, drawn.layouts)
-    _tell(work, Kind.ITEM_IMPORTED, {"item": item.key, "digest": bundle.digest})
-    return _version(work, bundle.digest)
-
-
-def publish_item(work: Work, digest: str, *, reviewed_by: str) -> VersionRow:
-    """Put a draft version in force: drafted, reviewed and published by three people (S9).
-
+    :param reviewed_by: who reviewed the draft outside of the system; without it, the person
+        who reviewed it here
+    :param on: the day (Asia/Shanghai) from whose beginning new cases run on it; at once
+        without it
+    :param prepared: what is published of it, for that very day; without it the scheduler
+        makes it within the minute (``keep_files``)
     :raise NotPermittedError: the three are not different people, or lack the role
     :raise InvalidBundleError: the lint found an error, or a warning that the item gives no
         reason for; also where nobody holds a role that a step asks for (L24)
+    :raise InvalidValueError: the day is over, or too far ahead
+    :raise WrongStateError: nobody reviewed it, it was replaced, another one is to come, or a
+        signed sheet that the county asks for is missing
     """
-    version = _version(work, digest)
-    if version.state == "published":
+    item, version = held_version(work, digest)
+    if put_in_force(work, item.key):
+        item, version = held_version(work, digest)
+    if version.state == VersionState.PUBLISHED and item.state != "retired":
         return version
-    if version.state != "draft":
-        raise WrongStateError("该版本已被新版本替代，不能再次发布。请重新导入。")
-    work.refresh_rights()
-    require_anywhere(work.actor, Action.PUBLISH_ITEM, work.today)
-    reviewer = work.tables.people.actor(reviewed_by)
-    if reviewer is None:
-        raise NotFoundError("审核人", reviewed_by)
-    require_anywhere(reviewer, Action.REVIEW_ITEM, work.today)
-    if len({version.drafted_by, reviewed_by, work.actor.user_id}) < _PEOPLE:
-        raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
+    require(work, Action.PUBLISH_ITEM)
+    if version.state == VersionState.SCHEDULED:
+        return _scheduled(version, on)
+    reviewer = _reviewer(work, version, reviewed_by)
+    day = _day(work, on)
+    _require_alone(work, item, version, day)
     bundle = work.bundle(digest)
     _require_publishable(work, bundle)
+    _require_scans(work, version)
+    if day > work.today:
+        _schedule(work, version, reviewer, day)
+    else:
+        _publish(work, version, reviewer, bundle)
+    if prepared is not None and (prepared.digest, prepared.on) == (digest, day):
+        keep_files(work, prepared)
+    return version_of(work, digest)
+
+
+def keep_files(work: Work, prepared: Prepared) -> bool:
+    """Keep what was made of a published version, once; the log names each file by its digest.
+
+    :return: whether it was missing
+    """
+    version = version_of(work, prepared.digest)
+    work.tables.items.lock(version.item_key)
+    version = version_of(work, prepared.digest)
+    publications = work.tables.publications
+    if version.in_force_from != prepared.on or publications.files(prepared.digest):
+        return False
+    publications.keep(
+        prepared.digest,
+        {name: (publication.media(name), body) for name, body in prepared.files.items()},
+    )
+    kept = publications.files(prepared.digest)
+    tell(
+        work,
+        Kind.ITEM_FILES_KEPT,
+        {
+            "item": version.item_key,
+            "digest": version.digest,
+            "files": {name: file.sha256 for name, file in kept.items()},
+        },
+        by_system=True,
+    )
+    return True
+
+
+def _publish(work: Work, version: VersionRow, reviewer: str, bundle: Bundle) -> None:
     work.tables.items.put_in_force(
         version,
         name=bundle.item.name,
         code=bundle.item.code,
         until=work.today,
         published_by=work.actor.user_id,
-        reviewed_by=reviewed_by,
+        reviewed_by=reviewer,
         published_at=work.now,
         in_force_from=work.today,
     )
-    _tell(
+    tell(
         work,
         Kind.ITEM_PUBLISHED,
-        {"item": version.item_key, "digest": digest, "reviewed_by": reviewed_by},
+        {"item": version.item_key, "digest": version.digest, "reviewed_by": reviewer},
     )
-    return _version(work, digest)
 
 
-def _require_valid(bundle: Bundle) -> None:
-    problems = validate(bundle, facts=PLACEHOLDERS)
-    if problems:
-        raise InvalidBundleError(problems)
+def _schedule(work: Work, version: VersionRow, reviewer: str, day: date) -> None:
+    work.tables.items.mark(
+        version.digest,
+        VersionState.SCHEDULED,
+        published_by=work.actor.user_id,
+        reviewed_by=reviewer,
+        published_at=datetime.combine(day, time(), ZONE),
+        in_force_from=day,
+    )
+    tell(
+        work,
+        Kind.ITEM_SCHEDULED,
+        {
+            "item": version.item_key,
+            "digest": version.digest,
+            "reviewed_by": reviewer,
+            "from": day,
+        },
+    )
+
+
+def _reviewer(work: Work, version: VersionRow, reviewed_by: str | None) -> str:
+    """Who reviewed the version, here or outside, when it is anybody else (S9)."""
+    if reviewed_by is None or version.state == VersionState.REVIEWED:
+        require_state(version, VersionState.REVIEWED, now="请先提交，由他人审核后再发布。")
+        reviewer = version.reviewed_by or ""
+        if reviewed_by not in {None, reviewer}:
+            raise WrongStateError(
+                f"第{version.number}版由{work.name_of(reviewer)}审核，与所填审核人不符。请核对。"
+            )
+    else:
+        reviewer = _outside(work, version, reviewed_by)
+    require_others(
+        work,
+        (version.drafted_by, "起草"),
+        (version.submitted_by, "提交"),
+        (reviewer, "审核"),
+    )
+    return reviewer
+
+
+def _outside(work: Work, version: VersionRow, reviewed_by: str) -> str:
+    require_state(version, VersionState.DRAFT, now="需要修改的，请导入新的版本。")
+    actor = work.tables.people.actor(reviewed_by)
+    if actor is None:
+        raise NotFoundError("审核人", reviewed_by)
+    require_anywhere(actor, Action.REVIEW_ITEM, work.today)
+    if reviewed_by == version.drafted_by:
+        raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
+    return reviewed_by
+
+
+def _day(work: Work, on: date | None) -> date:
+    day = on or work.today
+    if day < work.today:
+        raise InvalidValueError("生效日期", "不能早于今天，请改正")
+    if day > work.today + AHEAD:
+        raise InvalidValueError("生效日期", f"最多提前{AHEAD.days}天发布，请核对年份")
+    return day
+
+
+def _scheduled(version: VersionRow, on: date | None) -> VersionRow:
+    if on != version.in_force_from:
+        raise WrongStateError(
+            f"第{version.number}版已定于{version.in_force_from}生效。"
+            "需要改期的，请先退回，再重新提交、审核和发布。"
+        )
+    return version
+
+
+def _require_alone(work: Work, item: ItemRow, version: VersionRow, day: date) -> None:
+    """One version at a time waits for its day; and none after the item's own end."""
+    for other in work.tables.items.scheduled(key=item.key):
+        raise WrongStateError(
+            f"第{other.number}版已定于{other.in_force_from}生效，届时会替代现在发布的版本。"
+            f"请先退回第{other.number}版，再发布第{version.number}版。"
+        )
+    if item.retired_on is not None and work.today < item.retired_on <= day:
+        raise WrongStateError(
+            f"该事项已定于{item.retired_on}取消，不能发布此后生效的版本。请核对取消日期。"
+        )
 
 
 def _require_publishable(work: Work, bundle: Bundle) -> None:
@@ -135,33 +243,13 @@ def _require_publishable(work: Work, bundle: Bundle) -> None:
         raise InvalidBundleError(blocking)
 
 
-def _organ(look: Look, bundle: Bundle) -> str:
-    return look.tables.people.organs().get(bundle.item.organ, bundle.item.organ)
-
-
-def _previous(look: Look, bundle: Bundle) -> Mapping[str, Any] | None:
-    """Return the layouts of the item's newest version that has any."""
-    kept = (version.layouts for version in reversed(look.tables.items.versions(bundle.item.key)))
-    return next((layouts for layouts in kept if layouts), None)
-
-
-def _tell(work: Work, kind: Kind, data: dict[str, str]) -> None:
-    work.log.append(
-        [
-            Draft(
-                kind=kind,
-                at=work.now,
-                actor=work.actor.user_id,
-                channel=work.actor.channel,
-                origin=work.actor.origin,
-                data=data,
-            )
-        ]
-    )
-
-
-def _version(work: Work, digest: str) -> VersionRow:
-    version = work.tables.items.version(digest)
-    if version is None:
-        raise NotFoundError("事项版本", digest[:12])
-    return version
+def _require_scans(work: Work, version: VersionRow) -> None:
+    """Ask for the signed sheets without which this county publishes nothing."""
+    there = {scan.sheet for scan in work.tables.publications.scans(version.digest)}
+    missing = [sheet for sheet in work.settings.signed_sheets if sheet not in there]
+    if missing:
+        names = "、".join(f"《{publication.SHEETS[sheet]}》" for sheet in missing)
+        raise WrongStateError(
+            f"第{version.number}版缺少签字盖章的{names}扫描件，按本单位设置不能发布。"
+            "请打印、签字盖章后上传扫描件。"
+        )

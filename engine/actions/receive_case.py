@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import forms
+from engine.actions.put_in_force import put_in_force
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.casefile import pack
@@ -13,6 +14,7 @@ from engine.errors import NotFoundError, WrongStateError
 from engine.identifiers import CaseNumber
 from engine.model import Role
 from engine.permissions import Action, Desk, desks, require_at
+from engine.store.items import ItemRow
 from engine.work import Advance, Work
 
 PARTY = ("applicant_", "agent_")
@@ -120,11 +122,22 @@ def _in_force(work: Work, item_key: str) -> Bundle:
     item = work.tables.items.get(item_key)
     if item is None:
         raise NotFoundError("事项", item_key)
+    if put_in_force(work, item.key):
+        item = work.tables.items.get(item.key) or item
+    if item.state == "retired":
+        raise WrongStateError(
+            f"事项“{item.name}”已经取消{_since(item)}，不再收件（行政许可法第五条）。"
+            "已受理的办件继续办理。"
+        )
     if item.state != "published" or item.digest is None:
         raise WrongStateError(
             f"事项“{item.name}”没有生效的版本，不能收件（行政许可法第五条、第三十条）。"
         )
     return work.bundle(item.digest)
+
+
+def _since(item: ItemRow) -> str:
+    return f"（自{item.retired_on}起，{item.retire_document}）" if item.retired_on else ""
 
 
 def _role(work: Work, organ: str, item: str) -> Role:

@@ -10,10 +10,13 @@ from engine.publication.charts import (
     layout,
     layouts,
 )
+from engine.publication.differing import differences
 from engine.publication.facts import Change, ItemFacts, Office, Step
+from engine.publication.files import SHEETS, files, is_public, media
 
 __all__ = [
     "PUBLIC",
+    "SHEETS",
     "STAFF",
     "Change",
     "Drawn",
@@ -21,8 +24,12 @@ __all__ = [
     "Office",
     "Step",
     "caption",
+    "differences",
     "draw_source",
+    "files",
+    "is_public",
     "kept_layout",
     "layout",
     "layouts",
+    "media",
 ]

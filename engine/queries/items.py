@@ -7,7 +7,7 @@ from engine.bundle import Bundle
 from engine.errors import NotFoundError
 from engine.permissions import Action, holds
 from engine.store.items import ItemRow
-from engine.work import Look
+from engine.work import Look, catalogue, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class ItemView:
 
 def items(look: Look) -> list[ItemRow]:
     """Every item of the catalogue, by key."""
-    return look.tables.items.every()
+    return catalogue(look)
 
 
 def public_items(look: Look) -> list[tuple[ItemRow, str]]:
@@ -32,7 +32,7 @@ def public_items(look: Look) -> list[tuple[ItemRow, str]]:
     organs = look.tables.people.organs()
     return [
         (row, organs.get(row.organ, ""))
-        for row in look.tables.items.every()
+        for row in catalogue(look)
         if row.state == "published" and row.digest and look.bundle(row.digest).item.materials
     ]
 
@@ -47,7 +47,7 @@ def item(look: Look, key: str) -> ItemView:
 
     :raise NotFoundError: there is none in force
     """
-    row = look.tables.items.get(key)
+    row = listed(look, key)
     if row is None or row.state != "published" or row.digest is None:
         raise NotFoundError("事项", key)
     version = look.tables.items.version(row.digest)

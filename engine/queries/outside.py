@@ -16,7 +16,7 @@ from engine.queries.spans import Days
 from engine.supervision import Finding
 from engine.supervision.county import Decision, ItemCount, Period, out_of_system
 from engine.supervision.county import zero_cases as without_cases
-from engine.work import Look
+from engine.work import Look, catalogue
 
 DECISIONS = frozenset({"grant_decision", "refusal_decision", "non_acceptance", "not_required"})
 MOST_ROWS = 100_000
@@ -37,7 +37,7 @@ def zero_cases(look: Look, days: Days) -> list[Finding]:
             organ_name=organs.get(item.organ, item.organ),
             cases=received.get(item.key, 0),
         )
-        for item in look.tables.items.every()
+        for item in catalogue(look)
         if item.state == "published"
     ]
     title = f"{days.first}至{days.last}"

@@ -14,7 +14,7 @@ from engine.queries.supervised import SupervisedCase, listed
 from engine.store.choosing import Choice
 from engine.store.reported import EndedRow
 from engine.store.scope import Scope
-from engine.work import Look
+from engine.work import Look, catalogue
 
 LARGEST_EXPORT = 20_000
 """Cases in one workbook: more is a question for a shorter span."""
@@ -187,7 +187,7 @@ def _choice(look: Look, days: Days, scope: Scope, *, state: str = "") -> Choice:
 
 
 def _in_force(look: Look, scope: Scope) -> Iterator[tuple[str, str]]:
-    for row in look.tables.items.every():
+    for row in catalogue(look):
         led = scope is None or (row.organ, None) in scope or (row.organ, row.key) in scope
         if row.state == "published" and led:
             yield row.organ, row.key

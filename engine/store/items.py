@@ -215,14 +215,18 @@ class Items:
         """
         self._end(version.item_key, until, state=VersionState.SUPERSEDED.value)
         self.mark(version.digest, VersionState.PUBLISHED, **values)
+        row = update(ItemRecord).where(ItemRecord.key == version.item_key)
+        # A cancelled item comes back; a cancellation that lies ahead stays what was decided.
         self._connection.execute(
-            update(ItemRecord)
-            .where(ItemRecord.key == version.item_key)
-            .values(
-                state=ItemState.PUBLISHED.value, digest=version.digest, name=name, code=code,
-                retired_on=None, retired_by=None, retire_document=None, retire_reason=None,
+            row.where(ItemRecord.state == ItemState.RETIRED.value).values(
+                retired_on=None, retired_by=None, retire_document=None, retire_reason=None
             )
-        )  # fmt: skip
+        )
+        self._connection.execute(
+            row.values(
+                state=ItemState.PUBLISHED.value, digest=version.digest, name=name, code=code
+            )
+        )
 
     def plan_retirement(self, key: str, *, on: date, by: str, document: str, reason: str) -> None:
         """Write down from which day an item takes no more cases, and why."""
