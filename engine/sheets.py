@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -27,6 +28,8 @@ _TITLE = Font(bold=True, size=14)
 _HEAD = Font(bold=True)
 _GROUND = PatternFill("solid", fgColor="F3F6F9")
 _LINE = Side(style="thin", color="B6BFCA")
+_READ = Alignment(wrap_text=True, vertical="top")
+"""A long text grows downwards and stays in its cell."""
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
@@ -46,7 +49,8 @@ def workbook(tables: Iterable[Table]) -> bytes:
     """Return the bytes of a workbook with a sheet for each table.
 
     No cell is a formula: what was typed somewhere and begins with ``=``, ``+``, ``-`` or ``@``
-    is marked as text, so that no program computes it. Numbers stay numbers.
+    is marked as text, so that no program computes it. Numbers stay numbers. Equal tables give
+    equal bytes: no instant of the making is kept.
     """
     book = Workbook()
     first = book.active
@@ -56,7 +60,25 @@ def workbook(tables: Iterable[Table]) -> bytes:
         _fill(book.create_sheet(table.name), table)
     written = BytesIO()
     book.save(written)
-    return written.getvalue()
+    return _timeless(written)
+
+
+_PROPERTIES = "docProps/core.xml"
+_INSTANT = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+_NO_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest that an archive can write, and what it writes where nothing is known."""
+
+
+def _timeless(written: BytesIO) -> bytes:
+    """Take out when the workbook was made: the library writes the machine's time into it."""
+    packed = BytesIO()
+    with ZipFile(written) as before, ZipFile(packed, "w") as after:
+        for name in before.namelist():
+            body = before.read(name)
+            entry = ZipInfo(name, date_time=_NO_DAY)
+            entry.compress_type = ZIP_DEFLATED
+            after.writestr(entry, _INSTANT.sub(b"", body) if name == _PROPERTIES else body)
+    return packed.getvalue()
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:
@@ -74,6 +96,8 @@ def _fill(sheet: Worksheet, table: Table) -> None:
             cell = _put(sheet.cell(top + 1 + number, column), value)
             cell.border = _BOX
             widths[column - 1] = max(widths[column - 1], _width(str(value or "")))
+            if isinstance(value, str):
+                cell.alignment = _READ
             if number in table.sums:
                 cell.font = _HEAD
     for column, width in enumerate(widths, start=1):

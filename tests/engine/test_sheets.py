@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,20 @@ def test_numbers_and_instants_stay_what_they_are():
     assert sheet["B4"].value == datetime(2026, 3, 18, 10, 20)  # noqa: DTZ001
     assert sheet["A5"].value is None
     assert sheet["B5"].value == -3
+
+
+def test_the_same_rows_give_the_same_bytes_at_any_time(monkeypatch):
+    tables = [Table(name="表", title="标题", about=[], head=["甲"], rows=[("一",)])]
+    before = workbook(tables)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+
+    assert workbook(tables) == before
+    with ZipFile(BytesIO(before)) as archive:
+        assert b"</dcterms:" not in archive.read("docProps/core.xml")
+
+
+def test_a_long_text_is_wrapped_in_its_cell():
+    assert written(("长" * 200, 1))["A4"].alignment.wrap_text
 
 
 def test_unprintable_characters_and_endless_texts_do_not_break_a_workbook():
