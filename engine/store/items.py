@@ -1,6 +1,6 @@
 """Items and their frozen versions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from engine.store.records import FileRecord, ItemRecord, VersionRecord
+
+MARK = 12
+"""Characters of a digest that paper carries; a whole one has 64."""
 
 
 class VersionState(StrEnum):
@@ -63,7 +66,8 @@ class VersionRow:
     published_by: str | None
     published_at: datetime | None
     """When it came into force; of a scheduled version midnight of its day."""
-    layouts: Mapping[str, Any] | None
+    layouts: Mapping[str, Any] | None = None
+    """The charts' coordinates, where they were asked for."""
     submitted_by: str | None = None
     submitted_at: datetime | None = None
     reviewed_at: datetime | None = None
@@ -73,6 +77,9 @@ class VersionRow:
     in_force_from: date | None = None
     in_force_to: date | None = None
     """The last day on which it was in force; cases go on under it."""
+
+
+_TOLD = tuple(each for each in VersionRecord.__table__.columns if each.name != "layouts")
 
 
 class Items:
@@ -96,6 +103,13 @@ class Items:
             .order_by(ItemRecord.key)
         ).first()
         return None if row is None else ItemRow(**row._mapping)
+
+    def history(self, key: str | None = None) -> list[VersionRow]:
+        """Every version (of one item) by item, oldest first, without the charts' coordinates."""
+        wanted = select(*_TOLD).order_by(VersionRecord.item_key, VersionRecord.number)
+        if key is not None:
+            wanted = wanted.where(VersionRecord.item_key == key)
+        return [VersionRow(**row._mapping) for row in self._connection.execute(wanted)]
 
     def lock(self, key: str) -> ItemRow | None:
         """One item by its key, held until the transaction ends."""
@@ -123,6 +137,36 @@ class Items:
             select(*VersionRecord.__table__.columns)
             .where(VersionRecord.item_key == key)
             .order_by(VersionRecord.number)
+        )
+        return [VersionRow(**row._mapping) for row in rows]
+
+    def every_version(self) -> list[VersionRow]:
+        """Every version of every item without its layouts, by item and number."""
+        columns = [each for each in VersionRecord.__table__.columns if each.name != "layouts"]
+        rows = self._connection.execute(
+            select(*columns).order_by(VersionRecord.item_key, VersionRecord.number)
+        )
+        return [VersionRow(**row._mapping, layouts=None) for row in rows]
+
+    def marked(self, marks: Collection[str]) -> list[VersionRow]:
+        """Versions whose digest begins with one of *marks*, by item and number.
+
+        :param marks: lower-case hexadecimal, :data:`MARK` characters or more
+        """
+        rows = self._connection.execute(
+            select(*VersionRecord.__table__.columns)
+            .where(func.substr(VersionRecord.digest, 1, MARK).in_({mark[:MARK] for mark in marks}))
+            .order_by(VersionRecord.item_key, VersionRecord.number)
+        )
+        found = (VersionRow(**row._mapping) for row in rows)
+        return [row for row in found if row.digest.startswith(tuple(marks))]
+
+    def of_flow(self, flow_digest: str) -> list[VersionRow]:
+        """Versions that run on one flow, by item and number."""
+        rows = self._connection.execute(
+            select(*VersionRecord.__table__.columns)
+            .where(VersionRecord.flow_digest == flow_digest)
+            .order_by(VersionRecord.item_key, VersionRecord.number)
         )
         return [VersionRow(**row._mapping) for row in rows]
 
@@ -223,9 +267,7 @@ class Items:
             )
         )
         self._connection.execute(
-            row.values(
-                state=ItemState.PUBLISHED.value, digest=version.digest, name=name, code=code
-            )
+            row.values(state=ItemState.PUBLISHED.value, digest=version.digest, name=name, code=code)
         )
 
     def plan_retirement(self, key: str, *, on: date, by: str, document: str, reason: str) -> None:

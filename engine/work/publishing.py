@@ -1,108 +1,123 @@
-"""The facts of a version for its sheets: what the office says of it beside its bundle."""
+"""The facts of versions for their sheets: what the office says of an item beside its bundle."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 
 from engine.clock import ZONE
-from engine.model import Role
+from engine.model import Actor, Role
 from engine.permissions import holders
 from engine.publication import Change, ItemFacts, Office, differences
 from engine.publication.facts import State
-from engine.store.items import VersionRow, VersionState
-from engine.work.catalogue import listed
+from engine.store.items import ItemRow, ItemState, VersionRow, VersionState
+from engine.work.catalogue import catalogue
 from engine.work.work import Look
 
-EVER_IN_FORCE = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED})
+_KNOWN_DAY = frozenset({VersionState.SCHEDULED, VersionState.PUBLISHED, VersionState.SUPERSEDED})
 
 
-def facts_of(look: Look, version: VersionRow) -> ItemFacts:
-    """The facts of a version as it stands today."""
-    state = _state(look, version)
-    day = version.in_force_from if state != "draft" else None
-    return _facts(look, version, state=state, day=day, until=version.in_force_to)
+class Publishing:
+    """Gathers the facts of any number of versions: what they share is read once."""
 
+    def __init__(self, look: Look) -> None:
+        self._look = look
 
-def facts_as_published(look: Look, version: VersionRow, on: date) -> ItemFacts:
-    """The facts of a version as its sheets print them, when it is published for a day."""
-    return _facts(look, version, state="published", day=on, until=None)
+    def as_it_stands(self, version: VersionRow) -> ItemFacts:
+        """The facts of a version as it stands today."""
+        state = self.state(version)
+        day = None if state == "draft" else _day(version)
+        return self._facts(version, state=state, day=day, until=version.in_force_to)
 
+    def as_published(self, version: VersionRow, on: date) -> ItemFacts:
+        """The facts of a version as its sheets print them, when it is published for a day."""
+        return self._facts(version, state="published", day=on, until=None)
 
-def office(look: Look) -> Office:
-    """The county around an item."""
-    return Office(
-        county=look.settings.county,
-        public_url=look.settings.public_url,
-        organs=look.tables.people.organs(),
-    )
+    def state(self, version: VersionRow) -> State:
+        """How a version stands today, whether or not the tick has come round yet."""
+        row = self._rows.get(version.item_key)
+        if row is not None and row.digest == version.digest and row.state != ItemState.DRAFT:
+            return "retired" if row.state == ItemState.RETIRED else "published"
+        over = version.state in {VersionState.PUBLISHED, VersionState.SUPERSEDED}
+        return "superseded" if over else "draft"
 
+    def in_force(self) -> Iterator[ItemFacts]:
+        """The facts of every item that is published, or was until it was retired, by key."""
+        for key, row in self._rows.items():
+            for version in self._versions.get(key, ()):
+                if row.state != ItemState.DRAFT and version.digest == row.digest:
+                    yield self.as_it_stands(version)
 
-def _facts(
-    look: Look, version: VersionRow, *, state: State, day: date | None, until: date | None
-) -> ItemFacts:
-    return ItemFacts(
-        bundle=look.bundle(version.digest),
-        office=office(look),
-        number=version.number,
-        state=state,
-        published_on=day,
-        in_force_from=day,
-        in_force_to=until,
-        changes=tuple(_changes(look, version, day)) if day is not None else (),
-        holders=_holders(look, version.item_key),
-    )
+    @cached_property
+    def _rows(self) -> Mapping[str, ItemRow]:
+        return {row.key: row for row in catalogue(self._look)}
 
+    @cached_property
+    def _versions(self) -> Mapping[str, Sequence[VersionRow]]:
+        found: dict[str, list[VersionRow]] = {}
+        for version in self._look.tables.items.history():
+            found.setdefault(version.item_key, []).append(version)
+        return found
 
-def _state(look: Look, version: VersionRow) -> State:
-    row = listed(look, version.item_key)
-    if row is not None and row.digest == version.digest:
-        return "retired" if row.state == "retired" else "published"
-    return "superseded" if version.state in EVER_IN_FORCE else "draft"
+    @cached_property
+    def _office(self) -> Office:
+        settings = self._look.settings
+        organs = self._look.tables.people.organs()
+        return Office(county=settings.county, public_url=settings.public_url, organs=organs)
 
+    @cached_property
+    def _people(self) -> tuple[Sequence[Actor], Mapping[str, str]]:
+        return self._look.tables.people.active(), self._look.tables.people.names()
 
-def _changes(look: Look, version: VersionRow, day: date) -> Iterator[Change]:
-    """Yield a version and those that were in force before it, the newest first."""
-    before = [
-        each
-        for each in look.tables.items.versions(version.item_key)
-        if each.digest != version.digest
-        and each.state in {*EVER_IN_FORCE, VersionState.SCHEDULED}
-        and _day(each) is not None
-        and (version.published_at is None or _earlier(each, version))
-    ]
-    chain = [version, *sorted(before, key=_order, reverse=True)]
-    for newer, older in zip(chain, [*chain[1:], None], strict=True):
-        sentences = (
-            ()
-            if older is None
-            else differences(look.bundle(older.digest), look.bundle(newer.digest))
+    def _facts(
+        self, version: VersionRow, *, state: State, day: date | None, until: date | None
+    ) -> ItemFacts:
+        return ItemFacts(
+            bundle=self._look.bundle(version.digest),
+            office=self._office,
+            number=version.number,
+            state=state,
+            published_on=day,
+            in_force_from=day,
+            in_force_to=until,
+            changes=() if day is None else tuple(self._changes(version, day)),
+            holders=self._holders(version.item_key),
         )
-        yield Change(
-            number=newer.number,
-            published_on=day if newer is version else _day(newer) or day,
-            digest=newer.digest,
-            note=newer.note or "",
-            sentences=tuple(sentences),
-        )
+
+    def _changes(self, version: VersionRow, day: date) -> Iterator[Change]:
+        """Yield a version and those that were in force before it, the newest first."""
+        before = [
+            each
+            for each in self._versions.get(version.item_key, ())
+            if each.state in _KNOWN_DAY
+            and each.digest != version.digest
+            and (version.published_at is None or _order(each) < _order(version))
+        ]
+        chain = [version, *sorted(before, key=_order, reverse=True)]
+        bundles = [self._look.bundle(each.digest) for each in chain]
+        for at, each in enumerate(chain):
+            older = bundles[at + 1 : at + 2]
+            yield Change(
+                number=each.number,
+                published_on=day if at == 0 else _day(each) or day,
+                digest=each.digest,
+                note=each.note or "",
+                sentences=differences(older[0], bundles[at]) if older else (),
+            )
+
+    def _holders(self, key: str) -> Mapping[Role, tuple[str, ...]]:
+        """The names of those who hold each role for an item today, in their own order."""
+        people, names = self._people
+        found: dict[Role, set[str]] = {}
+        for (role, _organ), users in holders(people, key, self._look.today).items():
+            found.setdefault(role, set()).update(names.get(user, user) for user in users)
+        return {role: tuple(sorted(held)) for role, held in sorted(found.items())}
 
 
 def _order(version: VersionRow) -> tuple[str, int]:
     return (version.published_at.isoformat() if version.published_at else "", version.number)
 
 
-def _earlier(one: VersionRow, other: VersionRow) -> bool:
-    return _order(one) < _order(other)
-
-
 def _day(version: VersionRow) -> date | None:
     if version.in_force_from is not None or version.published_at is None:
         return version.in_force_from
     return version.published_at.astimezone(ZONE).date()
-
-
-def _holders(look: Look, key: str) -> Mapping[Role, tuple[str, ...]]:
-    """The names of those who hold each role for an item today, in the order of the names."""
-    names = look.tables.people.names()
-    found: dict[Role, set[str]] = {}
-    for (role, _organ), users in holders(look.tables.people.active(), key, look.today).items():
-        found.setdefault(role, set()).update(names.get(user, user) for user in users)
-    return {role: tuple(sorted(people)) for role, people in sorted(found.items())}
