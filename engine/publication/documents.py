@@ -13,14 +13,16 @@ from markupsafe import Markup
 
 from engine import paper
 from engine.letters.wording import day, plain
-from engine.publication import elements, sentences, terms
+from engine.publication import elements, guides, sentences, terms
 from engine.publication.facts import SHORT, ItemFacts, Step
+from engine.publication.guides import NO_CHARTS, NO_DRAWINGS, Picture
 
 
 class Kind(StrEnum):
     """A sheet that is made of an item, or of several."""
 
     INFORMATION = "information"
+    GUIDE = "guide"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +38,20 @@ class _Sheet:
     styles: tuple[str, ...] = ("sheet.css",)
 
 
-def page(kind: Kind, facts: Sequence[ItemFacts], *, assets: str = "") -> str:
+def page(
+    kind: Kind,
+    facts: Sequence[ItemFacts],
+    *,
+    assets: str = "",
+    charts: Mapping[str, Picture] = NO_CHARTS,
+    printed: bool = False,
+) -> str:
     """Return a sheet as a whole HTML document; equal facts, equal text.
 
     :param facts: one item, or for lists and booklets any number, in their order
     :param assets: relative address of the folder where the style sheets lie; empty for no links
+    :param charts: what guides show, by the digest of the item's version
+    :param printed: for paper, where a chart has a sheet of its own
     """
     sheet, template = _SHEETS[kind], _environment().get_template(f"{kind}.html")
     address = facts[0].check_address if len(facts) == 1 else ""
@@ -51,27 +62,37 @@ def page(kind: Kind, facts: Sequence[ItemFacts], *, assets: str = "") -> str:
         styles=[f"{assets.rstrip('/')}/{name}" for name in sheet.styles] if assets else [],
         origin=origin(facts),
         facts=facts,
+        charts=charts,
+        printed=printed,
         **sheet.gather(facts),
     )
 
 
-def to_print(kind: Kind, facts: Sequence[ItemFacts]) -> paper.Sheet:
-    """Return a sheet as :func:`engine.paper.pdfs` takes it: many are printed faster at once."""
+def to_print(
+    kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO_DRAWINGS
+) -> paper.Sheet:
+    """Return a sheet as :func:`engine.paper.pdfs` takes it: many are printed faster at once.
+
+    :param charts: the drawings (SVG) that guides show, by the digest of the item's version
+    """
     said = origin(facts)
+    shown = guides.pictures(charts)
     return paper.Sheet(
-        html=page(kind, facts),
+        html=page(kind, facts, charts=shown, printed=True),
+        pictures={shown[digest].address: body for digest, body in charts.items()},
         css="\n".join(style(name) for name in _SHEETS[kind].styles),
         title=f"{_SHEETS[kind].title} {said.version} {said.short}",
         identifier=f"{kind}-{said.digest}-{said.version}-{said.state}",
     )
 
 
-def pdf(kind: Kind, facts: Sequence[ItemFacts]) -> bytes:
+def pdf(kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO_DRAWINGS) -> bytes:
     """Return a sheet as a PDF file; equal facts, equal bytes.
 
+    :param charts: the drawings (SVG) that guides show, by the digest of the item's version
     :raise PaperError: libraries or fonts are missing, or it took too long
     """
-    [body] = paper.pdfs([to_print(kind, facts)])
+    [body] = paper.pdfs([to_print(kind, facts, charts)])
     return body
 
 
@@ -141,6 +162,11 @@ def in_order(steps: Sequence[Step]) -> list[Step]:
     return sorted(steps, key=lambda step: [int(part) for part in step.number.split(".") if part])
 
 
+def _one(facts: Sequence[ItemFacts]) -> dict[str, Any]:
+    [one] = facts
+    return {"one": one}
+
+
 def _information(facts: Sequence[ItemFacts]) -> dict[str, Any]:
     [one] = facts
     return {
@@ -152,6 +178,7 @@ def _information(facts: Sequence[ItemFacts]) -> dict[str, Any]:
 
 _SHEETS: Mapping[Kind, _Sheet] = {
     Kind.INFORMATION: _Sheet(title="项目信息表", gather=_information),
+    Kind.GUIDE: _Sheet(title="服务指南", gather=_one, styles=("sheet.css", "guide.css")),
 }
 
 
@@ -171,6 +198,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"terms": terms, "say": sentences, "yes": elements.yes}
+    made.globals |= guides.WORDS
     made.filters["joined"] = elements.joined
     made.filters["day"] = day
     return made
