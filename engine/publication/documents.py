@@ -198,7 +198,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"terms": terms, "say": sentences, "yes": elements.yes}
-    made.globals |= guides.WORDS
+    made.globals["guide_of"] = guides.guide
     made.filters["joined"] = elements.joined
     made.filters["day"] = day
     return made

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 import diagrams
 from engine.bundle.item import Exclusion, Ground
@@ -104,13 +103,15 @@ class Refusal:
 class Guide:
     """One item's guide.
 
-    :ivar chart: None where there is none to show
+    :ivar chart: the address of the chart's drawing; empty where there is none to show
+    :ivar paper: which the chart needs: A4, A3 or "" for larger
     :ivar prefix: stands before every anchor, where several guides are on one page
     :ivar printed: on paper the chart has a sheet of its own, behind the text
     """
 
     facts: ItemFacts
-    chart: Picture | None = None
+    chart: str = ""
+    paper: str = "A4"
     prefix: str = ""
     printed: bool = False
 
@@ -178,6 +179,14 @@ class Guide:
         """Return the coded grounds of a kind: refuse, switch or revoke."""
         return tuple(ground for ground in self.facts.item.grounds if ground.kind == kind)
 
+    def pause_name(self, exclusion: Exclusion) -> str:
+        """Return what a procedure is called whose time is not counted."""
+        return PAUSE_KINDS.get(exclusion.kind, "法定不计时情形")
+
+    def web_address(self, text: str) -> str:
+        """Return a text that is an address of the web; empty for any other, which is no link."""
+        return text if _WEB.fullmatch(text) else ""
+
     @property
     def rights(self) -> tuple[str, ...]:
         """What the law gives everybody, then what this item adds."""
@@ -207,16 +216,6 @@ def numeral(number: int) -> str:
     return ten + (_NUMERALS[ones - 1] if ones else "")
 
 
-def pause_name(exclusion: Exclusion) -> str:
-    """Return what a procedure is called whose time is not counted."""
-    return PAUSE_KINDS.get(exclusion.kind, "法定不计时情形")
-
-
-def web_address(text: str) -> str:
-    """Return a text that is an address of the web; empty for any other, which is no link."""
-    return text if _WEB.fullmatch(text) else ""
-
-
 def pictures(charts: Mapping[str, bytes]) -> dict[str, Picture]:
     """Return drawings (SVG), by the digest of a version, as the pictures of one document."""
     return {
@@ -229,8 +228,10 @@ def guide(
     facts: ItemFacts, charts: Mapping[str, Picture], *, printed: bool = False, prefix: str = ""
 ) -> Guide:
     """Return the guide of an item with its chart."""
-    chart = charts.get(facts.digest)
-    return Guide(facts=facts, chart=chart, printed=printed, prefix=prefix)
+    shown = charts.get(facts.digest, Picture(address=""))
+    return Guide(
+        facts=facts, chart=shown.address, paper=shown.paper, prefix=prefix, printed=printed
+    )
 
 
 def _paper(chart: bytes) -> str:
@@ -286,11 +287,3 @@ def _refusal(facts: ItemFacts, node: Node, code: str) -> Refusal:
 
 def _labels(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(basis.label for basis in node.bases))
-
-
-WORDS: Mapping[str, Any] = {
-    "guide_of": guide,
-    "pause_name": pause_name,
-    "web_address": web_address,
-}
-"""What the templates of guides call."""
