@@ -98,12 +98,7 @@ class Bundle:
 
         ``golden.toml`` and ``README.md`` are outside.
         """
-        lines = sorted(
-            f"{sha256(body).hexdigest()} {path}\n"
-            for path, body in self.files.items()
-            if path not in OUTSIDE
-        )
-        return sha256("".join(lines).encode()).hexdigest()
+        return digest(self.files)
 
     @cached_property
     def flow_digest(self) -> str:
@@ -111,11 +106,7 @@ class Bundle:
 
         The same for two drawings that differ only in where the boxes stand.
         """
-        root = profile.parse(self.files[FLOW])
-        for drawing in [child for child in root if str(child.tag).startswith(f"{{{DI}}}")]:
-            root.remove(drawing)
-        canonical = etree.canonicalize(etree.tostring(root, encoding="unicode"), strip_text=True)
-        return sha256(canonical.encode()).hexdigest()
+        return flow_digest(self.files[FLOW])
 
     @cached_property
     def definition(self) -> Definition:
@@ -151,6 +142,28 @@ class Bundle:
         :raise InvalidValueError: the folder is not empty
         """
         disk.write_files(self.files, folder)
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the :attr:`Bundle.digest` of files by path, whether or not they make a bundle."""
+    lines = sorted(
+        f"{sha256(body).hexdigest()} {path}\n"
+        for path, body in files.items()
+        if path not in OUTSIDE
+    )
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def flow_digest(source: bytes) -> str:
+    """Return the :attr:`Bundle.flow_digest` of a BPMN file.
+
+    :raise InvalidBundleError: this is no BPMN that can be read
+    """
+    root = profile.parse(source)
+    for drawing in [child for child in root if str(child.tag).startswith(f"{{{DI}}}")]:
+        root.remove(drawing)
+    canonical = etree.canonicalize(etree.tostring(root, encoding="unicode"), strip_text=True)
+    return sha256(canonical.encode()).hexdigest()
 
 
 def shipped(key: str) -> Bundle:

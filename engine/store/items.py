@@ -140,21 +140,15 @@ class Items:
         )
         return [VersionRow(**row._mapping) for row in rows]
 
-    def every_version(self) -> list[VersionRow]:
-        """Every version of every item without its layouts, by item and number."""
-        columns = [each for each in VersionRecord.__table__.columns if each.name != "layouts"]
-        rows = self._connection.execute(
-            select(*columns).order_by(VersionRecord.item_key, VersionRecord.number)
-        )
-        return [VersionRow(**row._mapping, layouts=None) for row in rows]
-
     def marked(self, marks: Collection[str]) -> list[VersionRow]:
-        """Versions whose digest begins with one of *marks*, by item and number.
+        """Versions whose digest begins with one of *marks*, without their charts.
+
+        By item and number.
 
         :param marks: lower-case hexadecimal, :data:`MARK` characters or more
         """
         rows = self._connection.execute(
-            select(*VersionRecord.__table__.columns)
+            select(*_TOLD)
             .where(func.substr(VersionRecord.digest, 1, MARK).in_({mark[:MARK] for mark in marks}))
             .order_by(VersionRecord.item_key, VersionRecord.number)
         )
@@ -162,9 +156,9 @@ class Items:
         return [row for row in found if row.digest.startswith(tuple(marks))]
 
     def of_flow(self, flow_digest: str) -> list[VersionRow]:
-        """Versions that run on one flow, by item and number."""
+        """Versions that run on one flow, by item and number, without their charts."""
         rows = self._connection.execute(
-            select(*VersionRecord.__table__.columns)
+            select(*_TOLD)
             .where(VersionRecord.flow_digest == flow_digest)
             .order_by(VersionRecord.item_key, VersionRecord.number)
         )
