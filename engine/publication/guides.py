@@ -47,7 +47,12 @@ _BY_OFFICE = {"conditions": "实施条件", "refusals": "处理情形"}
 _REFUSALS = ("non_acceptance", "not_required", "refusal_decision", "termination")
 """The letters that tell somebody he does not get what he asked for."""
 
+_TOLD_ELSEWHERE = {"备注"}
+"""Elements that have a section of their own."""
+
 _STEP_LINE = re.compile(r"【|附?[0-9]+(\.[0-9]+)*\. ")
+# What a step carries is never called the limit of the item (P-07).
+_STEP_LIMIT = re.compile(r"(?<=[；（])时限：(?=[0-9]|当场)")
 _WEB = re.compile(r"https?://[^\s<>\"'\\]+")
 _PAPER = re.compile(rb'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) ([0-9.]+)"')
 _A4_WIDTH, _A3_WIDTH = 596, 842
@@ -137,9 +142,12 @@ class Guide:
     def _groups(self) -> Mapping[str, elements.Group]:
         return {group.title: group for group in elements.groups(self.facts)}
 
-    def groups(self, *titles: str) -> tuple[elements.Group, ...]:
-        """Return groups of elements, those that the item has."""
-        return tuple(self._groups[title] for title in titles if title in self._groups)
+    def rows(self, *titles: str) -> tuple[tuple[elements.Element, ...], ...]:
+        """Return the elements of groups as the rows of one form."""
+        groups = (self._groups[title] for title in titles if title in self._groups)
+        said = (each for group in groups for each in group.elements)
+        told = tuple(each for each in said if each.label not in _TOLD_ELSEWHERE)
+        return elements.Group(title="", elements=told).rows
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -150,7 +158,14 @@ class Guide:
     def text(self) -> tuple[str, ...]:
         """The flow in numbered sentences, without what the guide says elsewhere."""
         lines = diagrams.text_version(self.facts.flow, self.facts.caption).splitlines()
-        return tuple(line for line in lines if _STEP_LINE.match(line))
+        return tuple(
+            _STEP_LIMIT.sub("环节时限：", line) for line in lines if _STEP_LINE.match(line)
+        )
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether any material has an empty form or an example to take away."""
+        return any(each.blank_form or each.example for each in self.facts.item.materials)
 
     @cached_property
     def lengths(self) -> tuple[Length, ...]:
