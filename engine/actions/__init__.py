@@ -27,6 +27,7 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.note_export import note_export
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
@@ -71,6 +72,7 @@ __all__ = [
     "import_people",
     "issue_order",
     "keep_files",
+    "keep_scan",
     "keep_upload",
     "note_export",
     "prepare",

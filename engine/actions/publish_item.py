@@ -27,7 +27,7 @@ from engine.errors import (
 from engine.permissions import Action, holders, require_anywhere
 from engine.store.items import ItemRow, VersionRow, VersionState
 from engine.work import Engine, Work
-from engine.work.publishing import facts_as_published
+from engine.work.publishing import Publishing
 
 AHEAD = timedelta(days=366)
 """How far ahead a version may be published: a later day is a mistyped one."""
@@ -55,7 +55,7 @@ def prepare(engine: Engine, digest: str, on: date | None = None) -> Prepared:
         if version is None:
             raise NotFoundError("事项版本", digest[:12])
         day = on or version.in_force_from or look.today
-        facts = facts_as_published(look, version, day)
+        facts = Publishing(look).as_published(version, day)
         layouts = version.layouts or {}
     return Prepared(digest=digest, on=day, files=publication.files(facts, layouts))
 

@@ -19,6 +19,15 @@ from engine.queries.health import Stuck, idle_cases, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
 from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
+from engine.queries.publications import (
+    ItemVersion,
+    facts,
+    published_facts,
+    published_file,
+    scan,
+    scans,
+    versions,
+)
 from engine.queries.standing import Standing, standing
 from engine.queries.values import (
     CaseView,
@@ -40,6 +49,7 @@ __all__ = [
     "Effect",
     "EventView",
     "Frame",
+    "ItemVersion",
     "ItemView",
     "LetterView",
     "OpenTask",
@@ -64,6 +74,7 @@ __all__ = [
     "drafts_calendar",
     "events_of",
     "explain_case",
+    "facts",
     "frame_chart",
     "frames",
     "idle_cases",
@@ -77,12 +88,17 @@ __all__ = [
     "open_incidents",
     "preview_calendar",
     "public_items",
+    "published_facts",
+    "published_file",
     "receivable",
+    "scan",
+    "scans",
     "sees_every_case",
     "standing",
     "stuck_cases",
     "task",
     "tick",
+    "versions",
     "worklist",
     "year_view",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from engine.bundle import Bundle
 from engine.clock import ZONE
 from engine.model import Actor, Role
 from engine.permissions import holders
@@ -31,6 +32,12 @@ class Publishing:
     def as_published(self, version: VersionRow, on: date) -> ItemFacts:
         """The facts of a version as its sheets print them, when it is published for a day."""
         return self._facts(version, state="published", day=on, until=None)
+
+    def of_bundle(self, bundle: Bundle) -> ItemFacts:
+        """The facts of a bundle that is no version yet."""
+        return ItemFacts(
+            bundle=bundle, office=self._office, holders=self._holders(bundle.item.key)
+        )
 
     def state(self, version: VersionRow) -> State:
         """How a version stands today, whether or not the tick has come round yet."""
