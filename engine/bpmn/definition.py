@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ from engine.bpmn.errors import DefinitionError, ExpressionError
 from engine.bpmn.expressions import Expression
 from engine.bpmn.parser import link, specifications
 from engine.bpmn.reading import read_xml
+from engine.bpmn.regions import Region, regions
 from engine.bpmn.shape import main_process
 
 
@@ -25,6 +27,7 @@ class Definition:
     :ivar names: the name of every flow node, by id
     :ivar expressions: conditions by sequence flow id; numbers of instances by node id
     :ivar specifications: SpiffWorkflow's, by process id
+    :ivar processes: our own reading of the drawing
     """
 
     fingerprint: str
@@ -33,6 +36,12 @@ class Definition:
     names: Mapping[str, str]
     expressions: Mapping[str, Expression]
     specifications: Mapping[str, Any]
+    processes: tuple[Process, ...]
+
+    @cached_property
+    def regions(self) -> Mapping[str, Region]:
+        """By node id, what a return to the node takes back; nodes that none is possible to lack."""
+        return {node: region for each in self.processes for node, region in regions(each).items()}
 
     @classmethod
     def parse(cls, source: bytes) -> "Definition":
@@ -58,6 +67,7 @@ class Definition:
             names=MappingProxyType({box.id: box.name for box in boxes.values()}),
             expressions=MappingProxyType(expressions),
             specifications=MappingProxyType(specs),
+            processes=tuple(processes),
         )
 
     def check(self, known: Known) -> Mapping[str, tuple[str, ...]]:

@@ -96,6 +96,19 @@ class StepNotOpenError(WorkflowError):
         return "该环节已经办结、已被取消或尚未开始，不能提交。请刷新待办列表。"
 
 
+class NoReturnError(WorkflowError):
+    """The case cannot be sent back to this step from that one."""
+
+    def __init__(self, node_id: str, name: str, reason: str) -> None:
+        super().__init__(node_id, name, reason)
+        self.node_id = node_id
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"不能退回到“{self.name or self.node_id}”：{self.reason}"
+
+
 class TimerNotWaitingError(WorkflowError):
     """The timer does not wait: it fired, or its step was completed before."""
 

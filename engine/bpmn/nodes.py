@@ -22,6 +22,7 @@ from engine.bpmn.tokens import Call, Case, Token
 from engine.bpmn.values import Scalar, Value
 
 MAX_INSTANCES = 200
+GUARD = ".BoundaryEventSplit"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ class Guard(FlowNode, BoundaryEventSplit):
 
     def _on_complete_hook(self, token: Token) -> None:
         for spec in (self.host, *self.timers):
-            token._add_child(spec)
+            child = token._add_child(spec)
+            if spec is self.host:
+                child.then = token.then
 
     def holds(self, child: Token) -> bool:
         return child.task_spec is self.host or child.task_spec in self.timers
@@ -134,8 +137,20 @@ def _disarm(host: Token) -> None:
                 sibling.cancel()
 
 
+def entry(spec: Any, node_id: str) -> Any:
+    """Return what a token enters a node by: the guard of its timers where it has some."""
+    return spec.task_specs.get(f"{node_id}{GUARD}") or spec.task_specs[node_id]
+
+
 class UserTask(Hosted, defaults.UserTask):
     """A human step."""
+
+    def leave(self, token: Token, flows: Sequence[Flow]) -> None:
+        """Go along the drawing, or straight to whoever sent the case back and asked for that."""
+        if token.then:
+            token._add_child(entry(token.workflow.spec, token.then))
+        else:
+            super().leave(token, flows)
 
     def _on_ready(self, token: Token) -> None:
         record = case_of(token).record

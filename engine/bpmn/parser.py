@@ -27,6 +27,7 @@ from engine.bpmn.errors import DefinitionError, LaneMismatchError
 from engine.bpmn.expressions import Expression
 from engine.bpmn.gateways import ExclusiveGateway, InclusiveGateway, Join, ParallelGateway
 from engine.bpmn.nodes import (
+    GUARD,
     BoundaryTimer,
     CallActivity,
     Countersign,
@@ -36,9 +37,9 @@ from engine.bpmn.nodes import (
     Milestone,
     StartEvent,
     UserTask,
+    entry,
 )
 
-GUARD = ".BoundaryEventSplit"
 INSTANCE = " [child]"
 
 _KEPT_ATTRIBUTES = (
@@ -184,7 +185,7 @@ def link(process: Process, spec: Any, expressions: Mapping[str, Expression]) -> 
                 "从开始事件走不到这里", element_id=box.id, name=box.name, line=box.line
             )
         node.flows = tuple(
-            Flow(arrow.id, _entry(spec, arrow.target), expressions.get(arrow.id))
+            Flow(arrow.id, entry(spec, arrow.target), expressions.get(arrow.id))
             for arrow in process.leaving(box.id)
         )
         if isinstance(node, Join):
@@ -193,10 +194,6 @@ def link(process: Process, spec: Any, expressions: Mapping[str, Expression]) -> 
             node.reach = reach(process, box.id)
         if isinstance(node, Countersign):
             node.size = expressions[box.id]
-
-
-def _entry(spec: Any, node_id: str) -> Any:
-    return spec.task_specs.get(f"{node_id}{GUARD}") or spec.task_specs[node_id]
 
 
 def reach(process: Process, gateway: str) -> dict[str, frozenset[str]]:

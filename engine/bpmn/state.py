@@ -6,7 +6,7 @@ hangs on (-1: none), and what that letter needs more:
 ====== ============================================ ==============================
 letter token                                        more
 ====== ============================================ ==============================
-s      open human step                              change, ordinal[, instance]
+s      open human step                              change, ordinal[, instance[, then]]
 t      waiting boundary timer                       change, ordinal
 g      guard of a node with timers                  –
 m      multi-instance node, its instances below it  what the finished ones said
@@ -27,8 +27,16 @@ from SpiffWorkflow import TaskState
 from engine.bpmn.definition import Definition
 from engine.bpmn.errors import StateError, StateTooNewError
 from engine.bpmn.gateways import Join
-from engine.bpmn.nodes import BoundaryTimer, CallActivity, Countersign, Guard, UserTask
-from engine.bpmn.parser import GUARD, INSTANCE
+from engine.bpmn.nodes import (
+    GUARD,
+    BoundaryTimer,
+    CallActivity,
+    Countersign,
+    Guard,
+    UserTask,
+    entry,
+)
+from engine.bpmn.parser import INSTANCE
 from engine.bpmn.tokens import Call, Case, Token
 from engine.bpmn.values import Value, restore, store
 
@@ -70,8 +78,7 @@ def _row(token: Token, above: int) -> Row:
     spec = token.task_spec
     match spec:
         case UserTask():
-            row = ["s", spec.bpmn_id, above, *(token.mark or ())]
-            return [*row, token.instance] if token.instance else row
+            return ["s", spec.bpmn_id, above, *(token.mark or ()), *_particulars(token)]
         case BoundaryTimer():
             return ["t", spec.bpmn_id, above, *(token.mark or ())]
         case Guard():
@@ -84,6 +91,12 @@ def _row(token: Token, above: int) -> Row:
         case Join():
             return ["j", spec.bpmn_id, above, token.arrow]
     raise StateError(f"节点“{spec.name}”不应停留")
+
+
+def _particulars(step: Token) -> Row:
+    if step.then:
+        return [step.instance, step.then]
+    return [step.instance] if step.instance else []
 
 
 def decode(definition: Definition, state: bytes) -> Case:
@@ -127,13 +140,22 @@ def _token(parent: Token, name: str, kind: type, state: int) -> Token:
 
 
 def _step(
-    _case: Case, parent: Token, node_id: str, change: int, ordinal: int, instance: int = 0
+    _case: Case,
+    parent: Token,
+    node_id: str,
+    change: int,
+    ordinal: int,
+    instance: int = 0,
+    then: str = "",
 ) -> Token:
     one_of_several = isinstance(parent.task_spec, Countersign)
     name = node_id + INSTANCE if one_of_several else node_id
     token = _token(parent, name, UserTask, TaskState.READY)
     token.mark = (change, ordinal)
     token.instance = instance
+    token.then = then
+    if then:
+        entry(parent.workflow.spec, then)  # that there is such a node
     return token
 
 

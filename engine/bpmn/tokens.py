@@ -36,6 +36,7 @@ class Token(Task):
     :ivar mark: of an open step or a waiting timer: what its id is made of
     :ivar instance: of a multi-instance step, which one
     :ivar votes: at a multi-instance node, what its finished instances said, by instance
+    :ivar then: of a step that was sent back to, the node that its answer goes straight to
     """
 
     def __init__(self, workflow: Any, spec: Any, parent: "Token | None", state: int) -> None:
@@ -44,6 +45,7 @@ class Token(Task):
         self.mark: Mark | None = None
         self.instance = 0
         self.votes: dict[int, dict[str, Value]] = {}
+        self.then = ""
 
     @property
     def live(self) -> bool:
@@ -78,6 +80,7 @@ class NoScripts:
 class Scope:
     """What the main workflow and a called one have in common."""
 
+    spec: Any
     tasks: dict[int, Token]
     task_tree: Token
 

@@ -15,6 +15,7 @@ from engine.bpmn.errors import (
 from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.moves import Arrival, Mark, Move, Record, Timer, step_id
 from engine.bpmn.nodes import BoundaryTimer, Countersign, UserTask, timer_of
+from engine.bpmn.returning import is_way_back, send, straight_back, way_back
 from engine.bpmn.state import decode, encode
 from engine.bpmn.tokens import Case, Token
 from engine.bpmn.values import Value, checked
@@ -83,9 +84,7 @@ class Workflow:
         :raise WorkflowError: the flow cannot go on; see the subclasses
         """
         self._refuse_spoilt()
-        token = self._find(UserTask, step_id)
-        if token is None:
-            raise StepNotOpenError(step_id)
+        token = self._open(step_id)
         node_id = token.task_spec.bpmn_id
         said = checked(node_id, values)
         if isinstance(token.parent.task_spec, Countersign):
@@ -106,6 +105,41 @@ class Workflow:
         if token is None:
             raise TimerNotWaitingError(timer_id)
         return self._change(change, token._ready)
+
+    def send_back(self, step_id: UUID, target: str, *, straight: bool = False, change: int) -> Move:
+        """Take an open step and what ran beside it behind *target* back, and open *target* again.
+
+        What conditions read stays as it was answered last, until the steps are done again.
+
+        :param target: the id of a step or call that the case went through before
+        :param straight: the answer given there comes straight back to the step, and what lies
+            between is not done again
+        :raise StepNotOpenError: the step is not open
+        :raise NoReturnError: no token could be lost or doubled only by refusing
+        """
+        self._refuse_spoilt()
+        token = self._open(step_id)
+        back = way_back(self.definition, token, target)
+        then = straight_back(self.definition, back, token) if straight else ""
+        return self._change(change, lambda: send(back, then))
+
+    def ways_back(self, step_id: UUID) -> tuple[str, ...]:
+        """Return every node that :meth:`send_back` would take, in the order of the drawing.
+
+        Whether the case ever went through a node is for its log to say.
+
+        :raise StepNotOpenError: the step is not open
+        """
+        token = self._open(step_id)
+        return tuple(
+            node for node in self.definition.boxes if is_way_back(self.definition, token, node)
+        )
+
+    def _open(self, step_id: UUID) -> Token:
+        token = self._find(UserTask, step_id)
+        if token is None:
+            raise StepNotOpenError(step_id)
+        return token
 
     def cancel(self, *, change: int) -> Move:
         """End the case: close every step and disarm every timer."""
