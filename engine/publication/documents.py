@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from engine import paper
 from engine.letters.wording import day, plain
-from engine.publication import elements, guides, sentences, terms
+from engine.publication import elements, guides, handbook, lists, sentences, terms
 from engine.publication.facts import SHORT, ItemFacts, Step
 from engine.publication.guides import NO_CHARTS, NO_DRAWINGS, Picture
 
@@ -22,6 +22,9 @@ class Kind(StrEnum):
     """A sheet that is made of an item, or of several."""
 
     INFORMATION = "information"
+    LIST = "list"
+    NOTICE = "notice"
+    HANDBOOK = "handbook"
     GUIDE = "guide"
 
 
@@ -56,7 +59,7 @@ def page(
     sheet, template = _SHEETS[kind], _environment().get_template(f"{kind}.html")
     address = facts[0].check_address if len(facts) == 1 else ""
     return template.render(
-        qr=Markup(paper.qr(address)) if address else "",  # noqa: S704 - drawn by ourselves
+        qr=_qr(address) if address else "",
         kind=kind.value,
         title=sheet.title,
         styles=[f"{assets.rstrip('/')}/{name}" for name in sheet.styles] if assets else [],
@@ -159,7 +162,11 @@ def _published(one: ItemFacts) -> str:
 
 def in_order(steps: Sequence[Step]) -> list[Step]:
     """Steps by their numbers, those of a called process behind the step that calls it."""
-    return sorted(steps, key=lambda step: [int(part) for part in step.number.split(".") if part])
+
+    def place(step: Step) -> tuple[bool, list[int]]:
+        return (not step.number, [int(part) for part in step.number.split(".") if part])
+
+    return sorted(steps, key=place)
 
 
 def _one(facts: Sequence[ItemFacts]) -> dict[str, Any]:
@@ -176,10 +183,30 @@ def _information(facts: Sequence[ItemFacts]) -> dict[str, Any]:
     }
 
 
+def _handbook(facts: Sequence[ItemFacts]) -> dict[str, Any]:
+    [one] = facts
+    return {"one": one, "steps": in_order(one.steps)}
+
+
+def _list(facts: Sequence[ItemFacts]) -> dict[str, Any]:
+    return {
+        "organs": lists.by_organ(facts),
+        "owner": lists.owner(facts),
+        "short_laws": lists.short_laws,
+    }
+
+
 _SHEETS: Mapping[Kind, _Sheet] = {
     Kind.INFORMATION: _Sheet(title="项目信息表", gather=_information),
+    Kind.LIST: _Sheet(title="项目清单", gather=_list),
+    Kind.NOTICE: _Sheet(title="一次性告知单", gather=_one),
+    Kind.HANDBOOK: _Sheet(title="业务手册", gather=_handbook),
     Kind.GUIDE: _Sheet(title="服务指南", gather=_one, styles=("sheet.css", "guide.css")),
 }
+
+
+def _qr(text: str) -> Markup:
+    return Markup(paper.qr(text))  # noqa: S704 - drawn by ourselves
 
 
 def _cleaned(value: Any) -> Any:
@@ -197,7 +224,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"terms": terms, "say": sentences, "yes": elements.yes}
+    made.globals |= {"terms": terms, "say": sentences, "book": handbook, "laws": elements.laws}
     made.globals["guide_of"] = guides.guide
     made.filters["joined"] = elements.joined
     made.filters["day"] = day

@@ -7,6 +7,7 @@ a row that says so: an empty place on a published sheet is seen, a missing row i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.bundle import ItemData
 from engine.identifiers import CATALOG_CODE
 from engine.letters.wording import articles, day
 from engine.publication import sentences, terms
@@ -104,6 +105,11 @@ def joined(words: Iterable[str]) -> str:
     return "、".join(words)
 
 
+def laws(item: ItemData) -> list[str]:
+    """The bases of an item, a law a line: 《…森林法》第五十六条、第五十七条."""
+    return articles(each.basis for each in item.bases)
+
+
 def _identity(facts: ItemFacts) -> Iterator[Element]:
     item = facts.item
     national = CATALOG_CODE.fullmatch(item.code)
@@ -136,7 +142,7 @@ def _organs(facts: ItemFacts) -> Iterator[Element]:
 
 
 def _bases(facts: ItemFacts) -> Iterator[Element]:
-    yield from _must("设定依据", *articles(each.basis for each in facts.item.bases))
+    yield from _must("设定依据", *laws(facts.item))
 
 
 def _subjects(facts: ItemFacts) -> Iterator[Element]:

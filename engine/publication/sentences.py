@@ -21,12 +21,18 @@ def acceptance(facts: ItemFacts) -> str:
 def handling(facts: ItemFacts) -> str:
     """From when to when the statutory and the promised limit run (P-07)."""
     limits = facts.item.limits
-    start = "自受理之日起" if limits.basis is ClockBasis.ACCEPTANCE else "自收到之日起"
     promise = "承诺当场办结" if not limits.promised.amount else f"承诺{limits.promised.label}内办结"
     if limits.ordinary_promise is not None:
         promise += f"，转入普通程序的承诺{limits.ordinary_promise.label}内办结"
     made = "，包括制作证件的时间" if facts.item.result.closing == "出证办结" else ""
-    return f"{start}，法定{limits.statutory.label}内办结；{promise}{made}。"
+    return f"自{start(facts)}起，法定{limits.statutory.label}内办结；{promise}{made}。"
+
+
+def start(facts: ItemFacts) -> str:
+    """The day from which the handling limits count."""
+    if facts.item.limits.basis is ClockBasis.ACCEPTANCE:
+        return "受理之日"
+    return "收到申请之日" if facts.item.on_request else "发起之日"
 
 
 def uncounted(facts: ItemFacts) -> tuple[str, ...]:
