@@ -12,10 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from engine import paper
+from engine.errors import InvalidValueError
 from engine.letters.wording import day, plain
-from engine.publication import elements, guides, handbook, lists, sentences, terms
-from engine.publication.facts import SHORT, ItemFacts, Step
+from engine.publication import booklets, elements, guides, handbook, lists, sentences, tables, terms
+from engine.publication.facts import SHORT, ItemFacts
 from engine.publication.guides import NO_CHARTS, NO_DRAWINGS, Picture
+from engine.sheets import workbook
 
 
 class Kind(StrEnum):
@@ -26,6 +28,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     HANDBOOK = "handbook"
     GUIDE = "guide"
+    BOOKLET = "booklet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,20 @@ def pdf(kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO
     return body
 
 
+def xlsx(kind: Kind, facts: Sequence[ItemFacts]) -> bytes:
+    """Return a sheet's tables as a workbook; equal facts, equal bytes.
+
+    :raise InvalidValueError: the sheet has no tables that a workbook could hold
+    """
+    if kind not in tables.MAKERS:
+        able = "、".join(_SHEETS[Kind(each)].title for each in tables.MAKERS)
+        raise InvalidValueError(_SHEETS[kind].title, f"没有表格文件，能制成表格的有：{able}")
+    said = origin(facts)
+    return workbook(
+        tables.MAKERS[kind](facts, [line for line in (said.line, said.state_words) if line])
+    )
+
+
 def style(name: str) -> str:
     """Return a style sheet of ``static/``, as every place that shows the pages needs it."""
     return (files("engine.publication") / "static" / name).read_text(encoding="utf-8")
@@ -160,13 +177,9 @@ def _published(one: ItemFacts) -> str:
     return f"{day(one.published_on)}公布" if one.published_on else ""
 
 
-def in_order(steps: Sequence[Step]) -> list[Step]:
-    """Steps by their numbers, those of a called process behind the step that calls it."""
-
-    def place(step: Step) -> tuple[bool, list[int]]:
-        return (not step.number, [int(part) for part in step.number.split(".") if part])
-
-    return sorted(steps, key=place)
+def _none(facts: Sequence[ItemFacts]) -> dict[str, Any]:
+    del facts
+    return {}
 
 
 def _one(facts: Sequence[ItemFacts]) -> dict[str, Any]:
@@ -179,13 +192,13 @@ def _information(facts: Sequence[ItemFacts]) -> dict[str, Any]:
     return {
         "one": one,
         "groups": elements.groups(one),
-        "steps": in_order(one.public_steps),
+        "steps": elements.in_order(one.public_steps),
     }
 
 
 def _handbook(facts: Sequence[ItemFacts]) -> dict[str, Any]:
     [one] = facts
-    return {"one": one, "steps": in_order(one.steps)}
+    return {"one": one, "steps": elements.in_order(one.steps)}
 
 
 def _list(facts: Sequence[ItemFacts]) -> dict[str, Any]:
@@ -202,6 +215,9 @@ _SHEETS: Mapping[Kind, _Sheet] = {
     Kind.NOTICE: _Sheet(title="一次性告知单", gather=_one),
     Kind.HANDBOOK: _Sheet(title="业务手册", gather=_handbook),
     Kind.GUIDE: _Sheet(title="服务指南", gather=_one, styles=("sheet.css", "guide.css")),
+    Kind.BOOKLET: _Sheet(
+        title="服务指南汇编", gather=_none, styles=("sheet.css", "guide.css", "booklet.css")
+    ),
 }
 
 
@@ -225,7 +241,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"terms": terms, "say": sentences, "book": handbook, "laws": elements.laws}
-    made.globals["guide_of"] = guides.guide
+    made.globals |= {"guide_of": guides.guide, "booklet_of": booklets.booklet}
+    made.globals |= {"origin_of": origin, "qr_of": _qr}
     made.filters["joined"] = elements.joined
     made.filters["day"] = day
     return made
