@@ -7,6 +7,7 @@ from webapp import (
     calendar,
     cards,
     cases,
+    checking,
     clocks,
     errors,
     filters,
@@ -50,6 +51,7 @@ def create_app(engine: Engine) -> Flask:
         replay,
         letters,
         items,
+        checking,
         health,
     ):
         app.register_blueprint(noun.bp)

@@ -12,6 +12,7 @@ from engine.bundle import Bundle
 from engine.cli.group import json_option, main, say
 from engine.cli.linting import blocking, item_lint
 from engine.cli.opening import engine, operator
+from engine.cli.verifying import item_verify
 from engine.errors import NotFoundError
 
 
@@ -21,6 +22,7 @@ def item() -> None:
 
 
 item.add_command(item_lint)
+item.add_command(item_verify)
 
 
 @item.command("list")

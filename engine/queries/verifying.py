@@ -13,6 +13,7 @@ from engine.bundle import archive
 from engine.bundle.bundle import FLOW, digest, flow_digest
 from engine.clock import ZONE
 from engine.errors import InvalidBundleError
+from engine.publication.files import SHEETS
 from engine.queries.carried import carried, declared, typed
 from engine.store.items import ItemRow, VersionRow, VersionState
 from engine.work import Look
@@ -86,6 +87,17 @@ class Verdict:
     versions: tuple[Version, ...] = ()
     file: str = ""
     mark: str = ""
+
+    @property
+    def title(self) -> str:
+        """The published file in words: 一次性告知单（notice.pdf）; empty for everything else."""
+        sheet = SHEETS.get(self.file.partition(".")[0].replace("lanes", "chart"))
+        return f"{sheet}（{self.file}）" if sheet else self.file
+
+    @property
+    def in_force(self) -> bool:
+        """Whether every version it is of is in force."""
+        return bool(self.versions) and all(v.standing is Standing.IN_FORCE for v in self.versions)
 
     @property
     def ambiguous(self) -> bool:

@@ -16,6 +16,9 @@ FOR_STRANGERS = {
     "items.index",
     "items.show",
     "items.chart",
+    "checking.ask",
+    "checking.show",
+    "checking.judge",
     "health.deadlines",
     "health.live",
     "health.ready",
@@ -29,7 +32,7 @@ def addresses(app, case, task):
     values = {"case_id": str(case), "task_id": str(task.id), "seq": "3", "verb": "withdraw"}
     none = "00000000-0000-4000-8000-000000000000"
     values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
-    values |= {"item_key": "felling", "key": "felling", "form": "svg", "filename": "css/app.css"}
+    values |= {"mark": "0f" * 6, "item_key": "felling", "key": "felling", "form": "svg", "filename": "css/app.css"}
     return [
         (method, rule.endpoint, re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: values[m[1]], rule.rule))
         for rule in app.url_map.iter_rules()
