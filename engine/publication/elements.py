@@ -11,7 +11,7 @@ from engine.bundle import ItemData
 from engine.identifiers import CATALOG_CODE
 from engine.letters.wording import articles, day
 from engine.publication import sentences, terms
-from engine.publication.facts import ItemFacts
+from engine.publication.facts import ItemFacts, Step
 
 MISSING = "未填写"
 """Stands where a mandatory element has no value."""
@@ -103,6 +103,15 @@ def yes(value: object) -> str:
 def joined(words: Iterable[str]) -> str:
     """Return words in one line: 自然人、企业法人."""
     return "、".join(words)
+
+
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """Steps by their numbers, those of a called process behind the step that calls it."""
+
+    def place(step: Step) -> tuple[bool, list[int]]:
+        return (not step.number, [int(part) for part in step.number.split(".") if part])
+
+    return sorted(steps, key=place)
 
 
 def laws(item: ItemData) -> list[str]:
