@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from engine.bundle import Bundle
-from engine.errors import NotFoundError, NotPermittedError
+from engine.bundle.bundle import FLOW, ITEM
+from engine.errors import InvalidBundleError, NotFoundError, NotPermittedError
+from engine.model import SYSTEM, Problem
 from engine.permissions import Action, holds_anywhere
 from engine.publication import ItemFacts, differences
 from engine.store.items import ItemRow, VersionRow, VersionState
@@ -13,7 +16,7 @@ from engine.store.uploads import UploadRow
 from engine.work import Look
 from engine.work.catalogue import catalogue as items_today
 from engine.work.catalogue import listed
-from engine.work.publishing import holder_names, office
+from engine.work.publishing import Publishing
 
 READERS = (Action.DRAFT_ITEM, Action.REVIEW_ITEM, Action.PUBLISH_ITEM)
 """Who has to do with versions that are not published."""
@@ -66,6 +69,22 @@ class ItemLine:
         return any(line.duty for line in self.coming)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One thing that was done with a version.
+
+    :ivar who: empty where it happened because its day had come
+    :ivar on: the day that was set, where one was
+    """
+
+    at: datetime
+    kind: str
+    who: str
+    note: str
+    on: str
+    sheet: str
+
+
 def reads_catalogue(look: Look) -> bool:
     """Has the actor to do with versions that are not published?"""
     return any(holds_anywhere(look.actor, action, look.today) for action in READERS)
@@ -88,7 +107,7 @@ def item_lines(look: Look) -> list[ItemLine]:
     require_reading(look)
     names, organs = look.tables.people.names(), look.tables.people.organs()
     versions: dict[str, list[VersionRow]] = {}
-    for version in look.tables.items.every_version():
+    for version in look.tables.items.history():
         versions.setdefault(version.item_key, []).append(version)
     return [
         _item_line(look, row, versions.get(row.key, []), names, organs) for row in items_today(look)
@@ -106,7 +125,7 @@ def item_line(look: Look, key: str) -> tuple[ItemLine, list[VersionLine]]:
     if row is None:
         raise NotFoundError("事项", key)
     names = look.tables.people.names()
-    versions = look.tables.items.versions(row.key)
+    versions = look.tables.items.history(row.key)
     line = _item_line(look, row, versions, names, look.tables.people.organs())
     return line, [_line(look, row, version, names) for version in reversed(versions)]
 
@@ -135,11 +154,41 @@ def changes(look: Look, old: str | None, bundle: Bundle) -> list[str] | None:
     return list(differences(look.bundle(old), bundle))
 
 
+def completed(look: Look, files: Mapping[str, bytes], base: str) -> dict[str, bytes]:
+    """Return a whole bundle: what was sent, and the rest from an item that is there.
+
+    :param base: the item's key; not needed where both the item and the flow were sent
+    :raise InvalidBundleError: something is missing, and no such item has it
+    """
+    if FLOW in files and ITEM in files:
+        return dict(files)
+    row = listed(look, base) if base else None
+    if row is None or row.digest is None:
+        missing = ITEM if ITEM not in files else FLOW
+        sentence = "只有事项包的一部分。请选择事项，其余文件取自它的现行版；或者导入完整的事项包"
+        raise InvalidBundleError([Problem(file=missing, sentence=sentence, rule="B-01")])
+    return {**look.bundle(row.digest).files, **files}
+
+
+def history(look: Look, version: VersionRow) -> list[Happening]:
+    """What was done with a version, by whom and when, the newest first."""
+    names = look.tables.people.names()
+    return [
+        Happening(
+            at=event.at,
+            kind=event.kind.value,
+            who=names.get(event.actor, "") if event.actor != SYSTEM.user_id else "",
+            note=str(event.data.get("reason") or event.data.get("note") or ""),
+            on=str(event.data.get("from") or ""),
+            sheet=str(event.data.get("sheet") or ""),
+        )
+        for event in reversed(look.log.of_version(version.digest))
+    ]
+
+
 def draft_facts(look: Look, bundle: Bundle) -> ItemFacts:
     """The facts of a bundle that is no version yet."""
-    return ItemFacts(
-        bundle=bundle, office=office(look), holders=holder_names(look, bundle.item.key)
-    )
+    return Publishing(look).of_bundle(bundle)
 
 
 def upload(look: Look, upload_id: UUID) -> UploadRow:

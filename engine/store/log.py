@@ -112,6 +112,17 @@ class Log:
             )
         ]
 
+    def of_version(self, digest: str) -> list[Event]:
+        """Return what was done with a version of an item, oldest first."""
+        return [
+            Event.of(line)
+            for line in self._lines(
+                "WHERE case_id IS NULL AND (kind LIKE 'item:%' OR kind LIKE 'scan:%')"
+                " AND data LIKE :digest ORDER BY seq",
+                digest=f'%"{digest}"%',
+            )
+        ]
+
     def by_key(self, key: str) -> Event | None:
         """Return the event that a submit key left."""
         return next(map(Event.of, self._lines("WHERE key = :key", key=key)), None)
