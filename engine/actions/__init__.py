@@ -30,14 +30,16 @@ from engine.actions.incidents import (
 )
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
+from engine.actions.make_files import Prepared, keep_files, make_files, prepare
 from engine.actions.note_export import note_export
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
-from engine.actions.publish_item import Prepared, keep_files, prepare, publish_item
+from engine.actions.publish_item import publish_item
 from engine.actions.put_in_force import put_in_force
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
+from engine.actions.send_back import send_back
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.watch_case import watch_case
 
@@ -77,6 +79,7 @@ __all__ = [
     "keep_files",
     "keep_scan",
     "keep_upload",
+    "make_files",
     "note_export",
     "prepare",
     "publish_item",
@@ -89,6 +92,7 @@ __all__ = [
     "retire_item",
     "return_item",
     "review_item",
+    "send_back",
     "settle_incidents",
     "start_case",
     "submit_item",

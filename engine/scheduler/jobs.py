@@ -7,6 +7,7 @@ from datetime import time
 from engine.scheduler.deadlines import carry_out_deadlines
 from engine.scheduler.effects import carry_out_effects
 from engine.scheduler.node import Node
+from engine.scheduler.publishing import make_files, take_effect
 from engine.scheduler.upkeep import (
     beat,
     check_cases,
@@ -18,6 +19,8 @@ from engine.scheduler.upkeep import (
 from engine.work.calendars import reckon_behind
 
 TICK_SECONDS = 5
+FILES_SECONDS = 30
+"""A version that was published without its files has them within about a minute."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,8 @@ class Job:
     """Seconds, or a time of day in Asia/Shanghai."""
     act: Callable[[Node], int]
     """Does it, and returns how many things were done."""
+    first: int = 0
+    """Seconds before its first turn, where *every* is in seconds."""
     halts: bool = True
     """Does it rest on the clock? Then it waits while the clock is doubted."""
 
@@ -43,6 +48,15 @@ JOBS = (
         act=carry_out_deadlines,
     ),
     Job(name="effects", does="由办件引起的后续办件", every=TICK_SECONDS, act=carry_out_effects),
+    Job(name="publish", does="到期生效和到期取消的事项", every=TICK_SECONDS, act=take_effect),
+    Job(
+        name="files",
+        does="制作已发布事项的图表和文件",
+        every=FILES_SECONDS,
+        act=make_files,
+        first=60,
+        halts=False,
+    ),
     Job(name="examine", does="按日志检查办件有无异常", every=TICK_SECONDS, act=examine),
     Job(
         name="reckon",

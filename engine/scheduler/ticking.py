@@ -35,12 +35,13 @@ class Every(BaseTrigger):  # type: ignore[misc] # the library has no types
     by a year would have it count six million.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, first: float = 0) -> None:
         self._wait = timedelta(seconds=seconds)
+        self._first = timedelta(seconds=first)
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """Return now at first, then one wait after now."""
-        return now if previous_fire_time is None else now + self._wait
+        """Return the first wait after now, then always the other one."""
+        return now + (self._first if previous_fire_time is None else self._wait)
 
 
 class Ticker:
@@ -109,4 +110,4 @@ def run_job(node: Node, job: Job) -> None:
 def _trigger(job: Job) -> BaseTrigger:
     if isinstance(job.every, time):
         return CronTrigger(hour=job.every.hour, minute=job.every.minute, timezone=ZONE)
-    return Every(job.every)
+    return Every(job.every, job.first)

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from engine.store.records import PublicationRecord, ScanRecord
+from engine.store.items import VersionState
+from engine.store.records import PublicationRecord, ScanRecord, VersionRecord
 
 _FILE: Table = PublicationRecord.__table__  # type: ignore[assignment]
 _SCAN: Table = ScanRecord.__table__  # type: ignore[assignment]
@@ -98,6 +99,17 @@ class Publications:
         ]
         if rows:
             self._connection.execute(insert(_FILE), rows)
+
+    def missing(self) -> list[str]:
+        """The versions in force or to come of which nothing is kept yet, by item."""
+        kept = select(_FILE.c.digest).where(_FILE.c.digest == VersionRecord.digest)
+        wanted = (VersionState.PUBLISHED.value, VersionState.SCHEDULED.value)
+        rows = self._connection.execute(
+            select(VersionRecord.digest)
+            .where(VersionRecord.state.in_(wanted), ~kept.exists())
+            .order_by(VersionRecord.item_key, VersionRecord.number)
+        )
+        return list(rows.scalars())
 
     def drop(self, digest: str) -> None:
         """Forget the files of a version that was never in force: it went back to its drafter."""
