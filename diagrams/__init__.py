@@ -7,9 +7,10 @@ grid (``placing``) → routes in channels (``routing``, ``tracks``) → coordina
 
 from diagrams.chart import Caption
 from diagrams.drawing import Format, draw, draw_kept
+from diagrams.footer import stamped
 from diagrams.laying import lay_out
 from diagrams.measure import measure
-from diagrams.paint import Paint
+from diagrams.paint import Heat, Paint, Warmth
 from diagrams.redrawing import with_diagram
 from diagrams.render import DiagramError
 from diagrams.search import Effort
@@ -21,13 +22,16 @@ __all__ = [
     "DiagramError",
     "Effort",
     "Format",
+    "Heat",
     "Layout",
     "Paint",
     "Style",
+    "Warmth",
     "draw",
     "draw_kept",
     "lay_out",
     "measure",
+    "stamped",
     "step_numbers",
     "text_version",
     "with_diagram",

@@ -1,5 +1,6 @@
 """What is drawn of a flow: the typed boxes and arrows of a chart."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -34,7 +35,8 @@ class Tone(StrEnum):
 class Caption:
     """What stands around the drawing, taken from the item's data.
 
-    ``units`` gives the name of a unit's key, ``letters`` the title of a letter's code.
+    ``units`` gives the name of a unit's key, ``letters`` the title of a letter's code,
+    ``check`` the QR code of where the sheet can be checked, a row of 0 and 1 a line.
     """
 
     title: str
@@ -46,10 +48,18 @@ class Caption:
     phones: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     version: str = ""
+    date: str = ""
     digest: str = ""
+    check: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[Role, str] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> str:
+        """The title of the page; what is called an approval already is not called so twice."""
+        told = re.search(r"(审批|核准|核查|检查|联办|备案)$", self.title)
+        return f"{self.title}{'流程图' if told else '审批流程图'}"
 
     def cleaned(self) -> Self:
         """Return the caption with texts that can be drawn; callers may write anything."""
@@ -64,7 +74,9 @@ class Caption:
             phones=tuple(map(clean, self.phones)),
             notes=tuple(map(clean, self.notes)),
             version=clean(self.version),
+            date=clean(self.date),
             digest=clean(self.digest),
+            check=tuple(row for row in self.check if re.fullmatch("[01]+", row)),
         )
 
 
@@ -79,6 +91,7 @@ class Figure:
     unit: str = ""
     who: str = ""
     limit: str = ""
+    excluded: bool = False
     letters: tuple[str, ...] = ()
     tone: Tone = Tone.PLAIN
     bar: Bar = Bar.NONE

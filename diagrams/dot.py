@@ -8,10 +8,11 @@ nodes are counted, and no escape sequence of graphviz survives.
 from collections.abc import Iterator
 
 from diagrams.labels import Rect
-from diagrams.sheet import Panel, Words
+from diagrams.sheet import Code, Panel, Words
 from diagrams.theme import NONE, PANELS, SERIF
 from diagrams.words import width
 
+TOGETHER = 150
 SINK = 0.1  # graphviz centres the em box; Chinese characters then look too high
 
 
@@ -53,6 +54,36 @@ class Pen:
             penwidth=0.0,
             **self._marks(look, owner),
         )
+
+    def outline(self, rect: Rect, color: str, pen: float, *, owner: str = "") -> str:
+        """Return a frame with nothing in it, to cover where coloured areas meet."""
+        return self.node(
+            rect, shape="box", style="solid", color=color, penwidth=pen,
+            **self._marks("outline", owner),
+        )  # fmt: skip
+
+    def background(self, code: Code) -> str:
+        """Return a QR code as the background of the page: one polygon a run of dark modules.
+
+        Hundreds of nodes would do as well, at ten times the size.
+        """
+        drawn = ["c 9 -#00000000", "C 7 -#000000"]
+        for rect in code.dark():
+            top, bottom = self.height - rect.top, self.height - rect.bottom
+            corners = (
+                (rect.left, top),
+                (rect.right, top),
+                (rect.right, bottom),
+                (rect.left, bottom),
+            )
+            points = " ".join(f"{x:.2f} {y:.2f}" for x, y in corners)
+            drawn.append(f"P 4 {points}")
+        # The scanner of graphviz takes strings of up to 16 kB; DOT joins them by a plus.
+        pieces = (
+            quoted(" ".join(drawn[place : place + TOGETHER]) + " ")
+            for place in range(0, len(drawn), TOGETHER)
+        )
+        return f"_background={' + '.join(pieces)}"
 
     def _marks(self, look: str, owner: str) -> dict[str, str]:
         """Return the class of a part and, for parts of a box, the box they belong to."""
@@ -107,15 +138,16 @@ class Pen:
             f' pos="{number(x)},{number(height - y)}"] }}'
         )
 
-    def left_text(self, words: Words, color: str, *, bold: bool) -> str:
-        """Return one line of text that starts at the left side of its rectangle."""
+    def aligned(self, words: Words, color: str, *, bold: bool) -> str:
+        """Return one line of text at the left or right side of its rectangle."""
         wide, high = round(words.rect.right - words.rect.left), round(words.size * 1.3)
         x, y = words.rect.centre
         rect = Rect(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
         cell = html(" ".join(words.lines), bold=bold)
+        side = "RIGHT" if words.right else "LEFT"
         label = (
             '<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"><TR>'
-            f'<TD ALIGN="LEFT" FIXEDSIZE="TRUE" WIDTH="{wide}" HEIGHT="{high}">{cell}</TD>'
+            f'<TD ALIGN="{side}" FIXEDSIZE="TRUE" WIDTH="{wide}" HEIGHT="{high}">{cell}</TD>'
             "</TR></TABLE>>"
         )
         return self.node(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from diagrams.labels import Rect
-from diagrams.paint import Paint
+from diagrams.paint import Heat, Paint
 from diagrams.picture import to_dot
 from diagrams.render import DiagramError, render
 from diagrams.sheet import Layout
@@ -25,6 +25,7 @@ def draw(
     layout: Layout,
     *,
     paint: Paint | None = None,
+    heat: Heat | None = None,
     only: str | None = None,
     around: str | None = None,
     format: Format = "svg",  # noqa: A002 - the word that callers expect
@@ -34,6 +35,7 @@ def draw(
     """Return the picture of a layout.
 
     :param paint: how far a case is; without it the published picture
+    :param heat: how long the steps take; the boxes show that instead of who does them
     :param only: the name of one stage (审查 …), drawn alone
     :param around: a node; draw the part of the page around it
     :param link: addresses for nodes; an address that is not of ours or the web is left out
@@ -42,7 +44,7 @@ def draw(
     """
     window = _window(layout, only, around)
     links = {node: to for node, to in (link or {}).items() if is_safe_link(to)}
-    dot = to_dot(layout, paint=paint, links=links, window=window)
+    dot = to_dot(layout, paint=paint, heat=heat, links=links, window=window)
     if format == "dot":
         return dot.encode()
     picture = render(dot, format)

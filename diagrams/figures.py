@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from diagrams.chart import Shape
 from diagrams.dot import Pen, safe_id
 from diagrams.labels import Rect
-from diagrams.paint import Paint
+from diagrams.paint import Heat, Paint
 from diagrams.sheet import Box
 from diagrams.sizing import DOUBLE_SIDE, LEADING, NUMBER_CELL, WIDE_NUMBER_CELL
 from diagrams.theme import (
     BLUE,
+    COLD,
+    EXCLUDED,
+    HEAT,
     INK,
     PLAIN,
     QUESTION,
@@ -29,8 +32,10 @@ from diagrams.words import width
 class Figures:
     """Draws boxes; ``names`` are the nodes of DOT that lines may end at."""
 
-    def __init__(self, pen: Pen, paint: Paint | None, links: Mapping[str, str]) -> None:
-        self._pen, self._paint, self._links = pen, paint, links
+    def __init__(
+        self, pen: Pen, paint: Paint | None, heat: Heat | None, links: Mapping[str, str]
+    ) -> None:
+        self._pen, self._paint, self._heat, self._links = pen, paint, heat, links
         self.names: dict[str, str] = {}
 
     def draw(self, box: Box) -> Iterator[str]:
@@ -50,6 +55,7 @@ class Figures:
         known: dict[str, str | float] = {"class": kinds if box.id else "legend"}
         if box.id:
             tip = f"{box.tip}（{STATE_LABELS[state].lstrip('✓▶! ')}）" if state else box.tip
+            tip = f"{tip}（{self._figure(box)}）" if self._is_measured(box) else tip
             known |= {"id": f"node-{safe_id(box.id)}", "tooltip": tip}
             if box.id in self._links:
                 known["URL"] = self._links[box.id]
@@ -59,7 +65,7 @@ class Figures:
         return line
 
     def _step(self, box: Box, state: State | None) -> Iterator[str]:
-        look = STATES[state] if state else PLAIN
+        look = self._look(box, state)
         rect, k, owner = box.rect, box.scale, safe_id(box.id) if box.id else ""
         yield self._main(
             box,
@@ -70,27 +76,26 @@ class Figures:
             color=look.border,
             penwidth=look.pen,
         )
-        inset = look.pen / 2
-        left = rect.left + inset
+        left, right = rect.left, rect.right
         if box.id:
-            cell = Rect(left, rect.top + inset, left + _cell(box) * k, rect.bottom - inset)
+            cell = Rect(left, rect.top, left + _cell(box) * k, rect.bottom)
             yield self._pen.filled(cell, look.cell, look="cell", owner=owner)
             yield from self._number(box, cell, state, owner)
             left = cell.right
-        right = rect.right - inset
-        small = box.infos + box.letters
+        small = box.infos + box.letters or (("",) if self._is_measured(box) else ())
         if small:
             high = (len(small) * (box.small_size + LEADING * k)) + 3 * k
-            strip = Rect(left, rect.bottom - inset - high, right, rect.bottom - inset)
+            strip = Rect(left, rect.bottom - high, right, rect.bottom)
             yield self._pen.filled(strip, look.strip, look="strip", owner=owner)
             yield from self._strip_words(box, strip, look, owner)
         bottom = rect.bottom - (high if small else 0)
         if box.shape is Shape.CALL:
             for x in (left + DOUBLE_SIDE * k, right - DOUBLE_SIDE * k):
-                bar = Rect(x - 0.4, rect.top + inset, x + 0.4, rect.bottom - inset)
+                bar = Rect(x - 0.4, rect.top, x + 0.4, rect.bottom)
                 yield self._pen.filled(bar, look.border, look="side", owner=owner)
         middle = ((left + right) / 2, (rect.top + bottom) / 2)
         yield from self._pen.column(box.names, middle, box.name_size, look.ink, owner, bold=True)
+        yield self._pen.outline(rect, look.border, look.pen, owner=owner)
 
     def _number(self, box: Box, cell: Rect, state: State | None, owner: str) -> Iterator[str]:
         x, y = cell.centre
@@ -105,7 +110,32 @@ class Figures:
                 sign, at, box.small_size, WHITE, bold=True, look="sign", owner=owner
             )
 
+    def _look(self, box: Box, state: State | None) -> Look:
+        if state:
+            return STATES[state]
+        if self._heat is not None and self._is_measured(box):
+            warmth = self._heat.warmth(box.id)
+            return HEAT[min(warmth.level, len(HEAT) - 1)] if warmth else COLD
+        return EXCLUDED if box.excluded else PLAIN
+
+    def _is_measured(self, box: Box) -> bool:
+        """Does the box of a step show how long it takes instead of who does it?"""
+        return self._heat is not None and bool(box.id) and box.kind == "userTask"
+
+    def _figure(self, box: Box) -> str:
+        if self._heat is None:
+            return ""
+        warmth = self._heat.warmth(box.id)
+        return warmth.words if warmth else self._heat.nothing
+
     def _strip_words(self, box: Box, strip: Rect, look: Look, owner: str) -> Iterator[str]:
+        if self._is_measured(box):
+            words = self._figure(box)
+            size = min(box.small_size, (strip.right - strip.left - 5) / max(1.0, width(words)))
+            yield self._pen.text(
+                words, strip.centre, size, look.soft, bold=True, look="info", owner=owner
+            )
+            return
         step = box.small_size + LEADING * box.scale
         x, y = strip.centre
         first = y - (len(box.infos + box.letters) - 1) * step / 2

@@ -1,5 +1,6 @@
 """Lay a flow out: as good as the effort allows, like the version before, or plainly."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from diagrams.page import Page
 from diagrams.plan import Gaps
 from diagrams.render import DiagramError
 from diagrams.search import Effort, Search
-from diagrams.sheet import A3, A4, Layout, Style
+from diagrams.sheet import A3, A3_ACROSS, A4, Layout, Style
 from diagrams.sizing import Measure
 from diagrams.steps import numbers, paragraphs
 from engine.profile import Flow
@@ -47,7 +48,7 @@ def lay_out(
     caption = caption.cleaned()
     parts = chart_of(flow, caption, public=public)
     lanes = style is Style.LANES and bool(parts[0].lanes)
-    setting = _Setting(parts=parts, caption=caption, lanes=lanes, effort=effort)
+    setting = _Setting(parts=parts, caption=caption, lanes=lanes, effort=effort, signed=public)
     for drawn in _tries(setting, previous):
         if _is_sound(drawn):
             break
@@ -62,6 +63,7 @@ class _Setting:
     caption: Caption
     lanes: bool
     effort: Effort
+    signed: bool
 
     def main(self) -> Part:
         return _flattened(self.parts[0], lanes=self.lanes, bands=True)
@@ -76,8 +78,18 @@ class _Setting:
             for part in self.parts[1:]
         ]
         crowded = self.lanes and len(main.part.net.spots) > MOST_LANES_ON_A4
-        for paper in (A3,) if crowded else (A4, A3):
-            page = Page(main, strips, self.caption, paper=paper, numbered=numbers(self.parts))
+        # Room for signatures is offered on each paper, but never costs a larger one.
+        signing = (True, False) if self.signed else (False,)
+        papers = (A3, A3_ACROSS) if crowded else (A4, A3, A3_ACROSS) if self.lanes else (A4, A3)
+        for paper, signed in itertools.product(papers, signing):
+            page = Page(
+                main,
+                strips,
+                self.caption,
+                paper=paper,
+                numbered=numbers(self.parts),
+                signed=signed,
+            )
             if page.smallest >= SMALLEST:
                 break
         page.refine()

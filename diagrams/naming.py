@@ -27,6 +27,7 @@ def figure_of(node: Node, edges: Iterable[Edge], caption: Caption, *, public: bo
         unit=clean(caption.units.get(node.unit or "", ""), longest=30),
         who=_who(node, caption),
         limit=_limit(node),
+        excluded=node.excluded is not None,
         letters=tuple(f"《{_letter(code, caption)}》" for code in node.letters),
         tone=_tone(node),
         bar=bar,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagrams import furniture
+from diagrams import footer, furniture
 from diagrams.chart import Caption
+from diagrams.footer import Footer
 from diagrams.furniture import HEAD, panel, words
 from diagrams.labels import Rect
 from diagrams.placed import Placing
@@ -18,6 +19,7 @@ MARGIN = 28.0
 TITLE_HEIGHT = 64.0
 LEGEND_HEIGHT = 32.0
 GAP = 8.0
+LEGEND_GAP = 5.0
 GROWN_SIZE = 7.5
 STRIP_HEAD = 44.0
 STRIP_SIZE = 8.6
@@ -50,6 +52,7 @@ class Page:
         *,
         paper: tuple[float, float],
         numbered: dict[str, str],
+        signed: bool,
     ) -> None:
         self._search, self._main = main, main.part
         self._caption, self._numbers = caption, numbered
@@ -57,12 +60,12 @@ class Page:
         self._lanes = main.measure.lanes
         self._left = MARGIN + HEAD
         self._top = MARGIN + TITLE_HEIGHT + (HEAD if self._lanes else 0.0)
-        self._footer = furniture.footer_lines(caption, self._width - 2 * MARGIN)
+        self._footer = Footer(caption, self._width - 2 * MARGIN, signed=signed)
         across = self._width - MARGIN - self._left
         self._strips = [
             (search.part, search.best(Size(across, across - STRIP_HEAD))) for search in strips
         ]
-        below = furniture.footer_height(self._footer) + GAP + LEGEND_HEIGHT
+        below = self._footer.height + GAP + LEGEND_HEIGHT
         below += sum(self._strip_height(place) + GAP for place in range(len(self._strips)))
         self._room = Size(across, self._height - MARGIN - self._top - below)
         self._choice = main.best(self._room)
@@ -111,13 +114,14 @@ class Page:
         )
         contents.put(placing)
         bottom = self._put_strips(contents, frame)
+        code = self._footer.code(bottom + GAP, right)
         top = self._put_footer(contents, bottom + GAP, right)
         return Layout(
             width=round(self._width, 2),
             height=round(max(self._height, top + LEGEND_HEIGHT + MARGIN - GAP), 2),
             style=Style.POSTER,
             public=True,
-            title=furniture.headline(self._caption),
+            title=self._caption.headline,
             text="",
             digest=self._caption.digest,
             panels=tuple(contents.panels),
@@ -125,6 +129,7 @@ class Page:
             lines=tuple(contents.lines),
             boxes=tuple(contents.boxes),
             states=Rect(MARGIN, round(top + 15, 2), right, round(top + 29, 2)),
+            code=code,
         )
 
     def _place(self) -> Placing:
@@ -184,13 +189,14 @@ class Page:
 
     def _put_footer(self, contents: _Contents, top: float, right: float) -> float:
         """Put footer, legend and version; return where the legend begins."""
-        if self._footer:
-            rect = Rect(MARGIN, top, right, top + furniture.footer_height(self._footer))
-            contents.panels.append(panel("footer", rect))
-            contents.words += furniture.footer(self._footer, rect)
-            top = rect.bottom + 5
-        samples, names = furniture.legend(MARGIN, top, calls=bool(self._strips))
+        contents.panels += self._footer.panels(MARGIN, top, right)
+        contents.words += self._footer.words(MARGIN, top, right)
+        top += self._footer.height + LEGEND_GAP
+        samples, panels, names, end = footer.legend(
+            MARGIN, top, boxes=contents.boxes, lines=contents.lines
+        )
         contents.boxes += samples
+        contents.panels += panels
         paper = paper_name(self._width, self._height)
-        contents.words += [*names, *furniture.version(self._caption, right, top, paper)]
+        contents.words += [*names, *footer.version(self._caption, end, right, top, paper)]
         return top

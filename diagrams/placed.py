@@ -95,6 +95,7 @@ class Placing:
             rect=rect,
             scale=round(self.scale, 3),
             number=number,
+            excluded=figure.excluded,
             names=words.names,
             infos=words.infos,
             letters=words.letters,

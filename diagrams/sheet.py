@@ -5,7 +5,8 @@ the published picture, coloured. Points (1/72 inch), the origin is top left.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -14,8 +15,12 @@ from diagrams.chart import Shape, Tone
 from diagrams.labels import Rect
 
 FORMAT = 1
+QUIET = 4
+"""Modules of white around a QR code (ISO/IEC 18004 §9.1)."""
+SEAMLESS = 1.04
 A4 = (595.28, 841.89)
 A3 = (841.89, 1190.55)
+A3_ACROSS = (1190.55, 841.89)
 
 Point = tuple[float, float]
 
@@ -37,8 +42,8 @@ class Stroke(StrEnum):
 
 def paper_name(width: float, height: float) -> str:
     """Return the paper that a page of so many points is printed on; empty for no standard one."""
-    names = {"A4": A4, "A3": A3}
-    fits = (name for name, (w, h) in names.items() if width <= w + 1 and height <= h + 1)
+    names = (("A4", A4), ("A3", A3), ("A3", A3_ACROSS))
+    fits = (name for name, (w, h) in names if width <= w + 1 and height <= h + 1)
     return next(fits, "")
 
 
@@ -58,6 +63,7 @@ class Box:
     rect: Rect
     scale: float
     number: str = ""
+    excluded: bool = False
     names: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
@@ -93,13 +99,37 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Lines of text centred in a rectangle, or starting at its left side."""
+    """Lines of text centred in a rectangle, or at its left or right side."""
 
     look: str
     rect: Rect
     lines: tuple[str, ...]
     size: float
     left: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A QR code: its place with the white around it, and its rows of 0 and 1."""
+
+    rect: Rect
+    rows: tuple[str, ...]
+
+    def dark(self) -> Iterator[Rect]:
+        """Yield the runs of dark modules; each reaches a hair into the next row, so no seam shows."""
+        wide = len(self.rows[0]) + 2 * QUIET
+        module = (self.rect.right - self.rect.left) / wide
+        left, top = self.rect.left + QUIET * module, self.rect.top + QUIET * module
+        for place, row in enumerate(self.rows):
+            high = top + place * module
+            for run in re.finditer("1+", row):
+                yield Rect(
+                    left + run.start() * module,
+                    high,
+                    left + run.end() * module,
+                    high + module * SEAMLESS,
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +149,9 @@ class Layout:
     boxes: tuple[Box, ...]
     states: Rect
     """Where the legend of the states stands when a case is painted."""
+
+    code: Code | None = None
+    """The QR code of where the sheet can be checked."""
 
     plain: bool = False
     """Was it drawn plainly, because nothing better came without a fault?"""
@@ -159,11 +192,16 @@ class Layout:
                     "lines": tuple(map(_line, raw["lines"])),
                     "boxes": tuple(map(_box, raw["boxes"])),
                     "states": Rect(*raw["states"]),
+                    "code": _code(raw.get("code")),
                 }
             )
         except (KeyError, TypeError, AttributeError) as error:
             message = f"not a layout: {error!r}"
             raise ValueError(message) from error
+
+
+def _code(raw: Mapping[str, Any] | None) -> Code | None:
+    return Code(rect=Rect(*raw["rect"]), rows=tuple(raw["rows"])) if raw else None
 
 
 def _words(raw: Mapping[str, Any]) -> Words:

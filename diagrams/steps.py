@@ -64,7 +64,7 @@ def paragraphs(parts: Sequence[Part], caption: Caption) -> str:
 
 
 def _paragraphs(parts: Sequence[Part], caption: Caption, numbered: Mapping[str, str]) -> list[str]:
-    lines = [f"{caption.title}审批流程（文字版）"]
+    lines = [f"{caption.headline.removesuffix('图')}（文字版）"]
     if caption.organ:
         lines.append(f"实施机关：{caption.organ}")
     limits = (("法定办结时限", caption.statutory), ("承诺办结时限", caption.promised))

@@ -44,7 +44,7 @@ def polish(source: bytes, layout: Layout, *, inline: bool) -> bytes:
     """Return the drawing as a page or a file may carry it.
 
     :param inline: for HTML: no declaration, no style, sized by its page
-    :raise DiagramError: graphviz wrote something that is not on the list
+    :raise DiagramError: graphviz wrote half a picture, or something that is not on the list
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -54,8 +54,12 @@ def polish(source: bytes, layout: Layout, *, inline: bool) -> bytes:
         remove_pis=True,
     )
     bare = re.sub(rb"<!DOCTYPE[^>]*>", b"", source)
-    root = etree.fromstring(bare, parser)
+    try:
+        root = etree.fromstring(bare, parser)
+    except etree.XMLSyntaxError as error:
+        raise DiagramError("绘图程序只画了一半") from error
     _check(root)
+    _join_code(root)
     figures = _regroup(root)
     _unwrap_links(root)
     _name(root, figures)
@@ -87,6 +91,20 @@ def _check(root: etree._Element) -> None:
                 raise DiagramError(f"图中出现不允许的属性“{attribute}”")
             if attribute == "href" and not is_safe_link(str(value)):
                 raise DiagramError("图中出现不允许的链接")
+
+
+def _join_code(root: etree._Element) -> None:
+    """Make one path of the dark runs of a QR code, the only shapes outside of any group."""
+    graph = root.find(f"{{{SVG}}}g")
+    shapes = [] if graph is None else graph.findall(f"{{{SVG}}}polygon")
+    runs = [shape for shape in shapes if shape.get("fill") in {"#000000", "black"}]
+    if graph is None or not runs:
+        return
+    path = etree.Element(f"{{{SVG}}}path", fill="black", stroke="none")
+    path.set("d", "".join(f"M{run.get('points', '').rpartition(' ')[0]}z" for run in runs))
+    graph.insert(graph.index(runs[0]), path)
+    for run in runs:
+        graph.remove(run)
 
 
 def _groups(root: etree._Element) -> Iterator[etree._Element]:

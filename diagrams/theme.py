@@ -49,6 +49,8 @@ class Look:
 
 
 PLAIN = Look()
+EXCLUDED = Look(border="#66747f", cell="#66747f", strip="#e9ecef", fill="#f6f7f8", pen=1.4)
+"""A step whose time is not counted has a grey frame; its strip says so in words."""
 STATES = {
     State.DONE: Look(border="#2b7d4f", cell="#2b7d4f", strip="#d5eddf", fill="#f1faf4", pen=1.2),
     State.CURRENT: Look(border="#c77700", cell="#b36b00", strip="#ffe3b0", fill="#fff7e8", pen=2.2),
@@ -57,6 +59,16 @@ STATES = {
         border="#9aa9b8", cell="#8796a5", strip="#f1f4f7", ink="#66747f", soft="#66747f"
     ),
 }
+
+HEAT = (
+    Look(strip="#e6f1ea", fill="#e6f1ea"),
+    Look(strip="#f2f0cf", fill="#f2f0cf"),
+    Look(strip="#fde6a8", fill="#fde6a8"),
+    Look(strip="#fbc892", fill="#fbc892", soft=INK),
+    Look(strip="#f2a07c", fill="#f2a07c", soft=INK, pen=1.8),
+)
+"""The colours of average times, from the shortest; each box says its figure as well."""
+COLD = Look(border="#9aa9b8", cell="#8796a5", strip="#f1f4f7", soft="#66747f")
 
 TONES = {
     Tone.GOOD: ("#2b7d4f", "#e4f4ea"),
@@ -67,7 +79,7 @@ TONES = {
 DONE_LINE, TODO_LINE, TODO_LABEL = "#2b7d4f", "#9aa9b8", "#66747f"
 
 PANELS = {
-    "page": (WHITE, WHITE, 0.0),
+    "page": (NONE, NONE, 0.0),
     "stage": ("#f5f8fb", "#f5f8fb", 0.0),
     "stage-head": ("#dfe9f3", "#8fa6bb", 0.7),
     "frame": (NONE, "#a9bccd", 0.8),
@@ -76,7 +88,9 @@ PANELS = {
     "lane-head": ("#24527d", "#ffffff", 0.7),
     "strip": ("#fbfcfe", BLUE, 0.8),
     "strip-head": ("#dfe9f3", "#8fa6bb", 0.6),
-    "footer": ("#ffffff", "#a9bccd", 0.7),
+    "footer": (NONE, "#a9bccd", 0.7),
+    "sign-line": (SOFT, SOFT, 0.0),
+    "loop-line": (LOOP, LOOP, 0.0),
 }
 """Fill, pen and its width of each panel; a strip is dashed."""
 
@@ -89,6 +103,8 @@ WORDS = {
     "strip-label": ("#24527d", True, False),
     "foot": (INK, False, False),
     "foot-strong": (INK, True, False),
+    "sign": (INK, False, False),
+    "check": (SOFT, False, False),
     "legend": (SOFT, False, False),
     "version": (SOFT, False, False),
 }

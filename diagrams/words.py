@@ -91,7 +91,7 @@ def fill(text: str, ems: float, *, lines: int) -> tuple[str, ...]:
             taken += 1
         taken = max(1, taken)
         if taken < len(text):
-            stops = [place for place in range(taken * 3 // 5, taken) if text[place] in "；。，　"]
+            stops = [place for place in range(taken * 5 // 6, taken) if text[place] in "；。，　"]
             taken = stops[-1] + 1 if stops else taken
         found.append(text[:taken].strip())
         text = text[taken:].strip()
