@@ -1,16 +1,17 @@
 """The charts of a version: its captions and its layouts, from the very files that run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import diagrams
 from diagrams import Caption, Effort, Layout, Style
-from engine import profile
-from engine.bundle import Bundle
-from engine.model import ROLE_LABELS
+from engine import paper, profile
+from engine.bundle import Bundle, ItemData
+from engine.model import ROLE_LABELS, Basis
 from engine.profile import LETTERS
 
 PUBLIC = "poster"
@@ -25,24 +26,68 @@ class Drawn:
     measures: Mapping[str, Any]
 
 
-def caption(bundle: Bundle, *, organ: str, number: int | None) -> Caption:
-    """What the chart says around its boxes."""
+def caption(
+    bundle: Bundle,
+    *,
+    organ: str,
+    number: int | None,
+    check_address: str = "",
+    on: date | None = None,
+) -> Caption:
+    """What the chart says around its boxes.
+
+    :param check_address: where anybody may check the sheet; it becomes a QR code
+    :param on: the day from which the version is in force
+    """
     item = bundle.item
     return Caption(
         title=item.name,
         organ=organ,
-        code=item.code,
+        code=item.task_code,
         statutory=item.limits.statutory.label,
         promised=item.limits.promise_words,
-        bases=tuple(each.basis.label for each in item.bases),
+        bases=_by_law(each.basis for each in item.bases),
         phones=(f"咨询电话：{item.contacts.consult}", f"监督投诉电话：{item.contacts.complain}"),
-        notes=tuple(exclusion.text for exclusion in item.exclusions),
+        notes=tuple(_notes(item)),
         version=f"第{number}版" if number else "草案",
+        date=f"{on.year}年{on.month}月{on.day}日起施行" if on else "",
         digest=bundle.digest[:12],
+        check=paper.cells(check_address) if check_address else (),
         units={key: unit.name for key, unit in item.units.items()},
         letters=LETTERS,
         roles=ROLE_LABELS,
     )
+
+
+def _by_law(bases: Iterable[Basis]) -> tuple[str, ...]:
+    """Name each law once, with its articles: 《森林法》第五十六条、第五十七条."""
+    laws: dict[str, list[str]] = {}
+    for basis in bases:
+        laws.setdefault(basis.law, []).append(basis.numbered)
+    return tuple(
+        f"《{law}》{'、'.join(article for article in articles if article)}"
+        for law, articles in laws.items()
+    )
+
+
+def _notes(item: ItemData) -> Iterator[str]:
+    """What no box of the chart says: time that is not counted, silence, withdrawal, remedies.
+
+    行政许可法 art. 32 and 45, 行政复议法 art. 20, 行政诉讼法 art. 46 (R-14, L20).
+    """
+    uncounted = "；".join(exclusion.text.rstrip("。；") for exclusion in item.exclusions)
+    if uncounted:
+        yield f"不计入时限：{uncounted}。"
+    if item.on_request:
+        limit, contacts = item.limits.acceptance.label, item.contacts
+        yield (
+            f"申请与撤回：材料不齐的，当场或者{limit}内一次告知，逾期不告知的自收到之日起即为受理；"
+            "作出决定前，申请人可以书面撤回申请。"
+        )
+        yield (
+            f"救济途径：不服不予受理、不予许可等决定的，可以自知道之日起60日内向{contacts.review_authority}"
+            f"申请行政复议，也可以在6个月内向{contacts.court}提起行政诉讼。"
+        )
 
 
 def layouts(
@@ -50,6 +95,7 @@ def layouts(
     *,
     organ: str,
     number: int,
+    check_address: str = "",
     effort: Effort = Effort.DRAFT,
     previous: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -57,9 +103,10 @@ def layouts(
 
     The office's chart is the published one with the internal steps in it.
 
+    :param check_address: where anybody may check the sheets of this version
     :param previous: the layouts of the version before; its boxes keep their places
     """
-    words = caption(bundle, organ=organ, number=number)
+    words = caption(bundle, organ=organ, number=number, check_address=check_address)
     before = kept_layout(previous or {}, PUBLIC)
     public = diagrams.lay_out(bundle.flow, words, effort=effort, previous=before)
     staff = diagrams.lay_out(bundle.flow, words, public=False, effort=effort, previous=public)
@@ -87,9 +134,16 @@ def _acting(bundle: Bundle) -> str:
     return next((unit.name for unit in units if unit.organ == bundle.item.organ), "")
 
 
-def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf", "txt"]) -> Drawn:
+def draw_source(
+    source: Path,
+    *,
+    style: Style,
+    form: Literal["svg", "png", "pdf", "txt"],
+    public: bool = True,
+) -> Drawn:
     """Draw the chart of a bundle's folder, or of one BPMN file on its own.
 
+    :param public: as citizens see it; else with the internal steps
     :raise InvalidBundleError: it cannot be read
     """
     if source.is_dir():
@@ -102,8 +156,8 @@ def draw_source(source: Path, *, style: Style, form: Literal["svg", "png", "pdf"
             notes=(), version="草案", digest="", units={}, letters=LETTERS, roles=ROLE_LABELS,
         )  # fmt: skip
     if form == "txt":
-        text = diagrams.text_version(flow, words)
+        text = diagrams.text_version(flow, words, public=public)
         return Drawn(body=text.encode(), measures={})
-    made = diagrams.lay_out(flow, words, style=style, public=False)
+    made = diagrams.lay_out(flow, words, style=style, public=public)
     measures = {**diagrams.measure(made), "paper": made.paper, "plain": made.plain}
     return Drawn(body=diagrams.draw(made, format=form), measures=measures)

@@ -154,7 +154,13 @@ class ItemFacts:
     def caption(self) -> diagrams.Caption:
         """What the chart says around its boxes."""
         number = self.number if self.state != "draft" else None
-        return caption(self.bundle, organ=self.organ_name, number=number)
+        return caption(
+            self.bundle,
+            organ=self.organ_name,
+            number=number,
+            check_address=self.check_address,
+            on=self.in_force_from,
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
