@@ -8,7 +8,8 @@ from markupsafe import Markup
 from diagrams import DiagramError
 from engine import queries
 from engine.errors import NotFoundError
-from engine.queries.charts import frame_chart
+from engine.queries.charts import frame_chart, heat_chart
+from engine.queries.spans import Days
 from engine.queries.values import Frame
 from engine.work import Look
 
@@ -29,6 +30,14 @@ def around(look: Look, case_id: UUID, node_id: str | None) -> Markup:
     """
     try:
         return inline(queries.case_chart(look, case_id, around=node_id))
+    except (DiagramError, NotFoundError):
+        return Markup("<p>{}</p>").format(_("流程图暂时无法显示，不影响办理。"))
+
+
+def heat(look: Look, key: str, days: Days) -> Markup:
+    """The chart of an item with the average time of each step, or a sentence."""
+    try:
+        return inline(heat_chart(look, key, days))
     except (DiagramError, NotFoundError):
         return Markup("<p>{}</p>").format(_("流程图暂时无法显示，不影响办理。"))
 

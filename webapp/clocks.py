@@ -16,7 +16,7 @@ from engine.queries.spans import FIRST_DAY, LAST_DAY, Days, Period, days_of
 from engine.queries.time import CaseBar, ItemTime
 from engine.supervision.attribution import HOLDER_LABELS, Holder, Spent
 from engine.work import Look
-from webapp import pages
+from webapp import charts, pages
 from webapp.current import current_actor, current_engine
 from webapp.filters import minute
 
@@ -68,11 +68,13 @@ def time() -> ResponseReturnValue:
         days = _days(look.today)
         item = request.args.get("item", "")
         rows = times.item_time(look, item, days) if item else times.item_times(look, days)
+        steps = times.step_times(look, item, days) if item and rows else []
         return pages.render(
             look,
             "clocks/time.html",
             rows=rows,
-            steps=times.step_times(look, item, days) if item and rows else [],
+            steps=steps,
+            chart=charts.heat(look, item, days) if steps else "",
             item=item,
             averaged=times.AVERAGED,
             item_name=rows[0].item_name if rows else "",

@@ -1,22 +1,28 @@
 """Charts for pages: one layout a version, coloured for a case or an instant of it."""
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
 import diagrams
-from diagrams import Paint
+from diagrams import Heat, Paint, Warmth
 from engine import publication
 from engine.errors import NotFoundError
 from engine.queries.history import frames, painted
 from engine.queries.items import item
+from engine.queries.spans import Days
+from engine.queries.time import ALWAYS, StepTime, step_times
 from engine.queries.values import Frame
 from engine.store.tasks import LIVE
 from engine.work import Look
 
 Form = Literal["svg", "png", "pdf", "dot"]
+LEVELS = 5
+"""Into so many equal ranges the time of the slowest step is divided."""
 
 
 def case_chart(look: Look, case_id: UUID, *, around: str | None = None) -> bytes:
@@ -49,6 +55,36 @@ def frame_chart(look: Look, case_id: UUID, number: int) -> tuple[bytes, list[Fra
     return _draw(_layout(look, row.digest, publication.STAFF), paint, None), told
 
 
+def heat_chart(look: Look, key: str, days: Days = ALWAYS) -> bytes:
+    """The office's chart of an item with how long each step took on average; SVG for a page.
+
+    The scale ends at the slowest step; the figures are working days of office time.
+
+    :raise NotPermittedError: he may not oversee this item
+    :raise NotFoundError: no such item, or it has no chart
+    """
+    steps = step_times(look, key, days)
+    row = look.tables.items.get(key)
+    if row is None or row.digest is None:
+        raise NotFoundError("流程图", key)
+    day = look.calendar.office_day / timedelta(seconds=1)
+    slowest = max((step.average for step in steps), default=0)
+    return _heated(_layout(look, row.digest, publication.STAFF), _heat(steps, day, slowest))
+
+
+def _heat(steps: Sequence[StepTime], day: float, slowest: float) -> Heat:
+    def warmth(step: StepTime) -> Warmth:
+        level = min(LEVELS - 1, int(LEVELS * step.average / slowest)) if slowest else 0
+        return Warmth(level=level, words=f"均{step.average / day:.1f}天 · {step.visits}次")
+
+    bounds = [slowest * level / LEVELS / day for level in range(LEVELS + 1)]
+    return Heat(
+        steps=tuple((step.node_id, warmth(step)) for step in steps),
+        title="平均用时（工作日）",
+        scale=tuple(f"{low:.1f}–{high:.1f}" for low, high in itertools.pairwise(bounds)),
+    )
+
+
 def item_chart(look: Look, key: str, *, form: Form = "svg", inline: bool = True) -> bytes:
     """The published chart of an item in force.
 
@@ -77,6 +113,11 @@ def _layout(look: Look, digest: str, name: str) -> str:
 @lru_cache(maxsize=512)
 def _draw(layout: str, paint: Paint, around: str | None) -> bytes:
     return diagrams.draw(publication.layout(layout), paint=paint, around=around, inline=True)
+
+
+@lru_cache(maxsize=128)
+def _heated(layout: str, heat: Heat) -> bytes:
+    return diagrams.draw(publication.layout(layout), heat=heat, inline=True)
 
 
 @lru_cache(maxsize=128)

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from lxml import etree
 
 from engine.errors import NotFoundError, NotPermittedError
 from engine.model import Role
+from engine.queries.charts import heat_chart
 from engine.queries.spans import Days
 from engine.queries.time import case_bar, item_time, item_times, slowest_cases, step_times
 from engine.supervision.attribution import Holder
 
+SVG = "{http://www.w3.org/2000/svg}"
 YEAR = Days(first=date(2026, 1, 1), last=date(2026, 12, 31))
 
 
@@ -127,6 +130,29 @@ def test_a_step_takes_what_its_visits_took_on_average(sqlite_county, looking):
     assert (steps["review"].node_name, steps["review"].holder) == ("审核", Holder.OFFICE)
     with pytest.raises(NotFoundError):
         looking("auditor1", step_times, "nothing", YEAR)
+
+
+def test_the_heat_of_an_item_shows_each_figure_in_its_box(sqlite_county, looking):
+    ended(sqlite_county, "felling", slow=5)
+    steps = {step.node_id: step for step in looking("auditor1", step_times, "felling", YEAR)}
+
+    root = etree.fromstring(looking("auditor1", heat_chart, "felling", YEAR))
+
+    words = {
+        group.get("id"): "".join(text.text for text in group.iter(f"{SVG}text"))
+        for group in root.iter(f"{SVG}g")
+        if group.get("id", "").startswith("node-")
+    }
+    day = timedelta(hours=7) / timedelta(seconds=1)
+    step = steps["site_visit"]
+    assert f"均{step.average / day:.1f}天 · {step.visits}次" in words["node-site_visit"]
+    assert "暂无用时" in words["node-deliver_refusal"]
+    assert "平均用时（工作日）" in "".join(text.text or "" for text in root.iter(f"{SVG}text"))
+
+
+def test_who_may_not_oversee_an_item_sees_no_heat(sqlite_county, looking):
+    with pytest.raises(NotPermittedError):
+        looking("town_decider", heat_chart, "sewage", YEAR)
 
 
 def test_a_step_of_the_applicant_is_his(sqlite_county, looking):
