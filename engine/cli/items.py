@@ -15,6 +15,8 @@ from engine.cli.opening import engine, operator
 from engine.cli.verifying import item_verify
 from engine.errors import NotFoundError
 
+main.refusals.add(diagrams.DiagramError)
+
 
 @main.group()
 def item() -> None:
@@ -103,6 +105,7 @@ def item_publish(code: str, user: str, reviewed_by: str) -> None:
 @click.option("--style", type=click.Choice([s.value for s in diagrams.Style]), default="poster")
 @click.option("--format", "form", type=click.Choice(["svg", "png", "pdf", "txt"]), default="svg")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--internal", is_flag=True, help="With the steps that citizens do not see.")
 @json_option
 def chart(
     source: Path,
@@ -110,13 +113,29 @@ def chart(
     form: Literal["svg", "png", "pdf", "txt"],
     output: Path | None,
     *,
+    internal: bool,
     as_json: bool,
 ) -> None:
     """Draw the flowchart of a bundle's folder or of one BPMN file."""
-    drawn = publication.draw_source(source, style=diagrams.Style(style), form=form)
+    drawn = publication.draw_source(
+        source, style=diagrams.Style(style), form=form, public=not internal
+    )
+    if drawn.measures.get("plain"):
+        click.echo("提示：自动排版未达到图面要求，已改用简化版式绘制，图上有说明。", err=True)
     if output is not None:
-        output.write_bytes(drawn.body)
+        _write_whole(output, drawn.body)
     if as_json:
         say(drawn.measures, as_json=True, text="")
     elif output is None:
         sys.stdout.buffer.write(drawn.body)
+
+
+def _write_whole(output: Path, body: bytes) -> None:
+    """Write a file at once: whoever reads it finds all of it, or what was there before."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(body)
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise click.ClickException(f"未能写入 {output}：{error.strerror}") from error

@@ -181,6 +181,19 @@ def test_a_chart_is_drawn_and_measured(guhua, tmp_path):
     assert (tmp_path / "chart.svg").read_bytes().startswith(b"<?xml")
 
 
+def test_a_chart_that_cannot_be_drawn_leaves_the_old_file_as_it_was(guhua, tmp_path, monkeypatch):
+    guhua("item", "export", "hygiene_check", tmp_path / "out")
+    (tmp_path / "chart.svg").write_bytes(b"old")
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    output = guhua("chart", tmp_path / "out", "-o", tmp_path / "chart.svg", status=1)
+
+    assert "没有安装 graphviz" in output
+    assert {path.name for path in tmp_path.iterdir()} >= {"out", "chart.svg"}
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+    assert (tmp_path / "chart.svg").read_bytes() == b"old"
+
+
 def test_the_doctor_names_sample_accounts_as_something_to_mind(guhua):
     output = guhua("doctor", "--json", status=1)
 
