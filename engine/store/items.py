@@ -199,6 +199,13 @@ class Items:
         )
         return dict(rows.all())
 
+    def one_file(self, path: str) -> dict[str, bytes]:
+        """One file of every frozen version by digest: one statement for a catalogue."""
+        rows = self._connection.execute(
+            select(FileRecord.digest, FileRecord.body).where(FileRecord.path == path)
+        )
+        return {row.digest: row.body for row in rows}
+
     def add_version(
         self,
         item: Mapping[str, Any],

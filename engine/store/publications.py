@@ -76,6 +76,11 @@ class Publications:
             of[values["name"]] = PublishedFile(**values)
         return found
 
+    def digests(self) -> list[str]:
+        """The versions of which anything was published, sorted."""
+        wanted = select(_FILE.c.digest).distinct().order_by(_FILE.c.digest)
+        return list(self._connection.scalars(wanted))
+
     def body(self, digest: str, name: str) -> bytes | None:
         """The bytes of a published file."""
         return self._connection.execute(

@@ -1,0 +1,7 @@
+"""The public website: a pure mapping from addresses to bytes, written to a folder or served."""
+
+from engine.publication.site.catalogue import Retirement
+from engine.publication.site.folder import Built, SiteError, build
+from engine.publication.site.site import Archive, KeptFile, Site
+
+__all__ = ["Archive", "Built", "KeptFile", "Retirement", "Site", "SiteError", "build"]
