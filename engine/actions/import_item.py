@@ -40,8 +40,14 @@ def draw_ahead(engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATI
         organ = _organ(look, bundle)
         number = len(look.tables.items.versions(bundle.item.key)) + 1
         previous = _previous(look, bundle)
+        address = publication.check_address(look.settings.public_url, bundle.digest)
     layouts = publication.layouts(
-        bundle, organ=organ, number=number, effort=effort, previous=previous
+        bundle,
+        organ=organ,
+        number=number,
+        check_address=address,
+        effort=effort,
+        previous=previous,
     )
     return Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
 
@@ -72,7 +78,11 @@ def import_item(work: Work, bundle: Bundle, drawn: Drawn | None = None) -> Versi
     organ = _organ(work, bundle)
     if drawn is None or (drawn.digest, drawn.organ, drawn.number) != (bundle.digest, organ, number):
         layouts = publication.layouts(
-            bundle, organ=organ, number=number, previous=_previous(work, bundle)
+            bundle,
+            organ=organ,
+            number=number,
+            check_address=publication.check_address(work.settings.public_url, bundle.digest),
+            previous=_previous(work, bundle),
         )
         drawn = Drawn(digest=bundle.digest, organ=organ, number=number, layouts=layouts)
     work.tables.items.keep_layouts(bundle.digest, drawn.layouts)

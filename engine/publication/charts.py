@@ -12,7 +12,7 @@ from diagrams import Caption, Effort, Layout, Style
 from engine import paper, profile
 from engine.bundle import Bundle, ItemData
 from engine.model import ROLE_LABELS, Basis
-from engine.profile import LETTERS
+from engine.profile import LETTERS, Flow
 
 PUBLIC = "poster"
 STAFF = "staff"
@@ -111,6 +111,22 @@ def layouts(
     public = diagrams.lay_out(bundle.flow, words, effort=effort, previous=before)
     staff = diagrams.lay_out(bundle.flow, words, public=False, effort=effort, previous=public)
     return {PUBLIC: public.to_json(), STAFF: staff.to_json()}
+
+
+def check_address(public_url: str, digest: str) -> str:
+    """Where anybody may check a sheet of a version; empty where the county has no such address."""
+    return f"{public_url}/public/check/{digest}" if public_url else ""
+
+
+def published(layouts: Mapping[str, Any], flow: Flow, words: Caption) -> Layout:
+    """The chart of a version as it is published: the kept one, with its number, day and code.
+
+    It is laid out anew, like the kept one, where nothing is kept or a code found no room.
+    """
+    kept = kept_layout(layouts, PUBLIC)
+    if kept is None or (words.check and kept.code is None):
+        return diagrams.lay_out(flow, words, effort=Effort.PUBLICATION, previous=kept)
+    return diagrams.stamped(kept, words)
 
 
 def kept_layout(layouts: Mapping[str, Any], name: str) -> Layout | None:

@@ -10,7 +10,7 @@ import diagrams
 from engine.bundle import Bundle, ItemData
 from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role
 from engine.profile import LETTERS, Flow, Node, NodeKind
-from engine.publication.charts import caption
+from engine.publication.charts import caption, check_address
 
 State = Literal["draft", "published", "superseded", "retired"]
 SHORT = 12
@@ -146,9 +146,7 @@ class ItemFacts:
     @property
     def check_address(self) -> str:
         """Where anybody may check a sheet; empty where the county has no such address."""
-        return (
-            f"{self.office.public_url}/public/check/{self.digest}" if self.office.public_url else ""
-        )
+        return check_address(self.office.public_url, self.digest)
 
     @cached_property
     def caption(self) -> diagrams.Caption:
