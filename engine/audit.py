@@ -51,6 +51,8 @@ class Kind(StrEnum):
     """The first of two officers; the second one completes."""
     TASK_COMPLETED = "task:completed"
     TASK_CANCELLED = "task:cancelled"
+    TASK_SENT_BACK = "task:sent_back"
+    """Whoever has the step returns the case to an earlier one (退回)."""
     TASK_REASSIGNED = "task:reassigned"
     MILESTONE_REACHED = "milestone:reached"
     LETTER_ISSUED = "letter:issued"

@@ -7,6 +7,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadHost, HTTPException
 
+from engine.bpmn import NoReturnError
 from engine.errors import (
     CalendarMissingError,
     CaseChangedError,
@@ -31,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     CaseChangedError: 409,
     TaskClosedError: 409,
     WrongStateError: 409,
+    NoReturnError: 409,
     InvalidAnswersError: 422,
     InvalidValueError: 422,
     LetterFactsMissingError: 422,

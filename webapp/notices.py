@@ -15,6 +15,7 @@ from engine.work import Advance, Look
 SENTENCES = {
     "completed": _("已提交，本件已流转。"),
     "signed": _("已签署，等待另一名承办人用本人账号确认。"),
+    "sent_back": _("已退回，本件回到以前的环节。"),
     "confirmed": _("已确认，本件已流转。"),
     "ended": _("已提交，本件办结。"),
     "received": _("已收件，请打印申请材料接收凭证交申请人。"),

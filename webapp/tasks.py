@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine import actions, queries
+from engine.bpmn import NoReturnError
 from engine.errors import (
     CaseChangedError,
     InvalidValueError,
@@ -31,6 +32,16 @@ class Faster:
     sentence: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What was typed of a return, and why it was refused."""
+
+    to: str = ""
+    reason: str = ""
+    how: str = ""
+    problem: str = ""
 
 
 @bp.get("/<uuid:task_id>")
@@ -69,6 +80,32 @@ def confirm(task_id: UUID) -> ResponseReturnValue:
     return submits.onward(done, "confirmed", draft=str(task_id))
 
 
+@bp.post("/<uuid:task_id>/send-back")
+def send_back(task_id: UUID) -> ResponseReturnValue:
+    """Return the case to an earlier step; a refusal keeps the reason that was typed."""
+    form = request.form
+    try:
+        with current_engine().begin(current_actor()) as work:
+            done = actions.send_back(
+                work,
+                task_id,
+                form.get("to", ""),
+                reason=form.get("reason", ""),
+                straight=form.get("how") == "straight",
+                seen=submits.seen(),
+                key=submits.key(),
+            )
+    except (InvalidValueError, NoReturnError) as error:
+        return _page(task_id, sending=Sending(problem=str(error), **_sent()), status=422)
+    except (CaseChangedError, TaskClosedError) as error:
+        return _too_late(task_id, {}, error)
+    return submits.onward(done, "sent_back", draft=str(task_id))
+
+
+def _sent() -> dict[str, str]:
+    return {name: request.form.get(name, "") for name in ("to", "reason", "how")}
+
+
 def _page(
     task_id: UUID,
     *,
@@ -76,6 +113,7 @@ def _page(
     errors: Mapping[str, str] | None = None,
     operation: str = "",
     faster: Faster | None = None,
+    sending: Sending | None = None,
     status: int = 200,
 ) -> Response:
     with current_engine().look(current_actor()) as look:
@@ -98,6 +136,7 @@ def _page(
             raw=shown,
             errors=errors or {},
             faster=faster,
+            sending=sending or Sending(),
             signed=answers.readable(view.form, view.answers) if signed else None,
             chart=charts.around(look, view.case.case_id, view.node_id),
         )

@@ -40,6 +40,7 @@ from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
 from engine.actions.send_back import send_back
+from engine.actions.send_back import send_back
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.watch_case import watch_case
 
@@ -92,6 +93,7 @@ __all__ = [
     "retire_item",
     "return_item",
     "review_item",
+    "send_back",
     "send_back",
     "settle_incidents",
     "start_case",

@@ -5,6 +5,7 @@ joined meanwhile. Here a return withdraws all that descends from the one token t
 on the target (``regions``) and puts one token there, or it is refused.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,13 +60,14 @@ def way_back(definition: Definition, token: Token, target: str) -> WayBack:
     return WayBack(target=target, scope=place.workflow, place=place, withdrawn=withdrawn)
 
 
-def is_way_back(definition: Definition, token: Token, target: str) -> bool:
-    """Return whether an open step can be sent back to *target*."""
-    try:
-        way_back(definition, token, target)
-    except NoReturnError:
-        return False
-    return True
+def ways_back(definition: Definition, token: Token) -> dict[str, bool]:
+    """Return the nodes that an open step can be sent back to, and whether also straight."""
+    found = {}
+    for target in definition.boxes:
+        with suppress(NoReturnError):
+            back = way_back(definition, token, target)
+            found[target] = _alone(definition, back, token)
+    return found
 
 
 def straight_back(definition: Definition, back: WayBack, token: Token) -> str:
@@ -73,15 +75,23 @@ def straight_back(definition: Definition, back: WayBack, token: Token) -> str:
 
     :raise NoReturnError: a token put there would leave the branches of a fork without theirs
     """
-    node = back.place.task_spec.bpmn_id
-    there = definition.regions[back.target]
-    alone = node in definition.regions and definition.regions[node].nodes == there.nodes
-    target = back.scope.spec.task_specs[back.target]
-    if not (alone and back.place is token and isinstance(target, UserTask)):
+    if not _alone(definition, back, token):
         name = definition.names.get(back.target, "")
         reason = "本环节与它不在同一条办理路线上，补办后不能直送本环节。请改选重新流转。"
         raise NoReturnError(back.target, name, reason)
-    return str(node)
+    return str(back.place.task_spec.bpmn_id)
+
+
+def _alone(definition: Definition, back: WayBack, token: Token) -> bool:
+    """Whether one token runs from the target to the open step, which stands for no others."""
+    node = back.place.task_spec.bpmn_id
+    there, target = definition.regions[back.target], back.scope.spec.task_specs[back.target]
+    return (
+        back.place is token
+        and isinstance(target, UserTask)
+        and node in definition.regions
+        and definition.regions[node].nodes == there.nodes
+    )
 
 
 def send(back: WayBack, then: str) -> None:

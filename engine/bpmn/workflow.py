@@ -15,7 +15,7 @@ from engine.bpmn.errors import (
 from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.moves import Arrival, Mark, Move, Record, Timer, step_id
 from engine.bpmn.nodes import BoundaryTimer, Countersign, UserTask, timer_of
-from engine.bpmn.returning import is_way_back, send, straight_back, way_back
+from engine.bpmn.returning import send, straight_back, way_back, ways_back
 from engine.bpmn.state import decode, encode
 from engine.bpmn.tokens import Case, Token
 from engine.bpmn.values import Value, checked
@@ -123,17 +123,15 @@ class Workflow:
         then = straight_back(self.definition, back, token) if straight else ""
         return self._change(change, lambda: send(back, then))
 
-    def ways_back(self, step_id: UUID) -> tuple[str, ...]:
-        """Return every node that :meth:`send_back` would take, in the order of the drawing.
+    def ways_back(self, step_id: UUID) -> Mapping[str, bool]:
+        """Return every node that :meth:`send_back` would take, and whether also *straight*.
 
-        Whether the case ever went through a node is for its log to say.
+        In the order of the drawing. Whether the case ever went through a node is for its log
+        to say.
 
         :raise StepNotOpenError: the step is not open
         """
-        token = self._open(step_id)
-        return tuple(
-            node for node in self.definition.boxes if is_way_back(self.definition, token, node)
-        )
+        return ways_back(self.definition, self._open(step_id))
 
     def _open(self, step_id: UUID) -> Token:
         token = self._find(UserTask, step_id)

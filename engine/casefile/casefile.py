@@ -241,6 +241,14 @@ class CaseFile:
         self._mark(data["node"], told)
         return move
 
+    def _send_back(self, told: Told) -> Move:
+        data = told.data
+        gone = set(data["undone"])
+        self.memory.taken = [flow for flow in self.memory.taken if flow not in gone]
+        return self.workflow.send_back(
+            UUID(data["task"]), data["to"], straight=data["straight"], change=told.change
+        )
+
     def _confirm(self, told: Told) -> None:
         data = told.data
         self.effects.changed.append(
@@ -365,6 +373,7 @@ class CaseFile:
         Kind.CASE_RECEIVED: _receive,
         Kind.TASK_COMPLETED: _complete,
         Kind.TASK_CONFIRMED: _confirm,
+        Kind.TASK_SENT_BACK: _send_back,
         Kind.TASK_OPENED: _open,
         Kind.TASK_CANCELLED: _cancel_task,
         Kind.MILESTONE_REACHED: _reach,

@@ -21,6 +21,7 @@ from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE
 from engine.work import Look
+from engine.work.going_back import WayBack, ways_back
 from engine.work.work import duty_of, stopping_organ
 from forms import Form
 
@@ -92,7 +93,15 @@ def task(look: Look, task_id: UUID) -> TaskView:
         case=_case(look, row),
         previous_id=before,
         next_id=after,
+        ways_back=_ways_back(look, file, value),
     )
+
+
+def _ways_back(look: Look, file: CaseFile, task: Task) -> Sequence[WayBack]:
+    """Where this very task may be sent back to: read only where its flow names such steps."""
+    if task.acting_for or not file.node(task.node_id).return_to or task.status not in LIVE:
+        return ()
+    return ways_back(file, task, look.log.of_case(task.case_id))
 
 
 def _case(look: Look, row: CaseRow) -> CaseView:

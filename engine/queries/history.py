@@ -119,6 +119,7 @@ def sentence(bundle: Bundle, event: Event) -> str:
     node = bundle.flow.nodes.get(event.data.get("node", ""))
     words = {
         "name": node.name if node else "",
+        "target": bundle.flow.nodes[event.data["to"]].name if "to" in event.data else "",
         "began": "接收申请材料" if bundle.item.materials else "转入办理",
         "letter": f"《{event.data.get('title', '')}》{event.data.get('number', '')}",
         "due": _day(event.data["due"]) if "due" in event.data else "",
@@ -188,7 +189,7 @@ def _frames(
     open_tasks: dict[str, str] = {}
     for number, (event, view) in enumerate(zip(events, views, strict=True)):
         data = event.data
-        taken |= set(data.get("taken", ()))
+        taken = (taken - set(data.get("undone", ()))) | set(data.get("taken", ()))
         if event.kind is Kind.TASK_OPENED:
             open_tasks[data["task"]] = data["node"]
         elif event.kind in {Kind.TASK_COMPLETED, Kind.TASK_CANCELLED}:
@@ -227,6 +228,7 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.TASK_OPENED: "{name}　到达",
     Kind.TASK_CONFIRMED: "{name}　第一名承办人签署",
     Kind.TASK_COMPLETED: "{name}　办结",
+    Kind.TASK_SENT_BACK: "{name}　退回至{target}",
     Kind.TASK_CANCELLED: "未办环节　取消",
     Kind.MILESTONE_REACHED: "{name}",
     Kind.LETTER_ISSUED: "出具{letter}",
@@ -257,6 +259,7 @@ _SENTENCES: Mapping[Kind, str] = {
 _TYPED: Mapping[Kind, str] = {
     Kind.TASK_COMPLETED: "answers",
     Kind.TASK_CONFIRMED: "answers",
+    Kind.TASK_SENT_BACK: "reason",
     Kind.CASE_WITHDRAWN: "answers",
     Kind.CASE_TERMINATED: "answers",
     Kind.CASE_VOIDED: "answers",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.model import Role, Stage
 from engine.queries.lawful import ExtensionOffer, SpecialLine
+from engine.work.going_back import WayBack
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +184,7 @@ class TaskView:
     deemed: str = ""
     previous_id: UUID | None = None
     next_id: UUID | None = None
+    ways_back: Sequence[WayBack] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,6 +143,10 @@ TABLE = {
         "/tasks/{task}/confirm",
         act("town_acceptor", "acceptor1"),
     ),
+    ("POST", "tasks.send_back"): (
+        "/tasks/{task}/send-back",
+        act("town_acceptor", "acceptor1"),
+    ),
     ("GET", "receiving.choose"): ("/receive", always(200)),
     ("GET", "receiving.ask"): ("/receive/felling", receive(200)),
     ("POST", "receiving.receive"): ("/receive/felling", receive(422)),
