@@ -5,9 +5,13 @@ from types import MappingProxyType
 from typing import Any
 
 import diagrams
-from diagrams import Effort, Layout, Style
-from engine.publication.charts import PUBLIC, kept_layout
+from diagrams import Style
+from engine import paper
+from engine.publication import documents
+from engine.publication.charts import published
+from engine.publication.documents import Kind
 from engine.publication.facts import ItemFacts
+from engine.publication.guides import Picture
 
 SHEETS: Mapping[str, str] = {
     "chart": "流程图",
@@ -32,6 +36,7 @@ _MEDIA = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_KINDS = (Kind.INFORMATION, Kind.NOTICE, Kind.GUIDE, Kind.HANDBOOK)
 _NO_LAYOUTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -49,13 +54,17 @@ def files(facts: ItemFacts, layouts: Mapping[str, Any] = _NO_LAYOUTS) -> dict[st
     """Make everything that is published of a version, by name. Equal facts give equal bytes.
 
     :param layouts: the charts' coordinates as the version keeps them; drawn anew without them
+    :raise DiagramError: ``dot`` is missing, or took too long
+    :raise PaperError: fonts or libraries are missing, or a sheet took too long
     """
-    return dict(sorted(_charts(facts, layouts).items()))
+    charts = _charts(facts, layouts)
+    return dict(sorted((charts | _sheets(facts, charts["chart.svg"])).items()))
 
 
 def _charts(facts: ItemFacts, layouts: Mapping[str, Any]) -> dict[str, bytes]:
-    chart = kept_layout(layouts, PUBLIC) or _lay_out(facts, Style.POSTER)
-    lanes = _lay_out(facts, Style.LANES)
+    chart = published(layouts, facts.flow, facts.caption)
+    # Whoever wants lanes wants to see who acts: they need no publication's effort.
+    lanes = diagrams.lay_out(facts.flow, facts.caption, style=Style.LANES)
     text = diagrams.text_version(facts.flow, facts.caption)
     return {
         "chart.svg": diagrams.draw(chart, format="svg"),
@@ -67,5 +76,22 @@ def _charts(facts: ItemFacts, layouts: Mapping[str, Any]) -> dict[str, bytes]:
     }
 
 
-def _lay_out(facts: ItemFacts, style: Style) -> Layout:
-    return diagrams.lay_out(facts.flow, facts.caption, style=style, effort=Effort.PUBLICATION)
+def _sheets(facts: ItemFacts, chart: bytes) -> dict[str, bytes]:
+    """Every sheet as a page that stands alone and on paper, and its tables as a workbook."""
+    drawn = {kind: {facts.digest: chart} if kind is Kind.GUIDE else {} for kind in _KINDS}
+    # One start of the press for all of them.
+    printed = paper.pdfs(documents.to_print(kind, [facts], drawn[kind]) for kind in _KINDS)
+    made = {f"{kind}.pdf": body for kind, body in zip(_KINDS, printed, strict=True)}
+    shown = {facts.digest: Picture(address="chart.svg")}
+    for kind in _KINDS:
+        made[f"{kind}.html"] = _alone(kind, documents.page(kind, [facts], charts=shown))
+    for kind in (Kind.INFORMATION, Kind.NOTICE):
+        made[f"{kind}.xlsx"] = documents.xlsx(kind, [facts])
+    return made
+
+
+def _alone(kind: Kind, page: str) -> bytes:
+    """Give a page its style, so that it looks the same wherever it is opened."""
+    names = ("sheet.css", "guide.css") if kind is Kind.GUIDE else ("sheet.css",)
+    style = "\n".join(documents.style(name) for name in names)
+    return page.replace("</head>", f"<style>\n{style}</style>\n</head>", 1).encode()
