@@ -104,7 +104,9 @@ def joint_matter(facts: ItemFacts, key: str) -> str:
     if not unit.matter:
         return ""
     result = f"，结果为{unit.result}" if unit.result else ""
-    return f"{facts.office.name(unit.organ)}（{unit.name}）：{unit.matter}{result}"
+    bases = "、".join(each.basis.label for each in unit.bases)
+    law = f"（{bases}）" if bases else ""
+    return f"{facts.office.name(unit.organ)}（{unit.name}）：{unit.matter}{law}{result}"
 
 
 def stop(text: str) -> str:
