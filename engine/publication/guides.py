@@ -47,8 +47,8 @@ _BY_OFFICE = {"conditions": "实施条件", "refusals": "处理情形"}
 _REFUSALS = ("non_acceptance", "not_required", "refusal_decision", "termination")
 """The letters that tell somebody he does not get what he asked for."""
 
-_TOLD_ELSEWHERE = {"备注"}
-"""Elements that have a section of their own."""
+_TOLD_ELSEWHERE = {"备注", "联办机构"}
+"""Elements that have a section or a table of their own."""
 
 _STEP_LINE = re.compile(r"【|附?[0-9]+(\.[0-9]+)*\. ")
 # What a step carries is never called the limit of the item (P-07).
@@ -105,6 +105,17 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What one department decides in joint handling, in its own name (P-03)."""
+
+    organ: str
+    unit: str
+    name: str
+    bases: tuple[str, ...]
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Guide:
     """One item's guide.
 
@@ -148,6 +159,22 @@ class Guide:
         said = (each for group in groups for each in group.elements)
         told = tuple(each for each in said if each.label not in _TOLD_ELSEWHERE)
         return elements.Group(title="", elements=told).rows
+
+    @property
+    def matters(self) -> tuple[Matter, ...]:
+        """What each department decides; empty where one organ handles all."""
+        units = self.facts.item.units.values() if self.facts.item.joint else ()
+        return tuple(
+            Matter(
+                organ=self.facts.office.name(unit.organ),
+                unit=unit.name,
+                name=unit.matter,
+                bases=tuple(each.basis.label for each in unit.bases),
+                result=unit.result,
+            )
+            for unit in units
+            if unit.matter
+        )
 
     @property
     def steps(self) -> tuple[Step, ...]:
