@@ -74,6 +74,18 @@ def page(
     )
 
 
+def alone(
+    kind: Kind, facts: Sequence[ItemFacts], *, charts: Mapping[str, Picture] = NO_CHARTS
+) -> str:
+    """Return a page that carries its styles, so that it looks the same wherever it is opened."""
+    styled = f"<style>\n{_styles(kind)}</style>\n</head>"
+    return page(kind, facts, charts=charts).replace("</head>", styled, 1)
+
+
+def _styles(kind: Kind) -> str:
+    return "\n".join(style(name) for name in _SHEETS[kind].styles)
+
+
 def to_print(
     kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO_DRAWINGS
 ) -> paper.Sheet:
@@ -86,7 +98,7 @@ def to_print(
     return paper.Sheet(
         html=page(kind, facts, charts=shown, printed=True),
         pictures={shown[digest].address: body for digest, body in charts.items()},
-        css="\n".join(style(name) for name in _SHEETS[kind].styles),
+        css=_styles(kind),
         title=f"{_SHEETS[kind].title} {said.version} {said.short}",
         identifier=f"{kind}-{said.digest}-{said.version}-{said.state}",
     )

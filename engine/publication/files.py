@@ -84,14 +84,7 @@ def _sheets(facts: ItemFacts, chart: bytes) -> dict[str, bytes]:
     made = {f"{kind}.pdf": body for kind, body in zip(_KINDS, printed, strict=True)}
     shown = {facts.digest: Picture(address="chart.svg")}
     for kind in _KINDS:
-        made[f"{kind}.html"] = _alone(kind, documents.page(kind, [facts], charts=shown))
+        made[f"{kind}.html"] = documents.alone(kind, [facts], charts=shown).encode()
     for kind in (Kind.INFORMATION, Kind.NOTICE):
         made[f"{kind}.xlsx"] = documents.xlsx(kind, [facts])
     return made
-
-
-def _alone(kind: Kind, page: str) -> bytes:
-    """Give a page its style, so that it looks the same wherever it is opened."""
-    names = ("sheet.css", "guide.css") if kind is Kind.GUIDE else ("sheet.css",)
-    style = "\n".join(documents.style(name) for name in names)
-    return page.replace("</head>", f"<style>\n{style}</style>\n</head>", 1).encode()
