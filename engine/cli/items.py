@@ -1,4 +1,4 @@
-"""Items: list, show, import, export, publish, draw."""
+"""Items: list, show, import, export, draw; what versions go through is in ``versions``."""
 
 import sys
 from pathlib import Path
@@ -9,22 +9,36 @@ import click
 import diagrams
 from engine import actions, publication, queries
 from engine.bundle import Bundle
+from engine.cli.documents import item_document
 from engine.cli.group import json_option, main, say
 from engine.cli.linting import blocking, item_lint
 from engine.cli.opening import engine, operator
 from engine.cli.verifying import item_verify
-from engine.errors import NotFoundError
+from engine.cli.versions import (
+    item_diff,
+    item_files,
+    item_publish,
+    item_retire,
+    item_return,
+    item_review,
+    item_scan,
+    item_submit,
+    item_versions,
+)
 
 main.refusals.add(diagrams.DiagramError)
 
 
 @main.group()
 def item() -> None:
-    """Items: list, show, lint, import, export, publish."""
+    """Items: from a draft into force and out of it, with everything that is published."""
 
 
-item.add_command(item_lint)
-item.add_command(item_verify)
+for _command in (
+    *(item_lint, item_verify, item_submit, item_review, item_return, item_publish),
+    *(item_retire, item_scan, item_files, item_versions, item_diff, item_document),
+):
+    item.add_command(_command)
 
 
 @item.command("list")
@@ -82,22 +96,6 @@ def item_export(code: str, folder: Path) -> None:
         bundle = queries.item(look, code).bundle
     bundle.export(folder)
     click.echo(f"已导出到 {folder}，摘要 {bundle.digest}")
-
-
-@item.command("publish")
-@click.argument("code")
-@click.option("--as", "user", required=True, help="Who publishes.")
-@click.option("--reviewed-by", required=True, help="Who reviewed; a different person.")
-def item_publish(code: str, user: str, reviewed_by: str) -> None:
-    """Put the newest draft of an item in force."""
-    opened = engine()
-    with opened.begin(operator(opened, user)) as work:
-        row = work.tables.items.get(code)
-        if row is None:
-            raise NotFoundError("事项", code)
-        newest = work.tables.items.versions(row.key)[-1]
-        version = actions.publish_item(work, newest.digest, reviewed_by=reviewed_by)
-    click.echo(f"第 {version.number} 版已生效，摘要 {version.digest}")
 
 
 @main.command()
