@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.publication.facts import ItemFacts
 from engine.publication.guides import Guide, Picture, guide, numeral
+
+MOST = 60
+"""Items in one volume: what can be printed in one piece of memory, and bound (about 500 pages)."""
 
 _CITIZENS = "面向自然人"
 _ORGANISATIONS = "面向法人和其他组织"
@@ -84,25 +88,76 @@ def booklet(
 
     :param facts: one version of each item; all of one county
     """
-    office = facts[0].office if facts else None
-    order = {organ: place for place, organ in enumerate(office.organs)} if office else {}
-    codes = sorted(
-        {each.item.organ for each in facts}, key=lambda code: (order.get(code, len(order)), code)
+    chapters = [
+        _chapter(place, own, charts, printed=printed)
+        for place, own in enumerate(_by_organ(facts), 1)
+    ]
+    county = facts[0].office.county if facts else ""
+    return Booklet(county=county, chapters=tuple(chapters))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume:
+    """Items that are bound together.
+
+    :ivar label: 第二分册（共三分册）; empty where all are in one
+    """
+
+    label: str
+    facts: tuple[ItemFacts, ...]
+
+
+def volumes(facts: Sequence[ItemFacts], *, most: int = MOST) -> tuple[Volume, ...]:
+    """Divide items into volumes that can be bound and printed: by organ, where organs fit.
+
+    :param most: items in a volume; an organ that has more gets several, of about equal size
+    """
+    bound: list[list[ItemFacts]] = []
+    for own in _by_organ(facts):
+        parts = -(-len(own) // most)
+        if parts == 1 and bound and len(bound[-1]) + len(own) <= most:
+            bound[-1] += own
+        else:
+            cuts = [len(own) * part // parts for part in range(parts + 1)]
+            bound += [own[start:end] for start, end in pairwise(cuts)]
+    count = len(bound)
+    return tuple(
+        Volume(
+            label=f"第{numeral(place)}分册（共{numeral(count)}分册）" if count > 1 else "",
+            facts=tuple(items),
+        )
+        for place, items in enumerate(bound, 1)
     )
-    chapters = []
-    for place, code in enumerate(codes, 1):
-        own = sorted((each for each in facts if each.item.organ == code), key=_codes)
-        entries = tuple(
-            Entry(
-                number=f"{place}.{number}",
-                guide=guide(each, charts, printed=printed, prefix=f"{each.key}-"),
-            )
-            for number, each in enumerate(own, 1)
+
+
+def _by_organ(facts: Sequence[ItemFacts]) -> list[list[ItemFacts]]:
+    """Return the items of each organ, in the order in which the county names its organs."""
+    order = {organ: place for place, organ in enumerate(facts[0].office.organs)} if facts else {}
+    found: dict[str, list[ItemFacts]] = {}
+    for each in sorted(facts, key=_codes):
+        found.setdefault(each.item.organ, []).append(each)
+    return [
+        found[organ]
+        for organ in sorted(found, key=lambda code: (order.get(code, len(order)), code))
+    ]
+
+
+def _chapter(
+    place: int, facts: Sequence[ItemFacts], charts: Mapping[str, Picture], *, printed: bool
+) -> Chapter:
+    entries = tuple(
+        Entry(
+            number=f"{place}.{number}",
+            guide=guide(each, charts, printed=printed, prefix=f"{each.key}-"),
         )
-        chapters.append(
-            Chapter(number=numeral(place), organ=own[0].organ_name, code=code, entries=entries)
-        )
-    return Booklet(county=office.county if office else "", chapters=tuple(chapters))
+        for number, each in enumerate(facts, 1)
+    )
+    return Chapter(
+        number=numeral(place),
+        organ=facts[0].organ_name,
+        code=facts[0].item.organ,
+        entries=entries,
+    )
 
 
 def _codes(facts: ItemFacts) -> tuple[str, str, str]:

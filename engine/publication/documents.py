@@ -51,6 +51,7 @@ def page(
     assets: str = "",
     charts: Mapping[str, Picture] = NO_CHARTS,
     printed: bool = False,
+    volume: str = "",
 ) -> str:
     """Return a sheet as a whole HTML document; equal facts, equal text.
 
@@ -58,6 +59,7 @@ def page(
     :param assets: relative address of the folder where the style sheets lie; empty for no links
     :param charts: what guides show, by the digest of the item's version
     :param printed: for paper, where a chart has a sheet of its own
+    :param volume: which part of a booklet this is, as :func:`booklets.volumes` says it
     """
     sheet, template = _SHEETS[kind], _environment().get_template(f"{kind}.html")
     address = facts[0].check_address if len(facts) == 1 else ""
@@ -70,6 +72,7 @@ def page(
         facts=facts,
         charts=charts,
         printed=printed,
+        volume=volume,
         **sheet.gather(facts),
     )
 
@@ -87,7 +90,11 @@ def _styles(kind: Kind) -> str:
 
 
 def to_print(
-    kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO_DRAWINGS
+    kind: Kind,
+    facts: Sequence[ItemFacts],
+    charts: Mapping[str, bytes] = NO_DRAWINGS,
+    *,
+    volume: str = "",
 ) -> paper.Sheet:
     """Return a sheet as :func:`engine.paper.pdfs` takes it: many are printed faster at once.
 
@@ -96,21 +103,27 @@ def to_print(
     said = origin(facts)
     shown = guides.pictures(charts)
     return paper.Sheet(
-        html=page(kind, facts, charts=shown, printed=True),
+        html=page(kind, facts, charts=shown, printed=True, volume=volume),
         pictures={shown[digest].address: body for digest, body in charts.items()},
         css=_styles(kind),
-        title=f"{_SHEETS[kind].title} {said.version} {said.short}",
+        title=f"{_SHEETS[kind].title}{volume} {said.version} {said.short}",
         identifier=f"{kind}-{said.digest}-{said.version}-{said.state}",
     )
 
 
-def pdf(kind: Kind, facts: Sequence[ItemFacts], charts: Mapping[str, bytes] = NO_DRAWINGS) -> bytes:
+def pdf(
+    kind: Kind,
+    facts: Sequence[ItemFacts],
+    charts: Mapping[str, bytes] = NO_DRAWINGS,
+    *,
+    volume: str = "",
+) -> bytes:
     """Return a sheet as a PDF file; equal facts, equal bytes.
 
     :param charts: the drawings (SVG) that guides show, by the digest of the item's version
     :raise PaperError: libraries or fonts are missing, or it took too long
     """
-    [body] = paper.pdfs([to_print(kind, facts, charts)])
+    [body] = paper.pdfs([to_print(kind, facts, charts, volume=volume)])
     return body
 
 
