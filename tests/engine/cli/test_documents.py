@@ -1,0 +1,63 @@
+"""``guhua item document``: which sheet of what, in which form, and into which file."""
+
+from io import BytesIO
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from engine.bundle import shipped
+from engine.cli import main
+
+
+@pytest.fixture
+def guhua(sqlite_settings, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GUHUA_DATABASE_URL", sqlite_settings.database_url)
+    monkeypatch.setenv("GUHUA_SECRET_FILE", str(sqlite_settings.secret_file))
+    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(sqlite_settings.checkpoint_dir))
+    monkeypatch.setenv("GUHUA_NODE", sqlite_settings.node)
+    monkeypatch.setenv("GUHUA_COUNTY", "示例县")
+
+    def run(*arguments, status=0):
+        done = CliRunner().invoke(main, ["item", "document", *map(str, arguments)])
+        assert done.exit_code == status, done.output
+        return done
+
+    return run
+
+
+def test_a_page_of_an_item_stands_alone(guhua):
+    page = guhua("felling", "notice", "--format", "html").output
+
+    assert "一次性告知单" in page
+    assert shipped("felling").digest in page
+    assert "@page" in page
+
+
+def test_the_end_of_a_files_name_says_its_form(guhua, tmp_path):
+    guhua("000164120000", "information", "-o", tmp_path / "table.xlsx")
+
+    assert load_workbook(tmp_path / "table.xlsx").sheetnames[0] == "事项要素"
+
+
+def test_the_countys_list_holds_every_item_in_force_or_those_of_one_organ(guhua):
+    whole = load_workbook(BytesIO(guhua("list", "--format", "xlsx").stdout_bytes)).active
+    some = guhua("list", "--organ", "示例镇人民政府", "--format", "xlsx").stdout_bytes
+
+    assert whole["A1"].value == "示例县　项目清单"
+    assert whole.max_row == 3 + 6
+    alone = load_workbook(BytesIO(some)).active
+    assert (alone["A1"].value, alone.max_row) == ("示例镇人民政府　项目清单", 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("felling",), "没有写明要“felling”的哪一种表"),
+        (("unknown", "notice"), "unknown"),
+        (("felling", "handbook", "--format", "xlsx"), "没有表格文件"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_with_a_sentence(guhua, arguments, sentence):
+    assert sentence in guhua(*arguments, status=1).output
