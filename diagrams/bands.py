@@ -6,11 +6,13 @@ from diagrams.chart import Caption
 from diagrams.net import Bar, Link, Net, topological
 from diagrams.words import clean
 from engine.model import STAGE_LABELS, Outcome, Stage
-from engine.profile import Flow, Node
+from engine.profile import Flow, Node, NodeKind
 
 BEFORE_ACCEPTANCE = frozenset({Outcome.NOT_ACCEPTED, Outcome.NOT_REQUIRED, Outcome.WITHDRAWN})
 
 BANDS = ("申请与受理", *(STAGE_LABELS[s] for s in (Stage.REVIEW, Stage.DECIDE, Stage.DELIVER)))
+BEGINNING = "启动"
+"""The first stage where nobody applies: the office begins by itself."""
 _BAND_OF = {Stage.APPLY: 0, Stage.ACCEPT: 0, Stage.REVIEW: 1, Stage.DECIDE: 2, Stage.DELIVER: 3}
 
 
@@ -38,9 +40,10 @@ def bands_of(nodes: Mapping[str, Node], net: Net) -> tuple[dict[str, int], tuple
             targets = [wanted[other.target] for other in forward if other.source == link.source]
             wanted[link.source] = min(targets)
     used = sorted(set(wanted.values()))
-    return {spot: used.index(band) for spot, band in wanted.items()}, tuple(
-        BANDS[band] for band in used
-    )
+    first = [nodes[spot] for spot, band in wanted.items() if band == 0]
+    begun = all(node.kind is NodeKind.START and "申请" not in node.label for node in first)
+    names = (BEGINNING if begun and not band else BANDS[band] for band in used)
+    return {spot: used.index(band) for spot, band in wanted.items()}, tuple(names)
 
 
 def _ends_early(nodes: Mapping[str, Node], forward: list[Link], order: list[str]) -> set[str]:

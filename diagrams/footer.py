@@ -28,7 +28,7 @@ ROWS_APART = 15.0
 
 SAMPLES = (
     (Shape.TERMINAL, False, "开始与结束", 24.0, 11.0),
-    (Shape.STEP, False, "办理环节", 22.0, 12.0),
+    (Shape.STEP, False, "办理环节（环节时限）", 22.0, 12.0),
     (Shape.STEP, True, "不计入时限", 22.0, 12.0),
     (Shape.CALL, False, "另图分解", 22.0, 12.0),
     (Shape.DECISION, False, "判断", 26.0, 13.0),

@@ -9,7 +9,10 @@ from diagrams.words import clean
 from engine.model import OUTCOME_LABELS, STAGE_LABELS, Mark, Outcome, Stage
 from engine.profile import GATEWAYS, Edge, Node, NodeKind
 
-GOOD = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED, Outcome.COMPLETED})
+GRANTED = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED})
+GOOD = GRANTED | {Outcome.COMPLETED}
+GATHERED = "全部完成后汇总"
+"""What a bar is called that gathers branches and has no name."""
 BAD = frozenset({Outcome.REFUSED, Outcome.NOT_ACCEPTED})
 
 
@@ -58,7 +61,7 @@ def _title(node: Node, title: str, bar: Bar) -> str:
     if node.kind is NodeKind.START:
         return title or STAGE_LABELS[Stage.APPLY]
     if bar is not Bar.NONE:
-        return title or ("并行办理" if bar is Bar.FORK else "全部完成后汇总")
+        return title or ("并行办理" if bar is Bar.FORK else GATHERED)
     if node.kind in GATEWAYS:
         return title
     return title or node.id
@@ -85,7 +88,7 @@ def _letter(code: str, caption: Caption) -> str:
 
 
 def _tone(node: Node) -> Tone:
-    if node.kind is NodeKind.START or node.outcome in GOOD:
+    if node.kind is NodeKind.START or node.outcome in GRANTED:
         return Tone.GOOD
     return Tone.BAD if node.outcome in BAD else Tone.PLAIN
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from diagrams.chart import Arrow, Caption, Figure, Part, Shape
 from diagrams.charting import chart_of
+from diagrams.naming import GATHERED
 from diagrams.net import Bar, topological
 from engine.profile import Flow
 
@@ -75,30 +76,66 @@ def _paragraphs(parts: Sequence[Part], caption: Caption, numbered: Mapping[str, 
             lines.append(f"【{part.name}的步骤】")
         lines += _steps(part, numbered, headed=part is parts[0])
     lines += [f"办理依据：{'；'.join(caption.bases)}"] if caption.bases else []
-    lines += [f"说明：{'；'.join(caption.notes)}"] if caption.notes else []
+    lines += caption.notes
     lines += ["；".join(caption.phones)] if caption.phones else []
-    return lines
+    facts = (("版本", caption.version), ("", caption.date), ("校验码", caption.digest[:12]))
+    said = "；".join(f"{name}：{fact}" if name else fact for name, fact in facts if fact)
+    return [*lines, *([said] if said else [])]
 
 
 def _steps(part: Part, numbered: Mapping[str, str], *, headed: bool) -> list[str]:
     lines: list[str] = []
     band = -1
-    steps = (step for step in _ordered(part) if step in numbered)
+    steps = [step for step in _ordered(part) if step in numbered]
+    joins = _joins(part, steps)
     for step in steps:
         figure = part.figures[step]
         if headed and figure.band != band:
             band = figure.band
             lines.append(f"【{part.bands[band]}】")
         lines.append(_sentence(part, figure, numbered))
+        lines += (_gathered(part, join, numbered) for join in joins.get(step, ()))
     return lines
+
+
+def _joins(part: Part, steps: Sequence[str]) -> dict[str, list[str]]:
+    """Return after which step each join is told: the last one that leads to it."""
+    last: dict[str, str] = {}
+    for step in steps:
+        seen: set[str] = set()
+        waiting = [step, *(timer.id for timer in part.timers(step))]
+        while waiting:
+            targets = {arrow.target for arrow in part.leaving(waiting.pop())}
+            new = targets - seen - set(steps)
+            seen |= new
+            waiting += new
+        last |= {key: step for key in sorted(seen) if part.figures[key].bar is Bar.JOIN}
+    order = topological(part.net.spots, [link for link in part.net.links if not link.back])
+    found: dict[str, list[str]] = {}
+    for join in sorted(last, key=order.index):
+        found.setdefault(last[join], []).append(join)
+    return found
+
+
+def _gathered(part: Part, join: str, numbered: Mapping[str, str]) -> str:
+    """Say what happens when all branches are done; each branch only says that it ends here."""
+    ways = [_way(part, arrow.target, numbered) for arrow in part.leaving(join)]
+    return f"{_gathering(part.figures[join])}：各项均完成后{'；'.join(ways)}。"
+
+
+def _gathering(join: Figure) -> str:
+    return "汇总" if join.title == GATHERED else f"汇总“{join.title}”"
 
 
 def _sentence(part: Part, figure: Figure, numbered: Mapping[str, str]) -> str:
     who = " ".join(dict.fromkeys(word for word in (figure.unit, figure.who) if word))
-    facts = (("责任", who), ("时限", figure.limit), ("文书", "".join(figure.letters)))
+    facts = (("责任", who), ("环节时限", figure.limit), ("文书", "".join(figure.letters)))
     known = "；".join(f"{name}：{value}" for name, value in facts if value)
     sentence = f"{numbered[figure.id]}. {figure.title}"
     sentence += f"（{known}）。" if known else "。"
+    inner = [number for number in numbered.values() if number.startswith(f"{numbered[figure.id]}.")]
+    if figure.calls and inner:
+        sentence += f"具体步骤见第{'步至第'.join(dict.fromkeys((inner[0], inner[-1])))}步。"
     ways = [_way(part, arrow.target, numbered) for arrow in part.leaving(figure.id)]
     if ways:
         sentence += f"完成后{'；'.join(ways)}。"
@@ -115,12 +152,9 @@ def _way(
 ) -> str:
     """Say where a flow leads, through gateways, to the next step or end."""
     figure = part.figures[target]
-    if target in numbered:
-        return f"转第{numbered[target]}步“{figure.title}”"
-    if figure.shape is Shape.TERMINAL:
-        return f"结束（{figure.title}）"
-    if target in seen:
-        return "……"
+    goal = _goal(figure, numbered)
+    if goal or target in seen:
+        return goal or "……"
     seen |= {target}
     leaving = part.leaving(target)
     ways = [_way(part, arrow.target, numbered, seen) for arrow in leaving]
@@ -130,8 +164,16 @@ def _way(
         branches = zip(map(_answer, leaving), ways, strict=True)
         said = "；".join(f"{answer}的，{way}" for answer, way in branches)
         return f"判断“{figure.title or '办理情形'}”：{said}"
-    joined = "各项均完成后" if figure.bar is Bar.JOIN else ""
-    return joined + "；".join(ways)
+    return "；".join(ways)
+
+
+def _goal(figure: Figure, numbered: Mapping[str, str]) -> str:
+    """Say what a flow has reached; nothing where it only passes a gateway."""
+    if figure.id in numbered:
+        return f"转第{numbered[figure.id]}步“{figure.title}”"
+    if figure.shape is Shape.TERMINAL:
+        return f"结束（{figure.title}）"
+    return f"进入{_gathering(figure)}" if figure.bar is Bar.JOIN else ""
 
 
 def _answer(arrow: Arrow) -> str:

@@ -92,12 +92,22 @@ def fill(text: str, ems: float, *, lines: int) -> tuple[str, ...]:
         taken = max(1, taken)
         if taken < len(text):
             stops = [place for place in range(taken * 5 // 6, taken) if text[place] in "；。，　"]
-            taken = stops[-1] + 1 if stops else taken
+            taken = stops[-1] + 1 if stops else _whole(text, taken)
         found.append(text[:taken].strip())
         text = text[taken:].strip()
     if len(found) > lines:
         found = [*found[: lines - 1], fit("".join(found[lines - 1 :]), ems)]
     return tuple(found)
+
+
+def _whole(text: str, taken: int) -> int:
+    """Return where to break a full line so that neither an article nor a mark is torn off."""
+    article = re.search(r"第[^；。，、《》\s]{0,5}$", text[:taken])
+    if article and article.start():
+        taken = article.start()
+    while taken > 1 and (text[taken] in _NEVER_FIRST or text[taken - 1] in _NEVER_LAST):
+        taken -= 1
+    return taken
 
 
 def fit(text: str, ems: float) -> str:

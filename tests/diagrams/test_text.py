@@ -47,6 +47,14 @@ def test_words_stay_whole():
     assert wrap("不受理（不需许可）", 6) == ("不受理", "（不需许可）")
 
 
+def test_articles_and_marks_stay_whole_in_full_lines():
+    assert fill("《某某管理条例实施细则》第二部分", 13, lines=3) == (
+        "《某某管理条例实施细则》",
+        "第二部分",
+    )
+    assert fill("一二三四五六七八九十（甲）乙丙", 11, lines=3)[0] == "一二三四五六七八九十"
+
+
 def test_no_line_begins_with_a_comma():
     assert not any(line.startswith("，") for line in wrap("材料齐全，受理申请，发给凭证", 5))
 
@@ -72,7 +80,9 @@ def test_the_text_version_tells_branches_timers_and_calls():
     assert "判断“材料审核结果？”：齐全的，转第" in text
     assert "逾期未补正（10个工作日）的，结束（视为撤回申请）" in text
     assert "同时转第" in text
-    assert "各项均完成后转第" in text
+    assert "完成后进入汇总。" in text
+    assert re.search(r"^汇总：各项均完成后转第\d+步“联合踏勘”。$", text, flags=re.MULTILINE)
+    assert re.search(r"具体步骤见第\d+\.1步。", text)
     assert "【联合踏勘的步骤】" in text
     assert re.search(r"^\d+\.1\. 看现场", text, flags=re.MULTILINE)
 
