@@ -10,6 +10,7 @@ from engine.settings import Settings
 from engine.store import Connection, Store, triggers
 from engine.store.checkpoints import Checkpoint, Checkpoints
 from engine.store.log import Log
+from engine.store.published_witness import PublishedRows
 from engine.store.witnesses import CaseRows, ContentRows
 
 
@@ -47,7 +48,9 @@ class Report:
 def verify(store: Store, settings: Settings, *, now: datetime) -> Report:
     """Check the log from its first event to its last, in one view of the database.
 
-    The chain and its seals, the head row, every content that events name, every case row, the signed checkpoints of all nodes, and the triggers that keep history.
+    The chain and its seals, the head row, every content that events name, every published file
+    and scan, every case row, the signed checkpoints of all nodes, and the triggers that keep
+    history.
 
     :raise UnsafeSettingError: the secret cannot be read
     """
@@ -90,12 +93,14 @@ class _Check:
 
     def run(self) -> Report:
         contents = ContentRows(self._connection)
+        published = PublishedRows(self._connection)
         self._sort_checkpoints()
 
         whole = True
         for lines in self._log.lines():
             sound = list(self._follow(lines))
             self._add(contents.compare(sound))
+            published.note(sound)
             if len(sound) < len(lines):
                 whole = False
                 break
@@ -105,6 +110,7 @@ class _Check:
             self._compare_head()
             self._compare_tail()
             self._add(contents.left_over())
+            self._add(published.compare())
         self._add(CaseRows(self._connection).compare())
         self._compare_triggers()
         return Report(
