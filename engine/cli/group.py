@@ -79,6 +79,7 @@ MODULES = {
     "people": "engine.cli.office",
     "scheduler": "engine.cli.service",
     "serve": "engine.cli.service",
+    "site": "engine.cli.site",
     "supervise": "engine.cli.supervision",
 }
 

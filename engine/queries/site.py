@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from types import MappingProxyType
+from typing import Literal
 
+import diagrams
 from engine import publication
 from engine.bundle import Bundle
 from engine.bundle.bundle import ITEM
@@ -13,7 +16,7 @@ from engine.clock import ZONE
 from engine.errors import NotFoundError
 from engine.publication import Change, ItemFacts, Office
 from engine.publication.facts import State
-from engine.publication.site import KeptFile, Retirement, Site
+from engine.publication.site import KeptFile, Retirement, Site, builder
 from engine.store.items import ItemRow, VersionRow
 from engine.store.publications import PublishedFile
 from engine.work import Engine, Look
@@ -22,6 +25,10 @@ from engine.work.publishing import Publishing
 
 PREFIX = "/public"
 """Below it the pages are served live."""
+CHARTS: Mapping[str, Literal["svg", "png", "pdf"]] = MappingProxyType(
+    {"chart.svg": "svg", "chart.png": "png", "chart.pdf": "pdf"}
+)
+"""What can be drawn at once from the layout that a version keeps."""
 
 
 def site_mark(look: Look) -> str:
@@ -63,20 +70,11 @@ def site(engine: Engine, *, address: str = "") -> Site:
     )
 
 
-def without_files(look: Look) -> list[tuple[str, str, int]]:
-    """Return digest, name and number of public versions whose files were never made."""
-    versions = [row for row, _state in _public(look)]
-    kept = look.tables.publications.files_of(row.digest for row in versions)
-    names = {row.key: row.name for row in look.tables.items.every()}
-    return [
-        (row.digest, names[row.item_key], row.number)
-        for row in versions
-        if not kept.get(row.digest)
-    ]
-
-
 class _Kept:
-    """The files of published versions, each fetched when it is wanted."""
+    """The files of published versions, each fetched when it is wanted.
+
+    What was published a moment ago has none yet: its chart is drawn from the kept layout.
+    """
 
     def __init__(self, engine: Engine, files: Mapping[str, Mapping[str, PublishedFile]]) -> None:
         self._engine = engine
@@ -84,9 +82,12 @@ class _Kept:
 
     def files(self, digest: str) -> Mapping[str, KeptFile]:
         """Return what citizens may see of a version, by name."""
+        if digest not in self._files:
+            drawn = f"drawn for {digest} by {builder()}"
+            return {name: KeptFile(sha256=sha256(drawn.encode()).hexdigest()) for name in CHARTS}
         return {
             name: KeptFile(sha256=file.sha256, size=file.size)
-            for name, file in self._files.get(digest, {}).items()
+            for name, file in self._files[digest].items()
             if publication.is_public(name)
         }
 
@@ -97,9 +98,17 @@ class _Kept:
         """
         with self._engine.look() as look:
             body = look.tables.publications.body(digest, name)
+            version = look.tables.items.version(digest)
+        if body is None and name in CHARTS and version is not None:
+            body = _drawn(version, CHARTS[name])
         if body is None:
             raise NotFoundError("发布文件", f"{digest[:12]}/{name}")
         return body
+
+
+def _drawn(version: VersionRow, form: Literal["svg", "png", "pdf"]) -> bytes | None:
+    kept = (version.layouts or {}).get(publication.PUBLIC)
+    return diagrams.draw_kept(kept, form) if isinstance(kept, str) else None
 
 
 def _public(look: Look) -> Iterator[tuple[VersionRow, State]]:

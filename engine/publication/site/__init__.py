@@ -2,6 +2,7 @@
 
 from engine.publication.site.catalogue import Retirement
 from engine.publication.site.folder import Built, SiteError, build
+from engine.publication.site.rendering import builder
 from engine.publication.site.site import Archive, KeptFile, Site
 
-__all__ = ["Archive", "Built", "KeptFile", "Retirement", "Site", "SiteError", "build"]
+__all__ = ["Archive", "Built", "KeptFile", "Retirement", "Site", "SiteError", "build", "builder"]

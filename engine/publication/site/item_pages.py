@@ -27,7 +27,7 @@ DOWNLOADS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """One file to take away; *size* is None where it is made on demand."""
+    """One file to take away; *size* in bytes, None where it is made on demand."""
 
     name: str
     form: str
@@ -43,7 +43,7 @@ class Sheet:
 
 
 def page(
-    facts: ItemFacts, catalogue: Catalogue, renderer: Renderer, sizes: Mapping[str, int]
+    facts: ItemFacts, catalogue: Catalogue, renderer: Renderer, sizes: Mapping[str, int | None]
 ) -> bytes:
     """Return the page of one version.
 
@@ -66,7 +66,7 @@ def page(
     )
 
 
-def sheets(sizes: Mapping[str, int]) -> tuple[Sheet, ...]:
+def sheets(sizes: Mapping[str, int | None]) -> tuple[Sheet, ...]:
     """Group what lies beside a page by sheet; the data are always there."""
     found: dict[str, list[Download]] = {}
     for name, (title, form) in DOWNLOADS.items():

@@ -21,11 +21,12 @@ ASSETS = ("site.css", "search.js")
 class KeptFile:
     """A file that was kept when a version was published; its bytes are fetched when needed.
 
-    :ivar size: bytes
+    :ivar sha256: of its bytes, or of what they are made from
+    :ivar size: bytes; None where they are made when somebody asks
     """
 
     sha256: str
-    size: int
+    size: int | None = None
 
 
 class Archive(Protocol):
