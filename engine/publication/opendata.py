@@ -97,7 +97,7 @@ class Limits(_Open):
     acceptance: str = Field(description="受理时限")
     delivery: str = Field(description="送达时限")
     sentences: tuple[str, ...] = Field(description="时限的完整说明：受理、办结、延长、送达")
-    uncounted: tuple[str, ...] = Field(description="依法不计入时限的程序，以及不算暂停的补正")
+    uncounted: tuple[str, ...] = Field(description="依法不计入时限的程序")
 
 
 class Fee(_Open):

@@ -36,11 +36,16 @@ def start(facts: ItemFacts) -> str:
 
 
 def uncounted(facts: ItemFacts) -> tuple[str, ...]:
-    """What takes time that is not counted (行政许可法 art. 45), and what is no pause (P-01)."""
+    """What takes time that is not counted (行政许可法 art. 45)."""
     item = facts.item
     said = [f"{stop(each.text)}（{each.basis.label}）。" for each in item.exclusions]
     said += [f"{each.name}：{stop(each.text)}。" for each in item.specials if not each.counted]
-    return (*said, *([CORRECTION] if item.on_request else []))
+    return tuple(said)
+
+
+def correction(facts: ItemFacts) -> str:
+    """That nothing is counted while materials are supplied, and nothing paused (P-01)."""
+    return CORRECTION if facts.item.on_request else ""
 
 
 def counted(facts: ItemFacts) -> tuple[str, ...]:
