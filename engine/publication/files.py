@@ -7,7 +7,7 @@ from typing import Any
 import diagrams
 from diagrams import Style
 from engine import paper
-from engine.publication import documents
+from engine.publication import documents, opendata
 from engine.publication.charts import published
 from engine.publication.documents import Kind
 from engine.publication.facts import ItemFacts
@@ -58,7 +58,8 @@ def files(facts: ItemFacts, layouts: Mapping[str, Any] = _NO_LAYOUTS) -> dict[st
     :raise PaperError: fonts or libraries are missing, or a sheet took too long
     """
     charts = _charts(facts, layouts)
-    return dict(sorted((charts | _sheets(facts, charts["chart.svg"])).items()))
+    made = charts | _sheets(facts, charts["chart.svg"])
+    return dict(sorted((made | {"item.json": opendata.document(facts)}).items()))
 
 
 def _charts(facts: ItemFacts, layouts: Mapping[str, Any]) -> dict[str, bytes]:

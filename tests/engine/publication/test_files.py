@@ -56,7 +56,7 @@ def files():
 
 
 def test_every_sheet_is_there_in_every_form(files):
-    assert {*CHARTS, *SHEETS, *TABLES} <= files.keys()
+    assert files.keys() == {*CHARTS, *SHEETS, *TABLES, "item.json"}
     assert all(files.values())
 
 
@@ -66,6 +66,11 @@ def test_a_file_is_what_its_name_says(files):
     for name, body in files.items():
         assert body.lstrip().lower().startswith(begins.get(name.rpartition(".")[2], b"").lower())
         assert publication.media(name)
+
+
+def test_a_chart_that_was_drawn_as_a_draft_is_published_with_its_day(files):
+    assert "2026年3月2日" in files["chart.svg"].decode()
+    assert "2026年3月2日" in files["lanes.svg"].decode()
 
 
 def test_only_the_handbook_names_people_and_it_is_not_public(files):
