@@ -18,6 +18,9 @@ Format = Literal["svg", "png", "pdf", "dot"]
 _DATE = re.compile(rb"(/CreationDate \(D:)\d{14}")
 
 AROUND = (430.0, 300.0)
+EDGE = 6.0
+"""So many points are left around what a window shows whole."""
+
 STAGE_PANELS = "stage-head"
 
 
@@ -68,7 +71,7 @@ def _window(layout: Layout, only: str | None, around: str | None) -> Rect | None
         box = next((box for box in layout.boxes if box.id == around), None)
         if box is None:
             raise DiagramError(f"图中没有环节“{around}”")
-        return _inside(layout, box.rect.centre, AROUND)
+        return _with_whole_boxes(layout, _inside(layout, box.rect.centre, AROUND))
     if only is None:
         return None
     heads = [panel.rect for panel in layout.panels if panel.look == STAGE_PANELS]
@@ -81,7 +84,24 @@ def _window(layout: Layout, only: str | None, around: str | None) -> Rect | None
 
 def _inside(layout: Layout, centre: tuple[float, float], size: tuple[float, float]) -> Rect:
     """Return a window of a size around a point, moved so that it stays on the page."""
-    wide, high = min(size[0], layout.width), min(size[1], layout.height)
-    left = min(max(0.0, centre[0] - wide / 2), layout.width - wide)
+    edge = layout.states.left - EDGE
+    wide, high = min(size[0], layout.width - 2 * edge), min(size[1], layout.height)
+    left = min(max(edge, centre[0] - wide / 2), layout.width - edge - wide)
     top = min(max(0.0, centre[1] - high / 2), layout.height - high)
     return Rect(left, top, left + wide, top + high)
+
+
+def _with_whole_boxes(layout: Layout, window: Rect) -> Rect:
+    """Widen a window by no more than a box, so that what is mostly inside is not cut."""
+    whole = [
+        box.rect
+        for box in layout.boxes
+        if box.id and window.left < box.rect.centre[0] < window.right
+        and window.top < box.rect.centre[1] < window.bottom
+    ]  # fmt: skip
+    return Rect(
+        min([window.left, *(rect.left - EDGE for rect in whole)]),
+        min([window.top, *(rect.top - EDGE for rect in whole)]),
+        max([window.right, *(rect.right + EDGE for rect in whole)]),
+        max([window.bottom, *(rect.bottom + EDGE for rect in whole)]),
+    )

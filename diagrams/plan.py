@@ -44,7 +44,7 @@ class Gaps:
     along: float = 14
     track: float = 8
     ring: float = 13
-    out: float = 0.82
+    out: float = 0.92
     edge: float = 6
     arrow: float = 9
 
