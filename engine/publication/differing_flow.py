@@ -86,6 +86,8 @@ _WORDINGS: tuple[tuple[str, Callable[[Node], object]], ...] = (
 def _changes(old: Node, new: Node, units: Mapping[str, str]) -> Iterator[str]:
     if old.label != new.label:
         yield f"环节“{old.label}”改名为“{new.label}”"
+    elif old.name != new.name:
+        yield f"环节“{new.label}”的内部名称{changed(old.name, new.name)}"
     for name, told in _ASPECTS:
         before, after = told(old, units), told(new, units)
         if before != after:
@@ -114,6 +116,12 @@ def _ways(old: Flow, new: Flow, same: Mapping[str, str]) -> Iterator[str]:
                 if names
                 else (f"环节“{new.nodes[there].label}”之后流程结束")
             )
+        returns = [
+            "、".join(flow.nodes[each].label for each in flow.nodes[key].return_to)
+            for flow, key in ((old, here), (new, there))
+        ]
+        if returns[0] != returns[1]:
+            yield f"环节“{new.nodes[there].label}”可以退回到的环节{changed(*returns)}"
     conditions = [
         {edge.condition or "" for edge in flow.edges.values() if edge.condition}
         for flow in (old, new)
