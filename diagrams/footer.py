@@ -27,8 +27,8 @@ LEGEND_SIZE, LEGEND_LINE = 7.8, 14.0
 ROWS_APART = 15.0
 
 SAMPLES = (
-    (Shape.TERMINAL, False, "开始与结束", 24.0, 11.0),
-    (Shape.STEP, False, "办理环节（环节时限）", 22.0, 12.0),
+    (Shape.TERMINAL, False, "起止", 24.0, 11.0),
+    (Shape.STEP, False, "办理环节", 22.0, 12.0),
     (Shape.STEP, True, "不计入时限", 22.0, 12.0),
     (Shape.CALL, False, "另图分解", 22.0, 12.0),
     (Shape.DECISION, False, "判断", 26.0, 13.0),
@@ -37,6 +37,9 @@ SAMPLES = (
     (Shape.TIMER, False, "到期", 11.0, 11.0),
 )
 """The symbols of the legend: excluded from the limit or not, their names and sizes."""
+LOOP = "补正、退回"
+LONG_NAMES = {"起止": "开始与结束", "办理环节": "办理环节（内为环节时限）"}
+"""What names become where there is room."""
 
 
 class Footer:
@@ -117,22 +120,53 @@ def _lines(caption: Caption, wide: float) -> list[tuple[str, bool]]:
 
 
 def legend(
-    left: float, top: float, *, boxes: Sequence[Box], lines: Iterable[Line]
+    left: float, top: float, right: float, *, boxes: Sequence[Box], lines: Iterable[Line]
 ) -> tuple[list[Box], list[Panel], list[Words], float]:
     """Return the symbols that occur in a drawing, with their names, and where they end."""
     occurring = {(box.shape, box.excluded) for box in boxes}
-    middle = top + LEGEND_LINE / 2
-    samples: list[Box] = []
-    panels: list[Panel] = []
-    names = [_name("图例", left, top)]
-    x = names[0].rect.right + 8
-    for shape, excluded, name, wide, high in SAMPLES:
-        if (shape, excluded) not in occurring:
-            continue
-        rect = rounded(Rect(x, middle - high / 2, x + wide, middle + high / 2))
-        tone = Tone.GOOD if shape is Shape.TERMINAL else Tone.PLAIN
-        samples.append(
-            Box(
+    samples = [sample for sample in SAMPLES if sample[:2] in occurring]
+    loops = [LOOP] if any(line.stroke is Stroke.BACK for line in lines) else []
+    for names, gap in ((LONG_NAMES, 9.0), ({}, 9.0), ({}, 5.0)):
+        row = _Row(left, top, gap)
+        for shape, excluded, name, wide, high in samples:
+            row.put(names.get(name, name), wide, high, shape=shape, excluded=excluded)
+        for name in loops:
+            row.put(name, 22.0, 1.2)
+        if row.end <= right:
+            break
+    return row.samples, row.panels, row.names, row.end
+
+
+class _Row:
+    """The legend while it is written from the left."""
+
+    def __init__(self, left: float, top: float, gap: float) -> None:
+        self._top, self._gap = top, gap
+        self.names = [_name("图例", left, top)]
+        self.samples: list[Box] = []
+        self.panels: list[Panel] = []
+
+    @property
+    def end(self) -> float:
+        return self.names[-1].rect.right
+
+    def put(
+        self,
+        name: str,
+        wide: float,
+        high: float,
+        *,
+        shape: Shape | None = None,
+        excluded: bool = False,
+    ) -> None:
+        """Add a symbol with its name; a line where no shape is told."""
+        left, middle = self.end + self._gap, self._top + LEGEND_LINE / 2
+        rect = rounded(Rect(left, middle - high / 2, left + wide, middle + high / 2))
+        if shape is None:
+            self.panels.append(panel("loop-line", rect))
+        else:
+            tone = Tone.GOOD if shape is Shape.TERMINAL else Tone.PLAIN
+            sample = Box(
                 id="",
                 shape=shape,
                 kind="legend",
@@ -141,14 +175,8 @@ def legend(
                 scale=0.7,
                 excluded=excluded,
             )
-        )
-        names.append(_name(name, rect.right + 3, top))
-        x = names[-1].rect.right + 9
-    if any(line.stroke is Stroke.BACK for line in lines):
-        panels.append(panel("loop-line", Rect(x, middle - 0.6, x + 22, middle + 0.6)))
-        names.append(_name("补正、退回", x + 25, top))
-        x = names[-1].rect.right
-    return samples, panels, names, x
+            self.samples.append(sample)
+        self.names.append(_name(name, rect.right + 3, self._top))
 
 
 def _name(name: str, left: float, top: float) -> Words:

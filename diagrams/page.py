@@ -193,7 +193,7 @@ class Page:
         contents.words += self._footer.words(MARGIN, top, right)
         top += self._footer.height + LEGEND_GAP
         samples, panels, names, end = footer.legend(
-            MARGIN, top, boxes=contents.boxes, lines=contents.lines
+            MARGIN, top, right, boxes=contents.boxes, lines=contents.lines
         )
         contents.boxes += samples
         contents.panels += panels
