@@ -126,7 +126,7 @@ def _in_force(work: Work, item_key: str) -> Bundle:
         item = work.tables.items.get(item.key) or item
     if item.state == "retired":
         raise WrongStateError(
-            f"事项“{item.name}”已经取消{_since(item)}，不再收件（行政许可法第五条）。"
+            f"事项“{item.name}”已经取消{_since(item)}，不再收件（行政许可法第五条、第三十条）。"
             "已受理的办件继续办理。"
         )
     if item.state != "published" or item.digest is None:

@@ -52,8 +52,10 @@ class PublishedRows:
         told: dict[tuple[str, str], tuple[int, str]],
         noun: str,
     ) -> Iterator[tuple[int | None, str]]:
-        rows = self._connection.execution_options(yield_per=8).execute(
-            text(f"SELECT digest, {column} AS name, sha256, body FROM {table}")  # noqa: S608 - two tables of ours
+        # A few at a time: a row may hold fifty megabytes.
+        rows = self._connection.execute(
+            text(f"SELECT digest, {column} AS name, sha256, body FROM {table}"),  # noqa: S608 - two tables of ours
+            execution_options={"yield_per": 8},
         )
         waiting = dict(told)
         for row in rows:
