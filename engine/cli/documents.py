@@ -1,7 +1,7 @@
 """``guhua item document``: the sheets of an item, and the county's, as files."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,7 +10,8 @@ from engine import paper, queries
 from engine.cli.group import main
 from engine.cli.opening import engine
 from engine.errors import InvalidValueError, NotFoundError
-from engine.publication import ItemFacts, documents
+from engine.publication import ItemFacts, booklets, documents
+from engine.publication.booklets import MOST, Volume
 from engine.publication.documents import Kind
 from engine.work import Look
 
@@ -28,18 +29,36 @@ _FORMS = ("pdf", "html", "xlsx")
     "--format", "form", type=click.Choice(_FORMS), help="Else the end of the file's name."
 )
 @click.option("--organ", help="Of this organ's items only: its credit code or its name.")
+@click.option(
+    "--most",
+    default=MOST,
+    show_default=True,
+    type=click.IntRange(1, MOST),
+    help="Items in one volume of the booklet.",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
 def item_document(
-    code: str, kind: str | None, form: str | None, organ: str | None, output: Path | None
+    code: str,
+    kind: str | None,
+    *,
+    form: str | None,
+    organ: str | None,
+    most: int,
+    output: Path | None,
 ) -> None:
     """Make a sheet of an item: CODE (or a version's digest) and which sheet.
 
-    ``list`` or ``booklet`` in the place of CODE makes the one of the whole county.
+    ``list`` or ``booklet`` in the place of CODE makes the one of the whole county. A booklet of
+    many items on paper is several volumes: booklet-1.pdf, booklet-2.pdf …
     """
     with engine().look() as look:
         wanted, facts = _wanted(look, code, kind, organ)
         charts = _charts(look, wanted, facts)
-    body = _made(wanted, facts, charts, form or _form_of(output))
+    form = form or _form_of(output)
+    if wanted is Kind.BOOKLET and form == "pdf" and len(facts) > most:
+        _bind(booklets.volumes(facts, most=most), charts, output)
+        return
+    body = _made(wanted, facts, charts, form)
     if output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -72,6 +91,18 @@ def _charts(look: Look, kind: Kind, facts: list[ItemFacts]) -> Mapping[str, byte
         except NotFoundError:
             continue
     return found
+
+
+def _bind(volumes: Sequence[Volume], charts: Mapping[str, bytes], output: Path | None) -> None:
+    if output is None:
+        sentence = f"共{len(volumes)}分册，不能写到一个文件里。请用 -o 写明文件名，各册加上序号"
+        raise InvalidValueError("输出", sentence)
+    for place, volume in enumerate(volumes, 1):
+        mine = {each.digest: charts[each.digest] for each in volume.facts if each.digest in charts}
+        body = documents.pdf(Kind.BOOKLET, volume.facts, mine, volume=volume.label)
+        target = output.with_stem(f"{output.stem}-{place}")
+        target.write_bytes(body)
+        click.echo(f"{volume.label}：{target}，{len(volume.facts)} 项", err=True)
 
 
 def _form_of(output: Path | None) -> str:

@@ -61,3 +61,19 @@ def test_the_countys_list_holds_every_item_in_force_or_those_of_one_organ(guhua)
 )
 def test_what_cannot_be_made_is_refused_with_a_sentence(guhua, arguments, sentence):
     assert sentence in guhua(*arguments, status=1).output
+
+
+def test_a_booklet_of_several_volumes_wants_a_file_name(guhua):
+    said = guhua("booklet", "--most", "2", status=1).output
+
+    assert "分册，不能写到一个文件里" in said
+
+
+@pytest.mark.full
+def test_a_booklet_of_several_volumes_is_several_files(guhua, tmp_path):
+    said = guhua("booklet", "--most", "3", "-o", tmp_path / "book.pdf").output
+
+    files = sorted(tmp_path.glob("book-*.pdf"))
+    assert len(files) == 3
+    assert all(file.read_bytes().startswith(b"%PDF") for file in files)
+    assert "第三分册（共三分册）" in said
