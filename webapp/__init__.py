@@ -16,6 +16,7 @@ from webapp import (
     language,
     letters,
     orders,
+    public,
     receiving,
     replay,
     security,
@@ -51,6 +52,7 @@ def create_app(engine: Engine) -> Flask:
         replay,
         letters,
         items,
+        public,
         checking,
         health,
     ):

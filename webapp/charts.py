@@ -46,11 +46,3 @@ def frame(look: Look, case_id: UUID, number: int) -> tuple[Markup, list[Frame]]:
     """The chart as of one event, and every event of the case."""
     svg, frames = frame_chart(look, case_id, number)
     return inline(svg), frames
-
-
-def published(look: Look, key: str) -> Markup:
-    """The published chart of an item, or a sentence."""
-    try:
-        return inline(queries.item_chart(look, key))
-    except (DiagramError, NotFoundError):
-        return Markup("<p>{}</p>").format(_("流程图暂时无法显示，请查看下方的文字说明。"))

@@ -13,7 +13,7 @@ from engine.queries.calendar import (
 )
 from engine.queries.calendar_preview import EFFECT_LABELS, Effect, Preview, preview_calendar
 from engine.queries.cases import case, case_by_no, task
-from engine.queries.charts import case_chart, frame_chart, item_chart, item_text
+from engine.queries.charts import case_chart, frame_chart
 from engine.queries.explaining import explain_case
 from engine.queries.health import Stuck, idle_cases, stuck_cases
 from engine.queries.history import events_of, frames, letter, letter_page
@@ -79,8 +79,6 @@ __all__ = [
     "frames",
     "idle_cases",
     "item",
-    "item_chart",
-    "item_text",
     "items",
     "keeps_calendar",
     "letter",

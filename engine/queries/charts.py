@@ -13,7 +13,6 @@ from diagrams import Heat, Paint, Warmth
 from engine import publication
 from engine.errors import NotFoundError
 from engine.queries.history import frames, painted
-from engine.queries.items import item
 from engine.queries.spans import Days
 from engine.queries.time import ALWAYS, StepTime, step_times
 from engine.queries.values import Frame
@@ -85,22 +84,6 @@ def _heat(steps: Sequence[StepTime], day: float, slowest: float) -> Heat:
     )
 
 
-def item_chart(look: Look, key: str, *, form: Form = "svg", inline: bool = True) -> bytes:
-    """The published chart of an item in force.
-
-    :param form: svg, png or pdf
-    """
-    layout = _layout(look, item(look, key).bundle.digest, publication.PUBLIC)
-    return _published(layout, form, inline)
-
-
-def item_text(look: Look, key: str) -> str:
-    """The chart in words (文字版流程)."""
-    view = item(look, key)
-    words = publication.caption(view.bundle, organ=view.organ_name, number=view.number)
-    return diagrams.text_version(view.bundle.flow, words)
-
-
 def _layout(look: Look, digest: str, name: str) -> str:
     version = look.tables.items.version(digest)
     layouts: Mapping[str, Any] = (version.layouts if version else None) or {}
@@ -118,8 +101,3 @@ def _draw(layout: str, paint: Paint, around: str | None) -> bytes:
 @lru_cache(maxsize=128)
 def _heated(layout: str, heat: Heat) -> bytes:
     return diagrams.draw(publication.layout(layout), heat=heat, inline=True)
-
-
-@lru_cache(maxsize=128)
-def _published(layout: str, form: Form, inline: bool) -> bytes:  # noqa: FBT001 - a cache key
-    return diagrams.draw(publication.layout(layout), format=form, inline=inline)

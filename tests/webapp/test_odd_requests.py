@@ -5,7 +5,7 @@ import re
 import pytest
 
 ODD = ["%00", "a%00b", "%ff%fe", "-1", "9223372036854775808", "1" * 5000, "%25", "..%2f..%2fetc"]
-PICTURES = {"static", "items.chart"}
+PICTURES = {"static", "items.chart", "public.page"}
 NO_ADDRESS = ["http://[", "http://[::1", "http://a\u2100b/"]
 
 

@@ -190,38 +190,3 @@ def test_numbers_of_people_in_opinions_are_masked_in_the_history(sqlite_county, 
     for path in (f"/cases/{case}", f"/cases/{case}/replay"):
         text = drawn(desk.get(path)).text_content()
         assert "来电199****0001，证件990101********0019，编号12345678" in text
-
-
-def test_the_guide_says_what_the_version_in_force_says(sqlite_county, app):
-    bundle = sqlite_county.bundle("felling")
-
-    page = app.test_client().get("/items/felling")
-
-    text = drawn(page).text_content()
-    assert bundle.digest in text
-    for each in (*bundle.item.conditions, *bundle.item.grounds):
-        assert each.text in text
-    for each in bundle.item.materials:
-        assert each.name in text
-    assert "在线办理" not in text
-    assert drawn(page).cssselect(".chart-box svg")
-
-
-@pytest.mark.parametrize(
-    ("form", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("txt", b"")]
-)
-def test_the_chart_can_be_taken_away(app, form, begins):
-    response = app.test_client().get(f"/items/felling/chart.{form}")
-
-    assert response.status_code == 200
-    assert response.data.startswith(begins)
-    assert "attachment" in response.headers["Content-Disposition"]
-
-
-def test_every_shipped_item_has_its_page(sqlite_county, app):
-    client = app.test_client()
-    links = drawn(client.get("/items")).xpath("//table//a/@href")
-
-    assert len(links) >= 5
-    for link in links:
-        assert client.get(link).status_code == 200

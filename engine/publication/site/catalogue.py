@@ -124,7 +124,7 @@ class Catalogue:
     def path(self, facts: ItemFacts) -> str:
         """Return where the page of a version is."""
         older = f"v{facts.number}/" if facts.state == "superseded" else ""
-        return f"{folder(facts.key)}/{older}index.html"
+        return f"{item_folder(facts.key)}/{older}index.html"
 
     def _themes(self, audience: str) -> tuple[Shelf, ...]:
         found: dict[str, list[ItemFacts]] = {}
@@ -151,7 +151,7 @@ def theme_path(audience: str, name: str) -> str:
     return f"themes/{audience}-{sha256(name.encode()).hexdigest()[:SLUG]}.html"
 
 
-def folder(key: str) -> str:
+def item_folder(key: str) -> str:
     """Return the folder of an item's pages."""
     # Keys have no hyphen: this name is nobody else's.
     return f"items/item-{key}" if key in _RESERVED else f"items/{key}"

@@ -1,0 +1,89 @@
+"""The public website, served live: the same bytes that ``guhua site build`` writes."""
+
+import mimetypes
+import threading
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import cast
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.publication.site import Site
+from engine.queries.site import site, site_mark
+from engine.work import Engine
+from webapp.current import current_engine
+
+bp = Blueprint("public", __name__, url_prefix="/public")
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""A drawing on its own brings its style and needs nothing else."""
+
+
+class Shown:
+    """The website as this process last read it; read anew when the catalogue is another."""
+
+    def __init__(self) -> None:
+        self._mark = ""
+        self._site: Site | None = None
+        self._lock = threading.Lock()
+
+    def site(self, engine: Engine) -> Site:
+        """Return the website as the catalogue stands now."""
+        with engine.look() as look:
+            mark = site_mark(look)
+        with self._lock:
+            if self._site is None or mark != self._mark:
+                self._site, self._mark = site(engine), mark
+            return self._site
+
+
+@bp.get("")
+def start() -> ResponseReturnValue:
+    """The first page; its relative links need the slash."""
+    return redirect(url_for("public.home"), code=301)
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """The first page."""
+    return page("index.html")
+
+
+@bp.get("/<path:path>")
+def page(path: str) -> ResponseReturnValue:
+    """One address of the website."""
+    shown = _shown().site(current_engine())
+    if path not in shown:
+        if f"{path.rstrip('/')}/index.html" in shown:
+            return redirect(url_for("public.page", path=f"{path.rstrip('/')}/index.html"), code=301)
+        abort(404)
+    source = shown.source(path)
+    body = b"" if source and source in request.if_none_match else shown.page(path)
+    response = Response(body, content_type=_type(path))
+    response.set_etag(source or sha256(body).hexdigest())
+    if (changed := shown.changed(path)) is not None:
+        response.last_modified = datetime(changed.year, changed.month, changed.day, tzinfo=UTC)
+    if path.endswith(".svg"):
+        response.headers["Content-Security-Policy"] = DRAWING_POLICY
+    # Two versions may be published on one day: only the tag says that nothing has changed.
+    return response.make_conditional(request) if request.if_none_match else response
+
+
+def _shown() -> Shown:
+    return cast("Shown", current_app.extensions.setdefault("public_site", Shown()))
+
+
+def _type(path: str) -> str:
+    end = path.rpartition(".")[2]
+    return TYPES.get(end) or mimetypes.guess_type(path)[0] or "application/octet-stream"
