@@ -1,24 +1,42 @@
 """Workbooks (.xlsx): the one door to openpyxl. Text stays text, whatever it begins with."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from engine.errors import InvalidValueError
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
 """What a cell holds; an instant must be without zone, in the zone that its head names."""
 
+MOST_BYTES = 50_000_000
+"""Of a workbook that somebody sends, packed; and three times as much unpacked."""
+MOST_ROWS = 5_000
+MOST_COLUMNS = 200
+MOST_PARTS = 1_000
+
+_NO_WORKBOOK = {
+    b"": "文件是空的（0字节）。请重新保存后再选择",
+    b"\xd0\xcf\x11\xe0": "是旧版 .xls 文件，或者设有打开密码。请另存为不带密码的 .xlsx",
+    b"%PDF": "是PDF文件，不是工作簿。请选择 .xlsx",
+}
+_DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
+"""In UTF-8 or UTF-16: what defines entities, and so may grow without end."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST = 32_767
@@ -43,6 +61,8 @@ class Table:
     head: Sequence[str]
     rows: Iterable[Sequence[Value]]
     sums: frozenset[int] = frozenset()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What may be chosen below a head; together at most 255 characters, without commas."""
 
 
 def workbook(tables: Iterable[Table]) -> bytes:
@@ -102,11 +122,22 @@ def _fill(sheet: Worksheet, table: Table) -> None:
                 cell.font = _HEAD
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    _offer(sheet, table, top)
     sheet.freeze_panes = f"A{top + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{top}:{top}"
+
+
+def _offer(sheet: Worksheet, table: Table, top: int) -> None:
+    for column, text in enumerate(table.head, start=1):
+        if text in table.choices:
+            formula = f'"{",".join(table.choices[text])}"'
+            offered = DataValidation(type="list", formula1=formula, allow_blank=True)
+            letter = get_column_letter(column)
+            offered.add(f"{letter}{top + 1}:{letter}{MOST_ROWS}")
+            sheet.add_data_validation(offered)
 
 
 def _put(cell: Any, value: Value) -> Cell:
@@ -127,3 +158,89 @@ def _width(text: str) -> int:
     """The room a text takes, its widest line: Chinese characters are two wide."""
     lines = [sum(1 + (letter > _LAST_NARROW) for letter in line) for line in text.split("\n")]
     return min(max(max(lines) + 2, _NARROWEST), _WIDEST)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """A cell that would be computed: what it shows depends on the program that opened it."""
+
+    text: str
+
+
+Row: TypeAlias = tuple[Value | Formula | bool | float, ...]
+
+
+def read(body: bytes) -> dict[str, list[Row]]:
+    """Return the cells of each sheet of a workbook that somebody sent; nothing is computed.
+
+    The first row of a sheet is the first of its list, empty or not; behind the last cell of a
+    row nothing is added. Instants have no zone.
+
+    :raise InvalidValueError: no .xlsx, too large, with macros or a password, or broken
+    """
+    _require_harmless(body)
+    try:
+        book = load_workbook(BytesIO(body), read_only=True, keep_links=False)
+    except Exception as error:  # the library raises whatever its parts raise
+        raise _refusal("已损坏，或者不是 .xlsx 工作簿。请用电子表格软件另存为 .xlsx") from error
+    try:
+        return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+    except InvalidValueError:
+        raise
+    except Exception as error:
+        raise _refusal("内容已损坏，不能读完。请用电子表格软件另存为 .xlsx") from error
+    finally:
+        book.close()
+
+
+def place(row: int, column: int) -> str:
+    """Name a cell as programs do, both counted from 1: ``C5``."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > MOST_ROWS:
+            raise _refusal(f"“{sheet.title}”超过{MOST_ROWS}行。请分成几个文件")
+        if len(row) > MOST_COLUMNS:
+            raise _refusal(f"“{sheet.title}”第{number}行超过{MOST_COLUMNS}列。请删去多余的列")
+        yield tuple(Formula(text=str(c.value)) if c.data_type == "f" else c.value for c in row)
+
+
+def _require_harmless(body: bytes) -> None:
+    if len(body) > MOST_BYTES:
+        raise _refusal(f"有{len(body)}字节，超过上限{MOST_BYTES}字节。请分成几个文件")
+    for mark, sentence in _NO_WORKBOOK.items():
+        if body.startswith(mark) if mark else not body:
+            raise _refusal(sentence)
+    try:
+        with zipfile.ZipFile(BytesIO(body)) as archive:
+            _require_plain_parts(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _refusal("不是 .xlsx 工作簿，或者已损坏。请用电子表格软件另存为 .xlsx") from error
+
+
+def _require_plain_parts(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    names = {part.filename.lower() for part in parts}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise _refusal("带有宏。请另存为不带宏的 .xlsx")
+    if "xl/workbook.xml" not in names or len(parts) > MOST_PARTS:
+        raise _refusal("不是 .xlsx 工作簿。请用电子表格软件另存为 .xlsx")
+    left = 3 * MOST_BYTES
+    for part in parts:
+        # What the archive says of its sizes is a claim: only what comes out is counted.
+        with archive.open(part) as opened:
+            behind = b""
+            while chunk := opened.read(2**20):
+                left -= len(chunk)
+                if left < 0:
+                    raise _refusal(f"解压后超过{3 * MOST_BYTES}字节。请删去无关内容")
+                if _DECLARATION.search(behind + chunk):
+                    raise _refusal("含有不允许的文档类型声明。请用电子表格软件另存为 .xlsx")
+                behind = chunk[-20:]
+
+
+def _refusal(sentence: str) -> InvalidValueError:
+    return InvalidValueError("工作簿", sentence)

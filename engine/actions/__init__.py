@@ -9,6 +9,7 @@ from engine.actions.cards import (
     dismiss_card,
 )
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
+from engine.actions.draft_items import DraftedItems, draft_items, read_items, template_item
 from engine.actions.draw_version import draw_version, keep_charts
 from engine.actions.examine_case import examine_case, examine_next
 from engine.actions.extend_case import extend_case
@@ -28,6 +29,7 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.item_workbook import empty_workbook
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
@@ -40,11 +42,11 @@ from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
 from engine.actions.send_back import send_back
-from engine.actions.send_back import send_back
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.watch_case import watch_case
 
 __all__ = [
+    "DraftedItems",
     "Drawn",
     "NewAccount",
     "Prepared",
@@ -65,9 +67,11 @@ __all__ = [
     "decide_revocation",
     "dismiss_card",
     "draft_calendar_change",
+    "draft_items",
     "draw_ahead",
     "draw_version",
     "drop_upload",
+    "empty_workbook",
     "examine_case",
     "examine_next",
     "extend_case",
@@ -85,6 +89,7 @@ __all__ = [
     "prepare",
     "publish_item",
     "put_in_force",
+    "read_items",
     "read_people",
     "rebuild_case",
     "receive_case",
@@ -94,10 +99,10 @@ __all__ = [
     "return_item",
     "review_item",
     "send_back",
-    "send_back",
     "settle_incidents",
     "start_case",
     "submit_item",
+    "template_item",
     "terminate_case",
     "urge_case",
     "void_case",

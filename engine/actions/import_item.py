@@ -27,12 +27,16 @@ class Drawn:
     layouts: Mapping[str, Any]
 
 
-def draw_ahead(engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATION) -> Drawn:
+def draw_ahead(
+    engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATION, *, like: str = ""
+) -> Drawn:
     """Lay out the charts of a bundle before the transaction that imports it begins.
 
     That takes seconds. Within the transaction it would keep every clerk of an SQLite office
     waiting, and PostgreSQL ends a transaction that is silent for so long (``engine.store``).
 
+    :param like: the digest of another item's version with the same flow: where this item has no
+        chart yet, its boxes stand as there, which takes a tenth of the time
     :raise InvalidBundleError: with every problem found; nothing is drawn
     """
     _require_valid(bundle)
@@ -40,6 +44,8 @@ def draw_ahead(engine: Engine, bundle: Bundle, effort: Effort = Effort.PUBLICATI
         organ = _organ(look, bundle)
         number = len(look.tables.items.versions(bundle.item.key)) + 1
         previous = _previous(look, bundle)
+        if previous is None and (version := look.tables.items.version(like)) is not None:
+            previous = version.layouts
         address = publication.check_address(look.settings.public_url, bundle.digest)
     layouts = publication.layouts(
         bundle,

@@ -9,6 +9,7 @@ import click
 import diagrams
 from engine import actions, publication, queries
 from engine.bundle import Bundle
+from engine.cli.batch import item_batch, item_batch_template
 from engine.cli.documents import item_document
 from engine.cli.group import json_option, main, say
 from engine.cli.linting import blocking, item_lint
@@ -37,6 +38,7 @@ def item() -> None:
 for _command in (
     *(item_lint, item_verify, item_submit, item_review, item_return, item_publish),
     *(item_retire, item_scan, item_files, item_versions, item_diff, item_document),
+    *(item_batch, item_batch_template),
 ):
     item.add_command(_command)
 
