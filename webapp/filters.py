@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
         reads_letters=reads_letters,
         oversees=oversees,
         keeps_calendar=keeps_calendar,
+        keeps_items=keeps_items,
     )
 
 
@@ -118,6 +119,12 @@ def reads_letters(info: SessionInfo) -> bool:
 def keeps_calendar(info: SessionInfo) -> bool:
     """Has he to do with the working calendar of the office?"""
     return info.actor.has(*TABLE[Action.CONFIRM_CALENDAR])
+
+
+def keeps_items(info: SessionInfo) -> bool:
+    """Does he draft, review or publish items? Decides about a link only."""
+    wanted = (Action.DRAFT_ITEM, Action.REVIEW_ITEM, Action.PUBLISH_ITEM)
+    return any(info.actor.has(*TABLE[action]) for action in wanted)
 
 
 def oversees(info: SessionInfo) -> bool:

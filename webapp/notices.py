@@ -33,6 +33,13 @@ SENTENCES = {
     "order_answer": _("已答复督办单。"),
     "order_close": _("已办结督办单。"),
     "urged": _("已催办，承办人在办件和待办页面可见。"),
+    "draft_saved": _("已保存为草案，核对后请提交审核。"),
+    "version_submitted": _("已提交，等待另一人审核。"),
+    "version_reviewed": _("已审核同意，等待事项管理员发布。"),
+    "version_returned": _("已退回起草人修改。"),
+    "version_published": _("已发布，生效日期见本页。"),
+    "item_retired": _("已登记取消该事项。"),
+    "scan_kept": _("已保存扫描件，显示在原表旁边。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }
 MOST_LETTERS = 8

@@ -48,6 +48,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST_BODY = 1024 * 1024
+LARGER_BODIES = {
+    "importing.read": 12 * LARGEST_BODY,
+    "sheets.keep_scan": 52 * LARGEST_BODY,
+}
+"""Bytes of a request that brings files, by endpoint."""
+
 MOST_FIELDS = 2000
 A_YEAR = 31_536_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -67,6 +73,7 @@ def init_app(app: Flask) -> None:
 def check_request() -> ResponseReturnValue | None:
     """Refuse requests of strangers, of other sites, and those without the session's token."""
     require_text()
+    request.max_content_length = LARGER_BODIES.get(request.endpoint or "", LARGEST_BODY)
     if request.method not in SAFE_METHODS:
         require_own_origin()
     if request.endpoint is None or request.endpoint in PUBLIC:

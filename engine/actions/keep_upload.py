@@ -37,5 +37,9 @@ def keep_upload(
 
 
 def drop_upload(work: Work, upload_id: UUID) -> None:
-    """Forget an upload of the actor's own."""
+    """Forget an upload of the actor's own.
+
+    :raise NotPermittedError: the actor may not draft items
+    """
+    require_anywhere(work.actor, Action.DRAFT_ITEM, work.today)
     work.tables.uploads.drop(upload_id, user=work.actor.user_id)

@@ -126,6 +126,12 @@ KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
 
+KEEPERS_OF_ITEMS = ("process_designer1", "item_admin1", "center_supervision1", *DECIDERS)
+DRAFTERS = ("process_designer1", "item_admin1")
+REVIEWERS = ("center_supervision1", *DECIDERS)
+RETURNERS = ("item_admin1", *REVIEWERS)
+NO_UPLOAD = "/catalogue/import/00000000-0000-4000-8000-000000000000"
+
 TABLE = {
     ("GET", "worklist.start"): ("/", always(303)),
     ("GET", "worklist.show"): ("/worklist", always(200)),
@@ -187,6 +193,73 @@ TABLE = {
     ("GET", "calendar.version"): ("/calendar/versions/999", keep(404, *KEEPERS)),
     ("POST", "calendar.confirm"): ("/calendar/versions/999/confirm", keep(404, *KEEPERS)),
     ("POST", "calendar.refuse"): ("/calendar/versions/999/refuse", keep(404, *KEEPERS)),
+    ("GET", "catalogue.index"): ("/catalogue", keep(200, *KEEPERS_OF_ITEMS)),
+    ("GET", "catalogue.item"): ("/catalogue/items/felling", keep(200, *KEEPERS_OF_ITEMS)),
+    ("POST", "catalogue.retire"): (
+        "/catalogue/items/felling/retire",
+        keep(422, "item_admin1"),
+    ),
+    ("GET", "catalogue.rule"): ("/catalogue/rules/L14", keep(200, *KEEPERS_OF_ITEMS)),
+    ("GET", "importing.ask"): ("/catalogue/import", keep(200, *DRAFTERS)),
+    ("POST", "importing.read"): ("/catalogue/import", keep(422, *DRAFTERS)),
+    ("GET", "importing.show"): (NO_UPLOAD, keep(404, *DRAFTERS)),
+    ("GET", "importing.chart"): (f"{NO_UPLOAD}/chart-poster.svg", keep(404, *DRAFTERS)),
+    ("GET", "importing.sheet"): (f"{NO_UPLOAD}/notice.html", keep(404, *DRAFTERS)),
+    ("POST", "importing.save"): (f"{NO_UPLOAD}/save", keep(404, *DRAFTERS)),
+    ("POST", "importing.drop"): (f"{NO_UPLOAD}/drop", keep(303, *DRAFTERS)),
+    ("GET", "versions.show"): ("/catalogue/versions/{version}", keep(200, *KEEPERS_OF_ITEMS)),
+    # The version is in force: nothing of this fits, and a second click on publishing is no harm.
+    ("POST", "versions.act"): ("/catalogue/versions/{version}/submit", keep(409, *DRAFTERS)),
+    ("POST", "versions.act/review"): (
+        "/catalogue/versions/{version}/review",
+        keep(409, *REVIEWERS),
+    ),
+    ("POST", "versions.act/return"): (
+        "/catalogue/versions/{version}/return",
+        keep(409, *RETURNERS),
+    ),
+    ("POST", "versions.act/publish"): (
+        "/catalogue/versions/{version}/publish",
+        keep(303, "item_admin1"),
+    ),
+    ("GET", "versions.compare"): (
+        "/catalogue/versions/compare?old={version}&new={version}",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    ("GET", "sheets.asset"): ("/catalogue/assets/sheet.css", always(200)),
+    ("GET", "sheets.chart"): (
+        "/catalogue/versions/{version}/chart-staff.svg",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    ("GET", "sheets.sheet"): (
+        "/catalogue/versions/{version}/handbook.html",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    # Not made yet.
+    ("GET", "sheets.file"): (
+        "/catalogue/versions/{version}/files/chart.pdf",
+        keep(404, *KEEPERS_OF_ITEMS),
+    ),
+    ("GET", "sheets.bundle"): (
+        "/catalogue/versions/{version}/bundle.zip",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    ("GET", "sheets.flow"): (
+        "/catalogue/versions/{version}/flow.bpmn",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    ("GET", "sheets.signed"): (
+        "/catalogue/versions/{version}/signed/chart",
+        keep(200, *KEEPERS_OF_ITEMS),
+    ),
+    ("POST", "sheets.keep_scan"): (
+        "/catalogue/versions/{version}/signed/chart",
+        keep(422, "item_admin1"),
+    ),
+    ("GET", "sheets.scan"): (
+        "/catalogue/scans/00000000-0000-4000-8000-000000000000",
+        keep(404, *KEEPERS_OF_ITEMS),
+    ),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("GET", "items.index"): ("/items", always(301)),
@@ -207,6 +280,7 @@ BRANCHES = {
     *("cases.stop/terminate", "cases.stop/void"),
     *("cards.act/dismiss", "cards.act/ask_revocation", "cards.act/decide_revocation"),
     *("cards.act/appeal", "cards.act/decide_appeal"),
+    *("versions.act/review", "versions.act/return", "versions.act/publish"),
 }
 """Rows beyond one a route: the verbs of one address differ in who may."""
 
@@ -229,6 +303,7 @@ def places(sqlite_county):
         return {
             "card": card.id,
             "order": order.id,
+            "version": sqlite_county.bundle("felling").digest,
             "case": case_id,
             "no": sqlite_county.case(case_id).no,
             "task": sqlite_county.task(case_id, "accept_review").id,
