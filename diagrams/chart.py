@@ -10,6 +10,9 @@ from diagrams.net import Bar, Net
 from diagrams.words import clean
 from engine.model import Role
 
+LONGEST_NOTE = 400
+"""Remedies and reasons are told in full; what is longer is no note."""
+
 
 class Shape(StrEnum):
     """The symbols of GB/T 1526 that a chart uses."""
@@ -70,9 +73,9 @@ class Caption:
             code=clean(self.code),
             statutory=clean(self.statutory),
             promised=clean(self.promised),
-            bases=tuple(map(clean, self.bases)),
+            bases=tuple(clean(basis, longest=LONGEST_NOTE) for basis in self.bases),
             phones=tuple(map(clean, self.phones)),
-            notes=tuple(map(clean, self.notes)),
+            notes=tuple(clean(note, longest=LONGEST_NOTE) for note in self.notes),
             version=clean(self.version),
             date=clean(self.date),
             digest=clean(self.digest),

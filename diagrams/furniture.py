@@ -7,9 +7,10 @@ from diagrams.chart import Caption
 from diagrams.labels import Rect
 from diagrams.placed import Placing
 from diagrams.sheet import Panel, Words, rounded
-from diagrams.words import fit, width
+from diagrams.words import fit, widest, width, wrap
 
 HEAD = 21.0
+SECOND_SIZE = 13.0
 TITLE_SIZE, ORGAN_SIZE, META_SIZE, BAND_SIZE = 20.0, 12.0, 9.0, 11.0
 
 
@@ -27,7 +28,7 @@ def title(caption: Caption, left: float, top: float, right: float) -> Iterator[W
     """Yield the organ, the headline and the facts under it."""
     wide = right - left
     name = caption.headline
-    size = min(TITLE_SIZE, wide / max(1.0, width(name)))
+    size, lines = _headline(name, wide)
     organ = fit(caption.organ, wide / ORGAN_SIZE)
     facts = (
         ("实施编码", caption.code),
@@ -37,8 +38,17 @@ def title(caption: Caption, left: float, top: float, right: float) -> Iterator[W
     line = "　　".join(f"{fact}：{value}" for fact, value in facts if value)
     line = fit(line, wide / META_SIZE)
     yield words("organ", Rect(left, top, right, top + 20), (organ,), ORGAN_SIZE)
-    yield words("title", Rect(left, top + 19, right, top + 47), (name,), size)
+    yield words("title", Rect(left, top + 19, right, top + 47), lines, size)
     yield words("meta", Rect(left, top + 48, right, top + 61), (line,), META_SIZE)
+
+
+def _headline(name: str, wide: float) -> tuple[float, tuple[str, ...]]:
+    """Return size and lines of the headline: one line down to a size, then two."""
+    size = min(TITLE_SIZE, wide / max(1.0, width(name)))
+    if size >= SECOND_SIZE:
+        return size, (name,)
+    lines = wrap(name, max(wide / SECOND_SIZE, width(name) / 2 + 2), lines=2)
+    return min(SECOND_SIZE, wide / widest(lines)), lines
 
 
 def bands(placing: Placing, frame: Rect) -> Iterator[Panel]:

@@ -90,3 +90,25 @@ def test_the_text_version_tells_branches_timers_and_calls():
 def test_internal_steps_are_told_to_the_office_only():
     assert "内部登记" not in text_version(permit(), caption())
     assert "内部登记" in text_version(permit(), caption(), public=False)
+
+
+def test_a_long_title_stands_in_two_lines_and_stays_readable():
+    name = "城镇污水排入排水管网许可（重点排水单位首次申请、延续、变更以及补发许可证件的全部情形合并办理）"
+
+    layout = lay_out(permit(), caption(title=name))
+
+    [title] = [words for words in layout.words if words.look == "title"]
+    assert "".join(title.lines) == f"{name}审批流程图"
+    assert len(title.lines) == 2
+    assert title.size >= 12
+    assert all(width(line) * title.size <= layout.width - 56 for line in title.lines)
+
+
+def test_a_note_is_told_to_its_end():
+    note = "救济途径：" + "不服决定的可以申请行政复议，" * 12 + "也可以提起行政诉讼。"
+
+    layout = lay_out(permit(), caption(notes=(note,)))
+
+    said = "".join(line for words in layout.words if words.look == "foot" for line in words.lines)
+    assert said.endswith("也可以提起行政诉讼。")
+    assert note in text_version(permit(), caption(notes=(note,)))
