@@ -26,17 +26,35 @@ TYPES = {
     "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MADE = (".html", ".xlsx", ".json", ".js", ".xml")
+MOST_MADE = 2000
+"""Pages kept by a process; each takes some 30 KB."""
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """A drawing on its own brings its style and needs nothing else."""
 
 
 class Shown:
-    """The website as this process last read it; read anew when the catalogue is another."""
+    """The website as this process last read it; read anew when the catalogue is another.
+
+    Pages that cost something to make are kept; files are fetched from where they are kept.
+    """
 
     def __init__(self) -> None:
         self._mark = ""
         self._site: Site | None = None
         self._lock = threading.Lock()
+        self._made: dict[str, bytes] = {}
+
+    def body(self, shown: Site, path: str) -> bytes:
+        """Return the bytes of an address; those of the pages are made once."""
+        if not path.endswith(MADE):
+            return shown.page(path)
+        if path not in self._made or shown is not self._site:
+            body = shown.page(path)
+            if shown is not self._site or len(self._made) >= MOST_MADE:
+                return body
+            self._made[path] = body
+        return self._made[path]
 
     def site(self, engine: Engine) -> Site:
         """Return the website as the catalogue stands now."""
@@ -44,7 +62,7 @@ class Shown:
             mark = site_mark(look)
         with self._lock:
             if self._site is None or mark != self._mark:
-                self._site, self._mark = site(engine), mark
+                self._site, self._mark, self._made = site(engine), mark, {}
             return self._site
 
 
@@ -63,13 +81,14 @@ def home() -> ResponseReturnValue:
 @bp.get("/<path:path>")
 def page(path: str) -> ResponseReturnValue:
     """One address of the website."""
-    shown = _shown().site(current_engine())
+    public = _shown()
+    shown = public.site(current_engine())
     if path not in shown:
         if f"{path.rstrip('/')}/index.html" in shown:
             return redirect(url_for("public.page", path=f"{path.rstrip('/')}/index.html"), code=301)
         abort(404)
     source = shown.source(path)
-    body = b"" if source and source in request.if_none_match else shown.page(path)
+    body = b"" if source and source in request.if_none_match else public.body(shown, path)
     response = Response(body, content_type=_type(path))
     response.set_etag(source or sha256(body).hexdigest())
     if (changed := shown.changed(path)) is not None:

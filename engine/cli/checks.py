@@ -50,7 +50,9 @@ def audit_verify(*, as_json: bool) -> None:
 @main.command()
 @click.argument(
     "what",
-    type=click.Choice(["engine", "cases", "worklist", "dashboard", "clock", "calendar", "charts"]),
+    type=click.Choice(
+        ["engine", "cases", "worklist", "dashboard", "clock", "calendar", "charts", "site"]
+    ),
 )
 @click.option("--full", is_flag=True, help="The long runs too.")
 @json_option

@@ -108,7 +108,7 @@ class Site:
         shown |= sitemaps.pages(self.catalogue, self._renderer, sorted(shown))
         for path, make in shown.items():
             yield path, Page(make=make, changed=self.catalogue.newest)
-        for path, (source, make) in indexes.sheets(self.catalogue, self._renderer).items():
+        for path, (source, make) in indexes.sheets(self.catalogue).items():
             yield path, Page(make=make, source=source, changed=self.catalogue.newest)
         for name in ASSETS:
             body = files("engine.publication.site").joinpath("static", name).read_bytes()
