@@ -106,9 +106,17 @@ def to_print(
         html=page(kind, facts, charts=shown, printed=True, volume=volume),
         pictures={shown[digest].address: body for digest, body in charts.items()},
         css=_styles(kind),
-        title=f"{_SHEETS[kind].title}{volume} {said.version} {said.short}",
-        identifier=f"{kind}-{said.digest}-{said.version}-{said.state}",
+        title=" ".join((*_named(facts), _SHEETS[kind].title + volume, said.version, said.short)),
+        identifier=f"{kind}{volume}-{said.digest}-{said.version}-{said.state}",
     )
+
+
+_LONGEST_NAME = 100
+"""Characters of an item's name that the window of a reader has room for."""
+
+
+def _named(facts: Sequence[ItemFacts]) -> list[str]:
+    return [plain(one.item.name)[:_LONGEST_NAME] for one in facts] if len(facts) == 1 else []
 
 
 def pdf(
