@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.work import Engine
 from webapp import (
+    batch,
     calendar,
     cards,
     cases,
@@ -54,6 +55,7 @@ def create_app(engine: Engine) -> Flask:
         cards,
         orders,
         catalogue,
+        batch,
         importing,
         versions,
         sheets,

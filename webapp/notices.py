@@ -33,6 +33,7 @@ SENTENCES = {
     "order_answer": _("已答复督办单。"),
     "order_close": _("已办结督办单。"),
     "urged": _("已催办，承办人在办件和待办页面可见。"),
+    "drafts_saved": _("已保存为草案，在下表中可以打开。"),
     "draft_saved": _("已保存为草案，核对后请提交审核。"),
     "version_submitted": _("已提交，等待另一人审核。"),
     "version_reviewed": _("已审核同意，等待事项管理员发布。"),

@@ -49,6 +49,7 @@ HEADERS = {
 }
 LARGEST_BODY = 1024 * 1024
 LARGER_BODIES = {
+    "batch.read": 12 * LARGEST_BODY,
     "importing.read": 12 * LARGEST_BODY,
     "sheets.keep_scan": 52 * LARGEST_BODY,
 }

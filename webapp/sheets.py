@@ -90,7 +90,7 @@ def file(digest: str, name: str) -> ResponseReturnValue:
     with current_engine().look(current_actor()) as look:
         line = catalogue.version_line(look, digest)
         found, body = publications.published_file(look, digest, name)
-    return _attached(body, found.media, f"{_title(line)}-{name}")
+    return attached(body, found.media, f"{_title(line)}-{name}")
 
 
 @bp.get("/versions/<digest>/bundle.zip")
@@ -99,7 +99,7 @@ def bundle(digest: str) -> ResponseReturnValue:
     with current_engine().look(current_actor()) as look:
         line = catalogue.version_line(look, digest)
         files = look.bundle(digest).files
-    return _attached(archive.pack(files), _ZIP, f"{_title(line)}.zip")
+    return attached(archive.pack(files), _ZIP, f"{_title(line)}.zip")
 
 
 @bp.get("/versions/<digest>/flow.bpmn")
@@ -108,7 +108,7 @@ def flow(digest: str) -> ResponseReturnValue:
     with current_engine().look(current_actor()) as look:
         line = catalogue.version_line(look, digest)
         body = look.bundle(digest).files[FLOW]
-    return _attached(body, "application/xml", f"{_title(line)}.bpmn")
+    return attached(body, "application/xml", f"{_title(line)}.bpmn")
 
 
 @bp.get("/versions/<digest>/signed/<name>")
@@ -174,7 +174,8 @@ def _title(line: catalogue.VersionLine) -> str:
     return f"{line.item.name}-第{line.row.number}版"
 
 
-def _attached(body: bytes, media: str, name: str) -> Response:
+def attached(body: bytes, media: str, name: str) -> Response:
+    """A file to take away under a name of its own."""
     response = Response(body, content_type=media)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["Content-Security-Policy"] = framing.SVG_POLICY

@@ -131,6 +131,7 @@ DRAFTERS = ("process_designer1", "item_admin1")
 REVIEWERS = ("center_supervision1", *DECIDERS)
 RETURNERS = ("item_admin1", *REVIEWERS)
 NO_UPLOAD = "/catalogue/import/00000000-0000-4000-8000-000000000000"
+NO_BATCH = "/catalogue/batch/00000000-0000-4000-8000-000000000000"
 
 TABLE = {
     ("GET", "worklist.start"): ("/", always(303)),
@@ -207,6 +208,14 @@ TABLE = {
     ("GET", "importing.sheet"): (f"{NO_UPLOAD}/notice.html", keep(404, *DRAFTERS)),
     ("POST", "importing.save"): (f"{NO_UPLOAD}/save", keep(404, *DRAFTERS)),
     ("POST", "importing.drop"): (f"{NO_UPLOAD}/drop", keep(303, *DRAFTERS)),
+    ("GET", "batch.ask"): ("/catalogue/batch", keep(200, *DRAFTERS)),
+    ("GET", "batch.workbook"): (
+        "/catalogue/batch/workbook.xlsx?template=felling",
+        keep(200, *DRAFTERS),
+    ),
+    ("POST", "batch.read"): ("/catalogue/batch", keep(422, *DRAFTERS)),
+    ("GET", "batch.show"): (NO_BATCH, keep(404, *DRAFTERS)),
+    ("POST", "batch.save"): (f"{NO_BATCH}/save", keep(404, *DRAFTERS)),
     ("GET", "versions.show"): ("/catalogue/versions/{version}", keep(200, *KEEPERS_OF_ITEMS)),
     # The version is in force: nothing of this fits, and a second click on publishing is no harm.
     ("POST", "versions.act"): ("/catalogue/versions/{version}/submit", keep(409, *DRAFTERS)),
