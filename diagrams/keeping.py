@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from diagrams.chart import Part, Shape
+from diagrams.grid import Cell, Field, Placement
 from diagrams.labels import Rect
 from diagrams.net import Bar, Net
-from diagrams.placing import Cell, Field, Placement, place_from
+from diagrams.placing import place_from
 from diagrams.sheet import Layout
 
 SAME_LINE = 1.0

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from diagrams import quality
+from diagrams.grid import Field
 from diagrams.labels import Rect
 from diagrams.modelling import Process
 from diagrams.net import Link
-from diagrams.placing import MANY, Field, place
+from diagrams.placing import Schedule, place
 from diagrams.plan import Draft, Gaps, Plan, Size
 from diagrams.words import widest, wrap
 
@@ -18,8 +19,7 @@ MARGIN = 160.0, 80.0
 FONT, LINE_HEIGHT = 12.0, 14.0
 LABEL_EMS, NAME_EMS, TIMER_EMS, LABEL_LINES = 7.0, 8.0, 4.2, 3
 EMPTY_LANE = 120.0
-STEPS = 1600
-SEEDS = (1, 2, 3, 4)
+SCHEDULE = Schedule(rounds=((4, 1600),))
 GAPS = Gaps(across=46, along=50, track=14, ring=36, out=0.5, edge=34, arrow=16)
 
 
@@ -48,13 +48,13 @@ class ModelSheet:
         drafts = (
             Draft(
                 net,
-                place(net, field, seed=seed, steps=STEPS)[0],
+                placement,
                 field,
                 sizes=sizes,
                 tags=tags,
                 gaps=GAPS,
             )
-            for seed in (SEEDS if len(net.spots) <= MANY else SEEDS[:1])
+            for placement, _ in place(net, field, SCHEDULE)
         )
         self._plan = min((draft.plan() for draft in drafts), key=self._faults)
         self._left = MARGIN[0] + (HEAD if process.pool else 0) + (HEAD if process.lanes else 0)

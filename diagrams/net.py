@@ -66,6 +66,15 @@ class Net:
             elif spot.bar is Bar.JOIN and link.target == spot.id:
                 yield link.source
 
+    def partners(self, spot: Spot) -> Iterator[str]:
+        """Yield whom a bar is linked to on its other side: it may reach as far as they stand."""
+        branches = set(self.branches(spot))
+        for link in self.links:
+            if not link.back and spot.id in {link.source, link.target}:
+                other = link.target if link.source == spot.id else link.source
+                if other not in branches:
+                    yield other
+
 
 def knit(spots: Iterable[Spot], links: Iterable[Link], *, start: str, goals: frozenset[str]) -> Net:
     """Sort spots and links, and mark which links run back and which are the happy path.
@@ -99,6 +108,22 @@ def topological(spots: Iterable[str], links: Iterable[Link]) -> list[str]:
             if not waiting[target]:
                 ready.append(target)
     return order
+
+
+def returning(net: Net) -> frozenset[str]:
+    """Return the links between spots that only lead back: these may run upwards too.
+
+    What an applicant corrects goes back to where it came from, drawn as a loop beside it.
+    """
+    leaving: dict[str, list[Link]] = {spot: [] for spot in net.spots}
+    for link in net.links:
+        if not link.timer:
+            leaving[link.source].append(link)
+    found: set[str] = set()
+    for spot in reversed(topological(net.spots, [link for link in net.links if not link.back])):
+        if leaving[spot] and all(link.back or link.target in found for link in leaving[spot]):
+            found.add(spot)
+    return frozenset(link.id for link in net.links if {link.source, link.target} <= found)
 
 
 def ranks(net: Net) -> dict[str, int]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diagrams.axes import Axis
+from diagrams.grid import Field, Placement
 from diagrams.labels import Rect, Tag, put_tags
 from diagrams.net import Bar, Net
-from diagrams.placing import Field, Placement
 from diagrams.routing import Router, Run
 from diagrams.tracks import assign
 
@@ -40,11 +40,11 @@ class Gaps:
     Its *out* is how much of it sticks out of the box: words are near the border.
     """
 
-    across: float = 20
-    along: float = 14
+    across: float = 16
+    along: float = 11
     track: float = 8
     ring: float = 13
-    out: float = 0.92
+    out: float = 0.82
     edge: float = 6
     arrow: float = 9
 
@@ -266,10 +266,11 @@ class Draft:
             rulers[run.down].at(run.line, self._tracks.of[link_id, place])
             for place, run in enumerate(runs)
         ]
-        vertices = [(across.at(route[0][0]), along.at(route[0][1]))]
+        (u1, v1), (u2, v2) = route[0], route[-1]
+        vertices = [(at[0], along.at(v1)) if runs[0].down else (across.at(u1), at[0])]
         for (run, here), (_, there) in itertools.pairwise(zip(runs, at, strict=True)):
             vertices.append((here, there) if run.down else (there, here))
-        vertices.append((across.at(route[-1][0]), along.at(route[-1][1])))
+        vertices.append((at[-1], along.at(v2)) if runs[-1].down else (across.at(u2), at[-1]))
         ring = self._gaps.ring * self._gaps.out if link.timer else 0.0
         vertices[0] = _clip(vertices[0], vertices[1], boxes[link.source], ring)
         vertices[-1] = _clip(vertices[-1], vertices[-2], boxes[link.target], 0.0)
@@ -324,10 +325,14 @@ def spans(net: Net, placement: Placement) -> dict[str, tuple[int, int]]:
             continue
         home = placement[spot.id]
         covered = [placement[branch].col for branch in net.branches(spot)] + [home.col]
-        low, high = min(covered), max(covered)
-        free = all(taken.get((home.row, col), spot.id) == spot.id for col in range(low, high + 1))
-        if high > low and free:
-            found[spot.id] = (low, high)
+        beyond = [placement[other].col for other in net.partners(spot)]
+        for reach in ([*covered, *beyond], covered):
+            low, high = min(reach), max(reach)
+            cells = ((home.row, col) for col in range(low, high + 1))
+            if high > low and all(taken.get(cell, spot.id) == spot.id for cell in cells):
+                found[spot.id] = (low, high)
+                taken |= {(home.row, col): spot.id for col in range(low, high + 1)}
+                break
     return found
 
 

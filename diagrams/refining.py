@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from diagrams.grid import Cell, Field, Placement
 from diagrams.labels import Vertex
 from diagrams.net import Net
-from diagrams.placing import Cell, Field, Placement
 from diagrams.scoring import Scorer
 
 REACH = 2

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from diagrams.axes import Axis, Line
+from diagrams.grid import Placement
 from diagrams.net import Link, Net
-from diagrams.placing import Placement
 
 BEND = 34.0
 CROSS = 90.0
@@ -76,13 +76,9 @@ class Router:
             v = along.centre[cell.row]
             self.home[spot] = (across.centre[cell.col], v)
             self.points[spot] = frozenset(
-                (across.centre[col], v) for col in range(low, high + 1) if col in across.centre
+                (u, v) for u in range(across.centre[low], across.centre[high] + 1)
             )
-        self._boxes: set[Point] = set()
-        for points in self.points.values():
-            us = [u for u, _ in points]
-            v = next(iter(points))[1]
-            self._boxes |= {(u, v) for u in range(min(us), max(us) + 1)}
+        self._boxes = frozenset().union(*self.points.values())
         self.routes: dict[str, list[Point]] = {}
         self._on_piece: dict[Piece, set[str]] = {}
         self._at_point: dict[Point, dict[str, tuple[Step, Step]]] = {}

@@ -3,20 +3,21 @@
 import math
 from collections.abc import Sequence
 
-from diagrams.net import Bar, Net
-from diagrams.sketch import STRIDE, Sketch, Wire
+from diagrams.net import Bar, Net, returning
+from diagrams.sketch import Sketch, Wire
+from diagrams.ways import STRIDE, cell
 
 CLASH = 1e9
 DISORDER = 1e6
 BLOCKED = 1e5
 
 CROSSING = 5.0
-ROW = 1.6
+ROW = 0.8
 COLUMN = 4.0
 STACKED_BRANCHES = 6.0
 UNEVEN_BRANCHES = 1.2
-MAIN_WEIGHT = 2.6
-BACK_WEIGHT = 0.8
+MAIN_WEIGHT = 1.6
+BACK_WEIGHT = 1.0
 
 
 class Scorer:
@@ -25,6 +26,7 @@ class Scorer:
     def __init__(self, net: Net) -> None:
         index = {spot: place for place, spot in enumerate(net.spots)}
         ports: dict[str, int] = {}
+        loops = returning(net)
         self._wires = [
             Wire(
                 index[link.source],
@@ -37,35 +39,43 @@ class Scorer:
                 net.joins(link),
                 net.spots[link.source].asks,
                 link.timer,
+                link.back or link.id in loops,
             )
             for link in sorted(net.links, key=lambda link: (not link.main, link.back, link.id))
             if link.source != link.target
         ]
         self._forward = [
-            (wire.source, wire.target, wire.gap) for wire in self._wires if not wire.back
+            (wire.source, wire.target, wire.gap) for wire in self._wires if not wire.returns
         ]
         self._stages = [
             [index[spot.id] for spot in net.spots.values() if spot.stage == stage]
             for stage in sorted({spot.stage for spot in net.spots.values()})
         ]
         self._bars = [
-            (index[spot.id], [index[branch] for branch in net.branches(spot)])
+            (
+                index[spot.id],
+                [index[branch] for branch in net.branches(spot)],
+                [index[other] for other in net.partners(spot)],
+            )
             for spot in net.spots.values()
             if spot.bar is not Bar.NONE
         ]
 
     def cost(self, rows: Sequence[int], cols: Sequence[int], limit: float = math.inf) -> float:
         """Return what the placement costs; of more than *limit* only that it is more."""
-        occupied = {row * STRIDE + col for row, col in zip(rows, cols, strict=True)}
-        if len(occupied) < len(rows):
+        occupied = 0
+        for row, col in zip(rows, cols, strict=True):
+            occupied |= 1 << (row * STRIDE + col)
+        if occupied.bit_count() < len(rows):
             return CLASH
         wrong = self._disorder(rows, cols)
         if wrong:
             return DISORDER * wrong
         spans = self._spans(cols)
-        blocked = _widen(occupied, spans, rows, cols)
+        occupied, blocked = _widened(occupied, spans, rows, cols)
         if blocked:
             return BLOCKED * blocked
+        occupied = self._reached(occupied, spans, rows, cols)
 
         total = ROW * (max(rows) + 1) + COLUMN * len(set(cols)) + self._unevenness(rows, cols)
         sketch = Sketch(occupied, spans)
@@ -92,14 +102,34 @@ class Scorer:
 
     def _spans(self, cols: Sequence[int]) -> dict[int, tuple[int, int]]:
         spans = {}
-        for bar, branches in self._bars:
+        for bar, branches, _ in self._bars:
             covered = [cols[branch] for branch in branches] + [cols[bar]]
             spans[bar] = (min(covered), max(covered))
         return spans
 
+    def _reached(
+        self,
+        occupied: int,
+        spans: dict[int, tuple[int, int]],
+        rows: Sequence[int],
+        cols: Sequence[int],
+    ) -> int:
+        """Let the bars reach out to whom they are linked to, where nobody stands in the way."""
+        for bar, _, partners in self._bars:
+            low, high = spans[bar]
+            beyond = [cols[other] for other in partners]
+            left, right = min([low, *beyond]), max([high, *beyond])
+            cells = sum(
+                cell(rows[bar], col) for col in (*range(left, low), *range(high + 1, right + 1))
+            )
+            if cells and not cells & occupied:
+                occupied |= cells
+                spans[bar] = (left, right)
+        return occupied
+
     def _unevenness(self, rows: Sequence[int], cols: Sequence[int]) -> float:
         total = 0.0
-        for _, branches in self._bars:
+        for _, branches, _ in self._bars:
             if branches:
                 stacked = len(branches) - len({cols[branch] for branch in branches})
                 heights = [rows[branch] for branch in branches]
@@ -108,18 +138,18 @@ class Scorer:
         return total
 
 
-def _widen(
-    occupied: set[int],
+def _widened(
+    occupied: int,
     spans: dict[int, tuple[int, int]],
     rows: Sequence[int],
     cols: Sequence[int],
-) -> int:
-    """Let the bars occupy all cells they span; return how many were taken already."""
+) -> tuple[int, int]:
+    """Let the bars occupy all cells they span; return how many of them were taken already."""
     blocked = 0
     for bar, (low, high) in spans.items():
         for col in range(low, high + 1):
-            cell = rows[bar] * STRIDE + col
             if col != cols[bar]:
-                blocked += cell in occupied
-                occupied.add(cell)
-    return blocked
+                here = cell(rows[bar], col)
+                blocked += bool(occupied & here)
+                occupied |= here
+    return occupied, blocked

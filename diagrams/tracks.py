@@ -132,20 +132,23 @@ def _taps(
     taps = []
     for piece in net:
         straight = runs[piece.link]
-        for other in (piece.run - 1, piece.run + 1):
+        own = straight[piece.run]
+        for other, end in ((piece.run - 1, own.start), (piece.run + 1, own.end)):
             if 0 <= other < len(straight):
                 run = straight[other]
                 far = run.start if other < piece.run else run.end
                 side = 1 if far > channel[1] else -1
                 centre = axes[run.down].lines[run.line].centre
                 taps.append(_Tap(where[piece.link, other], side, centre))
+            else:
+                taps.append(_Tap(end, 0, centre=True))
     return taps
 
 
 def _extent(taps: list[_Tap]) -> tuple[float, float]:
     """Return from where to where a net runs along its channel: from tap to tap.
 
-    A channel holds no box, so every run in it lies between two other runs.
+    A channel holds no box but a bar, so a run in it ends at another run or on a bar.
     """
     ends = [tap.at for tap in taps]
     return min(ends), max(ends)

@@ -68,21 +68,24 @@ def renamed(flow: Flow) -> Flow:
     return replace(flow, nodes={**flow.nodes, key: named})
 
 
-FLOWS = pytest.mark.parametrize("flow", [permit(), *map(generated, EDITED)],
-                                ids=["permit", *map(str, EDITED)])  # fmt: skip
+@pytest.fixture(scope="module")
+def before(flow):
+    """Draw the office's chart of a flow once for all edits."""
+    return lay_out(flow, caption(), public=False)
 
 
-@FLOWS
-def test_an_added_step_moves_few_boxes(flow):
-    before = lay_out(flow, caption(), public=False)
+@pytest.fixture(scope="module", params=[None, *EDITED], ids=["permit", *map(str, EDITED)])
+def flow(request):
+    return permit() if request.param is None else generated(request.param)
 
+
+def test_an_added_step_moves_few_boxes(flow, before):
     after = lay_out(with_a_step(flow), caption(), public=False, previous=before)
 
     assert len(moved(before, after, flow)) <= MOST_MOVED
     assert not faults(measure(after))
 
 
-@FLOWS
 def test_a_removed_step_moves_few_boxes(flow):
     before = lay_out(with_a_step(flow), caption(), public=False)
 
@@ -92,10 +95,7 @@ def test_a_removed_step_moves_few_boxes(flow):
     assert not faults(measure(after))
 
 
-@FLOWS
-def test_a_renamed_step_moves_nothing(flow):
-    before = lay_out(flow, caption(), public=False)
-
+def test_a_renamed_step_moves_nothing(flow, before):
     after = lay_out(renamed(flow), caption(), public=False, previous=before)
 
     assert moved(before, after, flow) == []
