@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from engine.bundle import archive, shipped
+from tests.support.charts import hasty
 from tests.support.desk import drawn
 
 PROMISED = (b'promised = "7wd"', b'promised = "6wd"')
@@ -52,6 +53,11 @@ def sent(desk, files):
 def versions(county, key="felling"):
     with county.engine.look() as look:
         return look.tables.items.history(key)
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch):
+    hasty(monkeypatch)
 
 
 @pytest.fixture
@@ -213,7 +219,9 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(sqlite_county, desk, files
 
 
 def test_sixty_megabytes_are_refused_in_a_sentence(desk):
-    answer = send(desk, ("a.zip", bytes(60_000_000)))
+    form = "multipart/form-data; boundary=x"
+
+    answer = desk.client.post(ADDRESS, data=bytes(60_000_000), content_type=form)
 
     assert answer.status_code == 413
     assert "超过上限" in answer.text

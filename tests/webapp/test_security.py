@@ -35,7 +35,9 @@ def addresses(app, case, task):
     values = {"case_id": str(case), "task_id": str(task.id), "seq": "3", "verb": "withdraw"}
     none = "00000000-0000-4000-8000-000000000000"
     values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
+    values |= {"upload_id": none, "scan_id": none, "digest": "0" * 64, "rule": "L14"}
     values |= {
+        "name": "notice",
         "mark": "0f" * 6,
         "item_key": "felling",
         "key": "felling",

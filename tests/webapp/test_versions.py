@@ -9,6 +9,7 @@ from diagrams import Effort
 from engine import actions
 from engine.bundle import Bundle, archive, shipped
 from engine.model import Role
+from tests.support.charts import hasty
 from tests.support.desk import drawn
 
 PNG = (
@@ -17,6 +18,11 @@ PNG = (
 )
 LADDER = ("submit", "review", "publish")
 WHO = {"submit": "process_designer1", "review": "center_supervision1", "publish": "item_admin1"}
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch):
+    hasty(monkeypatch)
 
 
 @pytest.fixture
