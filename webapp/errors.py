@@ -64,6 +64,11 @@ SENTENCES = {
     413: _("提交的内容超过上限，没有保存。请精简后重试。"),
 }
 RETRY_SECONDS = 5
+MOST_READ_OFF = 200_000_000
+"""Bytes of a refused body that are read and forgotten."""
+
+_PIECE = 65_536
+_TOO_LARGE = 413
 _SERVER_FAULT = 500
 _log = structlog.get_logger()
 
@@ -95,6 +100,8 @@ def show_refusal(error: Exception) -> Response:
 def show_http_error(error: HTTPException) -> Response:
     """Show what Flask or a check of ours refused; our sentences win over the library's."""
     status = error.code or _SERVER_FAULT
+    if status == _TOO_LARGE:
+        _read_off()
     own = error.description != type(error).description
     sentence = str(error.description) if own else str(SENTENCES.get(status, _("请求没有完成。")))
     if isinstance(error, BadHost):
@@ -105,6 +112,13 @@ def show_http_error(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _read_off() -> None:
+    """Read what was refused: a browser that is cut off while it sends shows no page of ours."""
+    left = min(request.content_length or 0, MOST_READ_OFF)
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, _PIECE))):
+        left -= len(piece)
 
 
 def show_fault(error: Exception) -> Response:
