@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -228,6 +228,9 @@ def _require_plain_parts(archive: zipfile.ZipFile) -> None:
         raise _refusal("带有宏。请另存为不带宏的 .xlsx")
     if "xl/workbook.xml" not in names or len(parts) > MOST_PARTS:
         raise _refusal("不是 .xlsx 工作簿。请用电子表格软件另存为 .xlsx")
+    if any(part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for part in parts):
+        # The library unpacks all others whole, before anybody can count what comes out.
+        raise _refusal("用了不支持的压缩方式。请用电子表格软件另存为 .xlsx")
     left = 3 * MOST_BYTES
     for part in parts:
         # What the archive says of its sizes is a claim: only what comes out is counted.

@@ -16,6 +16,10 @@ from engine.profile import LETTERS
 MOST_ENTRIES = 1000
 """Entries of an archive, folders and what is passed over included."""
 
+MEASURED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How entries may be packed. The library unpacks all others whole, whatever is asked of it: two
+kilobytes of bzip2 become gigabytes before anybody can count them."""
+
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _NAMED_IN_UTF8 = 0x800
@@ -41,7 +45,7 @@ def unpack(sent: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     name becomes ``flow.bpmn``. Nothing is written anywhere.
 
     :raise InvalidBundleError: empty, encrypted, too many or too large, outside the folder,
-        links, another kind of file
+        links, packed in an odd way, another kind of file
     """
     if not sent:
         raise _refusal("", "没有选择文件。请选择ZIP压缩包、事项包中的文件，或者一个BPMN文件")
@@ -115,6 +119,8 @@ def _require_plain(entry: zipfile.ZipInfo, path: str) -> None:
         raise _refusal(path, "不是普通文件（链接不能导入）。请换成文件本身")
     if entry.flag_bits & _ENCRYPTED:
         raise _refusal(path, "压缩包设有密码，无法读出。请去掉密码后重新压缩")
+    if entry.compress_type not in MEASURED:
+        raise _refusal(path, "用了不支持的压缩方式。请重新压缩为普通的ZIP")
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> bytes:

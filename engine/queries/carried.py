@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
+from engine.bundle.archive import MEASURED
 from engine.store.items import MARK
 
 MOST_BYTES = 20 * 2**20
@@ -67,6 +68,8 @@ def _parts(body: bytes) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(BytesIO(body)) as archive:
             for entry in archive.infolist()[:MOST_MARKS]:
+                if entry.compress_type not in MEASURED:
+                    return
                 # What the archive says of its sizes is a claim: only what comes out is counted.
                 with archive.open(entry) as opened:
                     part = opened.read(left)

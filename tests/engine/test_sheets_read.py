@@ -83,6 +83,8 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet>&b;</wo
         (with_part("xl/worksheets/sheet1.xml", b"<worksheet"), "损坏"),
         (with_part("xl/media/a.bin", b"0" * (3 * sheets.MOST_BYTES)), "解压后超过"),
         (packed({"xl/workbook.xml": b""} | {f"{n}": b"" for n in range(1001)}), "不是 .xlsx"),
+        (packed({"xl/workbook.xml": b"<x/>"}, kind=zipfile.ZIP_BZIP2), "压缩方式"),
+        (packed({"xl/workbook.xml": b"<x/>"}, kind=zipfile.ZIP_LZMA), "压缩方式"),
         (b"PK\x03\x04" + b"\0" * sheets.MOST_BYTES, "超过上限"),
     ],
     ids=[
@@ -99,6 +101,8 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet>&b;</wo
         "broken sheet",
         "zip bomb",
         "many parts",
+        "bzip2",
+        "lzma",
         "too large",
     ],
 )

@@ -19,6 +19,13 @@ def zipped(*entries, **kept):
     return written.getvalue()
 
 
+def packed_otherwise(kind):
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", kind) as made:
+        made.writestr("flow.bpmn", b"<x/>")
+    return written.getvalue()
+
+
 def linked(name, target):
     entry = zipfile.ZipInfo(name)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -118,6 +125,8 @@ def test_a_chosen_folder_is_read_like_a_zip():
         ([("a.zip", zipped(*((f"{n}.json", b"x") for n in range(301))))], "超过300"),
         ([("a.zip", zipped(*((f"{n}/", b"") for n in range(1001))))], "超过上限1000"),
         ([("a.zip", encrypted())], "密码"),
+        ([("a.zip", packed_otherwise(zipfile.ZIP_BZIP2))], "压缩方式"),
+        ([("a.zip", packed_otherwise(zipfile.ZIP_LZMA))], "压缩方式"),
         ([("a.bpmn", b"<x/>"), ("b.bpmn", b"<x/>")], "两个文件"),
         ([("../flow.bpmn", b"x")], "之外"),
     ],

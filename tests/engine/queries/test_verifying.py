@@ -209,6 +209,15 @@ def bomb():
     return written.getvalue()
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_without_measure_is_never_unpacked(county, judge, kind):
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", kind) as packed:
+        packed.writestr("xl/a.xml", county.bundle(KEY).digest)
+
+    assert judge(written.getvalue()).held is Held.UNKNOWN
+
+
 @pytest.mark.parametrize(
     "body",
     [
