@@ -43,8 +43,7 @@ def ways_back(file: CaseFile, task: Task, events: Sequence[Event]) -> list[WayBa
 
 
 def _way(file: CaseFile, task: Task, node: Node, events: Sequence[Event]) -> WayBack:
-    region = file.definition.regions.get(node.id)
-    ahead = region.ahead | region.beside if region is not None else frozenset()
+    ahead = _ahead(file, node.id)
     straight = file.workflow.ways_back(task.id).get(node.id)
     since = [event for event in events if event.seq > (_last_opening(events, node.id) or 0)]
     done = [
@@ -60,6 +59,19 @@ def _way(file: CaseFile, task: Task, node: Node, events: Sequence[Event]) -> Way
         undone=tuple(sorted(e.id for e in file.bundle.flow.edges.values() if e.source in ahead)),
         refused=_gone_out(file, done, since) or ("" if straight is not None else _unfit(node)),
     )
+
+
+def _ahead(file: CaseFile, target: str) -> frozenset[str]:
+    """Return where a token on the target can come to, in the processes that are called there too."""
+    region = file.definition.regions.get(target)
+    pending = [*region.ahead, *region.beside] if region is not None else []
+    found = set()
+    while pending:
+        node = file.node(pending.pop())
+        found.add(node.id)
+        if node.calls:
+            pending += [each.id for each in file.bundle.flow.of_process(node.calls)]
+    return frozenset(found)
 
 
 def _gone_out(file: CaseFile, done: Sequence[Event], since: Sequence[Event]) -> str:

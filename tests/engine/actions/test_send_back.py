@@ -2,9 +2,11 @@
 
 import pytest
 
+from diagrams import placing, search
 from engine import actions, queries
 from engine.audit import Kind
 from engine.bpmn import NoReturnError
+from engine.bundle import Bundle, shipped
 from engine.errors import InvalidValueError, NotPermittedError
 from tests.support.county import fresh_key
 
@@ -130,3 +132,25 @@ def test_a_replay_shows_the_earlier_step_and_nothing_behind_it_as_done(county, s
     assert "review" in last.current
     assert "decide" not in last.done | last.current
     assert "site_visit" in last.done
+
+
+def test_what_a_called_process_did_since_is_void_too(county, monkeypatch):
+    monkeypatch.setattr(placing, "MANY", 0)
+    monkeypatch.setattr(search, "MANY", 0)
+    files = dict(shipped("joint").files)
+    files["flow.bpmn"] = files["flow.bpmn"].replace(
+        b'gh:limit="8wd" gh:clock="counts" gh:form="department_review"',
+        b'gh:limit="8wd" gh:clock="counts" gh:form="department_review" gh:returnTo="accept_review"',
+    )
+    with county.engine.begin(county.people["process_designer1"]) as work:
+        version = actions.import_item(work, Bundle.from_files(files))
+    with county.engine.begin(county.people["item_admin1"]) as work:
+        actions.publish_item(work, version.digest, reviewed_by="center_supervision1")
+    case_id = county.make_case("joint", at="review_works")
+    task = county.task(case_id, "review_works")
+
+    [way] = ways(county, county.able(task)[0].user_id, task.id)
+
+    visited = county.bundle("joint").flow.nodes["visit_record"]
+    assert visited.name in way.voids
+    assert {edge.id for edge in county.bundle("joint").flow.outgoing(visited.id)} <= set(way.undone)
