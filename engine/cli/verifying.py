@@ -36,13 +36,14 @@ _HELD = {
 def item_verify(what: str, *, as_json: bool) -> None:
     """Say whether a digest, a published file, a flow or a bundle's folder is the one in force.
 
-    Anything else than in force ends with status 1.
+    Anything else than in force ends with status 1, and so does a copy: what an edited sheet
+    says of itself is no answer.
     """
     with engine().look() as look:
         verdict = _judge(look, what)
     data = dataclasses.asdict(verdict) | {"in_force": verdict.in_force}
     say(data, as_json=as_json, text="\n".join(_lines(verdict)))
-    if not verdict.in_force:
+    if not verdict.in_force or verdict.held is Held.COPY:
         click.get_current_context().exit(1)
 
 

@@ -41,7 +41,7 @@ def test_a_folder_a_flow_and_a_copy_are_judged(guhua, tmp_path):
 
     assert "是事项包本身" in guhua(tmp_path / "felling")
     assert "流程与下列版本相同" in guhua(tmp_path / "felling" / "flow.bpmn")
-    assert "不是本平台发布的原件" in guhua(tmp_path / "copy.txt")
+    assert "不是本平台发布的原件" in guhua(tmp_path / "copy.txt", status=1)
 
 
 def test_what_nobody_published_ends_with_status_1(guhua, tmp_path):
