@@ -35,9 +35,7 @@ class Publishing:
 
     def of_bundle(self, bundle: Bundle) -> ItemFacts:
         """The facts of a bundle that is no version yet."""
-        return ItemFacts(
-            bundle=bundle, office=self._office, holders=self._holders(bundle.item.key)
-        )
+        return ItemFacts(bundle=bundle, office=self._office, holders=self._holders(bundle.item.key))
 
     def state(self, version: VersionRow) -> State:
         """How a version stands today, whether or not the tick has come round yet."""

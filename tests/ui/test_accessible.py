@@ -59,7 +59,10 @@ PUBLIC = (
     "/sign-in",
     "/public/",
     *(f"/public/{name}.html" for name in ("items", "changes", "retired", "check", "help")),
-    *(f"/public/items/{key}/index.html" for key in ("felling", "karaoke", "joint", "hygiene_check")),
+    *(
+        f"/public/items/{key}/index.html"
+        for key in ("felling", "karaoke", "joint", "hygiene_check")
+    ),
     "/public/organs/11990101000000019x.html",
     "/public/data/index.html",
     "/public/sitemap.html",
