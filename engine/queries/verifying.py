@@ -3,9 +3,9 @@
 Only what is or was in force is known here; drafts and versions that wait for their day are not.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -15,8 +15,9 @@ from engine.clock import ZONE
 from engine.errors import InvalidBundleError
 from engine.publication.files import SHEETS
 from engine.queries.carried import carried, declared, typed
-from engine.store.items import ItemRow, VersionRow, VersionState
+from engine.store.items import ItemRow, ItemState, VersionRow, VersionState
 from engine.work import Look
+from engine.work.catalogue import catalogue
 
 _VISIBLE = frozenset({VersionState.PUBLISHED, VersionState.SUPERSEDED})
 _XML = (b"<", b"\xef\xbb\xbf<")
@@ -165,28 +166,29 @@ def _as_copy(look: Look, body: bytes) -> Verdict:
 
 
 def _known(look: Look, rows: Iterable[VersionRow]) -> tuple[Version, ...]:
-    visible = [row for row in rows if row.state in _VISIBLE]
-    items = _items(look, {row.item_key for row in visible})
-    current = {item.digest for item in items.values() if item.digest is not None}
-    numbers = {row.digest: row.number for row in look.tables.items.marked(current)}
+    found = list(rows)
+    items = {item.key: item for item in catalogue(look)} if found else {}
+    visible = [row for row in found if row.state in _VISIBLE or _in_force(row, items)]
+    shown = {items[row.item_key].digest or "" for row in visible}
+    current = {row.digest: row for row in look.tables.items.marked(shown)} if shown else {}
     organs = look.tables.people.organs() if visible else {}
-    return tuple(_version(row, items[row.item_key], numbers, organs, look.today) for row in visible)
+    return tuple(_version(row, items[row.item_key], current, organs) for row in visible)
 
 
-def _items(look: Look, keys: Collection[str]) -> dict[str, ItemRow]:
-    every = look.tables.items.every() if keys else []
-    return {item.key: item for item in every if item.key in keys}
+def _in_force(row: VersionRow, items: Mapping[str, ItemRow]) -> bool:
+    """Whether the day of a version has come, even where no tick has written that down yet."""
+    return row.state == VersionState.SCHEDULED and items[row.item_key].digest == row.digest
 
 
 def _version(
     row: VersionRow,
     item: ItemRow,
-    numbers: Mapping[str, int],
+    current: Mapping[str, VersionRow],
     organs: Mapping[str, str],
-    today: date,
 ) -> Version:
-    standing = _standing(row, item, today)
-    successor = item.digest if standing is Standing.OLDER and not _retired(item, today) else None
+    standing = _standing(row, item)
+    succeeded = standing is Standing.OLDER and item.state != ItemState.RETIRED
+    successor = current.get(item.digest or "") if succeeded else None
     return Version(
         key=item.key,
         code=item.code,
@@ -196,19 +198,22 @@ def _version(
         digest=row.digest,
         standing=standing,
         since=row.in_force_from or (row.published_at and row.published_at.astimezone(ZONE).date()),
-        until=row.in_force_to,
-        current=successor,
-        current_number=numbers.get(successor or ""),
+        until=row.in_force_to or _last_day(standing, item, successor),
+        current=successor.digest if successor else None,
+        current_number=successor.number if successor else None,
         document=(item.retire_document or "") if standing is Standing.RETIRED else "",
     )
 
 
-def _standing(row: VersionRow, item: ItemRow, today: date) -> Standing:
-    if row.state == VersionState.SUPERSEDED:
+def _standing(row: VersionRow, item: ItemRow) -> Standing:
+    if row.digest != item.digest:
         return Standing.OLDER
-    return Standing.RETIRED if _retired(item, today) else Standing.IN_FORCE
+    return Standing.RETIRED if item.state == ItemState.RETIRED else Standing.IN_FORCE
 
 
-def _retired(item: ItemRow, today: date) -> bool:
-    """The day counts, whether or not anything has ticked since."""
-    return item.state == "retired" or (item.retired_on is not None and item.retired_on <= today)
+def _last_day(standing: Standing, item: ItemRow, successor: VersionRow | None) -> date | None:
+    """Return the day before what ended a version, where no tick has written that down yet."""
+    ended = item.retired_on if standing is Standing.RETIRED else None
+    if successor is not None:
+        ended = successor.in_force_from
+    return ended - timedelta(days=1) if ended is not None else None

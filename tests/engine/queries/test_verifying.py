@@ -100,6 +100,20 @@ def test_a_draft_and_a_version_that_waits_for_its_day_are_unknown(county, judge,
     assert judge(sheet).held is Held.UNKNOWN
 
 
+def test_a_version_counts_from_midnight_of_its_day_whether_or_not_anything_ticked(
+    county, judge, newer, publish
+):
+    old = county.bundle(KEY).digest
+    publish(newer, on=county.today + timedelta(days=60))
+    county.clock.advance(timedelta(days=31))
+
+    [version], [before] = judge(newer.digest).versions, judge(old).versions
+
+    assert version.standing is Standing.IN_FORCE
+    assert (before.standing, before.current) == (Standing.OLDER, newer.digest)
+    assert before.until == version.since - timedelta(days=1)
+
+
 def test_a_retired_item_names_the_document_that_cancelled_it(county, judge):
     with county.engine.begin(county.people["item_admin1"]) as work:
         actions.retire_item(
