@@ -4,6 +4,8 @@ from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.publication.site import item_folder
+from engine.store.items import ItemState
+from engine.work import listed
 from webapp.current import current_engine
 
 bp = Blueprint("items", __name__, url_prefix="/items")
@@ -29,7 +31,7 @@ def chart(key: str, form: str) -> ResponseReturnValue:
 
 def _moved(key: str, name: str) -> ResponseReturnValue:
     with current_engine().look() as look:
-        row = look.tables.items.get(key)
-    if row is None:
+        row = listed(look, key)
+    if row is None or row.state == ItemState.DRAFT:
         abort(404)
     return redirect(url_for("public.page", path=f"{item_folder(row.key)}/{name}"), code=301)

@@ -82,6 +82,18 @@ def test_addresses_that_people_kept_lead_on(client):
     assert client.get("/public/items/nothing/index.html").status_code == 404
 
 
+def test_no_address_tells_whether_a_draft_is_there(sqlite_county, client):
+    with sqlite_county.engine.begin() as work:
+        work.tables.items.add_version(
+            {"key": "secret", "code": "999", "name": "秘密", "organ": "11990101000000027Q"},
+            {"digest": "0f" * 32, "flow_digest": "0f" * 32, "drafted_by": "process_designer1"},
+            {"item.toml": b""},
+        )
+
+    for old in ("/items/secret", "/items/999", "/items/secret/chart.svg"):
+        assert client.get(old).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path", ["index.html", "items/felling/index.html", "items/felling/chart.svg"]
 )
