@@ -95,7 +95,7 @@ def test_the_canonical_form_is_this_and_no_other():
         {"\ud800": 1},
         2**64,
         {1, 2},
-        object(),
+        pytest.param(object(), id="object()"),
     ],
     ids=repr,
 )
