@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from engine.bundle import Bundle, ItemData, Material
-from engine.model import Limit
-from engine.profile import LETTERS
+from engine.model import Limit, Role
+from engine.profile import LETTERS, NodeKind
 from engine.publication import terms
 from engine.publication.differing_flow import changed, flow_differences
 
@@ -85,11 +85,13 @@ _LONGEST = 60
 """Characters of a condition or a ground that a sentence repeats."""
 
 
-def differences(old: Bundle, new: Bundle) -> tuple[str, ...]:
+def differences(old: Bundle, new: Bundle, *, public: bool = False) -> tuple[str, ...]:
     """Say what a reader of the new version has to know: one sentence a change, in this order.
 
     The item's own data, limits, fee, materials, conditions, grounds and bases, then the flow,
     the forms and the letters. Equal bundles give no sentence.
+
+    :param public: only what citizens may know: nothing of steps, names and forms inside the office
     """
     if old.digest == new.digest:
         return ()
@@ -102,8 +104,8 @@ def differences(old: Bundle, new: Bundle) -> tuple[str, ...]:
         *_fields(old.item.service, new.item.service, _SERVICE),
         *_materials(old.item, new.item),
         *_articles(old.item, new.item),
-        *flow_differences(old.flow, new.flow, _units(old.item, new.item)),
-        *_texts(old, new),
+        *flow_differences(old.flow, new.flow, _units(old.item, new.item), public=public),
+        *_texts(old, new, public=public),
     )
 
 
@@ -191,10 +193,12 @@ def _units(old: ItemData, new: ItemData) -> Mapping[str, str]:
     return {key: unit.name for item in (old, new) for key, unit in item.units.items()}
 
 
-def _texts(old: Bundle, new: Bundle) -> Iterator[str]:
+def _texts(old: Bundle, new: Bundle, *, public: bool) -> Iterator[str]:
     """Say which forms and letters are others; their wording is compared by no sentence."""
     for before, after in _matched(old.forms, new.forms, lambda key: key):
         key = before or after or ""
+        if public and not _fills_in(old, key) and not _fills_in(new, key):
+            continue
         title = str((new.forms.get(key) or old.forms[key]).get("title") or key)
         if after is None:
             yield f"表单“{title}”取消"
@@ -205,6 +209,14 @@ def _texts(old: Bundle, new: Bundle) -> Iterator[str]:
     for code in sorted({*old.letters, *new.letters}):
         if old.letters.get(code) != new.letters.get(code):
             yield f"文书《{_letter(code)}》的文字有调整"
+
+
+def _fills_in(bundle: Bundle, form: str) -> bool:
+    """Whether it is applicants who fill in a form."""
+    return any(
+        node.form == form and (node.kind is NodeKind.START or node.role is Role.APPLICANT)
+        for node in bundle.flow.nodes.values()
+    )
 
 
 def _letter(code: str) -> str:

@@ -155,7 +155,7 @@ def _opened(engine: Engine, facts: ItemFacts) -> ItemFacts:
     """Return the facts with the whole bundle, and with what each version changed."""
     bundles = [_bundle(engine, change.digest) for change in facts.changes]
     changes = tuple(
-        replace(change, sentences=publication.differences(older, newer))
+        replace(change, sentences=publication.differences(older, newer, public=True))
         for change, newer, older in zip(facts.changes, bundles, bundles[1:], strict=False)
     )
     return replace(

@@ -106,7 +106,7 @@ class Publishing:
                 published_on=day if at == 0 else _day(each) or day,
                 digest=each.digest,
                 note=each.note or "",
-                sentences=differences(older[0], bundles[at]) if older else (),
+                sentences=differences(older[0], bundles[at], public=True) if older else (),
             )
 
     def _holders(self, key: str) -> Mapping[Role, tuple[str, ...]]:
