@@ -84,9 +84,9 @@ def groups(facts: ItemFacts) -> tuple[Group, ...]:
     return tuple(group for group in found if group.elements)
 
 
-def _must(label: str, *values: str, missing: str = MISSING) -> Iterator[Element]:
+def _must(label: str, *values: str) -> Iterator[Element]:
     said = tuple(value for value in values if value.strip())
-    yield Element(label=label, values=said or (missing,), missing=not said)
+    yield Element(label=label, values=said or (MISSING,), missing=not said)
 
 
 def _may(label: str, *values: str) -> Iterator[Element]:
@@ -183,8 +183,8 @@ def _result(facts: ItemFacts) -> Iterator[Element]:
     yield from _may("办结方式", result.closing)
     if result.kind in {"1", "2"}:
         explained = any(each.rule == "L11" for each in facts.item.accepted)
-        missing = "尚未提供，原因见“保留的校核提示”" if explained else MISSING
-        yield from _must("结果样本", result.sample, missing=missing)
+        otherwise = "暂未提供，原因见“校核说明”" if explained else ""
+        yield from _must("结果样本", result.sample or otherwise)
     else:
         yield from _may("结果样本", result.sample)
 
@@ -241,9 +241,10 @@ def _remedies(facts: ItemFacts) -> Iterator[Element]:
 def _version(facts: ItemFacts) -> Iterator[Element]:
     yield from _must("版本", facts.version_words)
     yield from _must("事项状态", terms.STATES[facts.state])
-    yield from _must("计划生效日期", day(facts.item.effective_on))
+    if facts.in_force_from is None:
+        yield from _must("计划生效日期", day(facts.item.effective_on))
     yield from _may("计划取消日期", day(facts.item.cancels_on))
     yield from _may("公布日期", day(facts.published_on))
     yield from _may("施行日期", day(facts.in_force_from))
     yield from _may("停止施行日期", day(facts.in_force_to))
-    yield from _must("版本摘要（行标识）", facts.digest)
+    yield from _must("版本校验码", facts.digest)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import diagrams
 from engine.bundle import Bundle, ItemData
+from engine.bundle.rules import RULES
 from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role
 from engine.profile import LETTERS, Flow, Node, NodeKind
 from engine.publication.charts import caption, check_address
@@ -158,6 +159,14 @@ class ItemFacts:
             number=number,
             check_address=self.check_address,
             on=self.in_force_from,
+        )
+
+    @property
+    def accepted(self) -> tuple[tuple[str, str], ...]:
+        """The warnings that are let stand: what each asks for, and the published reason."""
+        return tuple(
+            (RULES[each.rule].title if each.rule in RULES else each.rule, each.reason)
+            for each in self.item.accepted
         )
 
     @cached_property

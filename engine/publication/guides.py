@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 import diagrams
 from engine.bundle.item import Exclusion, Ground
-from engine.bundle.rules import RULES
 from engine.limits import ClockBasis
 from engine.model import PAUSE_KINDS, Outcome
 from engine.profile import LETTERS, Node, NodeKind
@@ -243,12 +242,6 @@ class Guide:
     def changes(self) -> tuple[Change, ...]:
         """The published versions, newest first."""
         return self.facts.changes
-
-    @property
-    def accepted(self) -> tuple[tuple[str, str], ...]:
-        """The warnings that are let stand, each with its published reason."""
-        return tuple((RULES[each.rule].title if each.rule in RULES else each.rule, each.reason)
-                     for each in self.facts.item.accepted)  # fmt: skip
 
 
 def numeral(number: int) -> str:

@@ -128,7 +128,9 @@ def _timers(facts: ItemFacts) -> Iterator[Timer]:
     item, limits = facts.item, facts.item.limits
     counted = sentences.start(facts)
     if item.on_request:
-        silent = "逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）；记入电子监察"
+        silent = (
+            "逾期不告知的，自收到申请材料之日起即为受理（《行政许可法》第三十二条）；记入电子监察"
+        )
         yield Timer(name="受理", limit=limits.acceptance.label, start="收到申请之日", late=silent)
     if limits.correction is not None:
         expired = "按流程的到期处理办理；审批时限未起算，不是中止"
@@ -140,7 +142,7 @@ def _timers(facts: ItemFacts) -> Iterator[Timer]:
     promise = "临近届满前预警；超过的发黄牌"
     yield Timer(name="承诺办结", limit=limits.promise_words, start=counted, late=promise)
     statute = "超过的发红牌" + (
-        "，依法追究责任（行政许可法第七十四条）" if item.licence else "，依法追究责任"
+        "，依法追究责任（《行政许可法》第七十四条）" if item.licence else "，依法追究责任"
     )
     yield Timer(name="法定办结", limit=limits.statutory.label, start=counted, late=statute)
     if item.on_request:

@@ -129,7 +129,7 @@ class Version(_Open):
     """Which version this is."""
 
     number: int | None = Field(description="版本号；草案为空")
-    digest: str = Field(description="版本摘要：SHA-256，64位十六进制数")
+    digest: str = Field(description="版本校验码：SHA-256，64位十六进制数")
     published_on: date | None = Field(description="公布日期")
     in_force_from: date | None = Field(description="施行日期（北京时间该日零时起）")
     note: str = Field(description="发布单位对本版变更的说明")

@@ -29,8 +29,8 @@ class Origin:
 
     @property
     def line(self) -> str:
-        """第3版 · 摘要 0123456789ab · 2026年3月2日公布."""
-        return " · ".join(filter(None, (self.version, f"摘要 {self.short}", self.day)))
+        """第3版 · 校验码 0123456789ab · 2026年3月2日公布."""
+        return " · ".join(filter(None, (self.version, f"校验码 {self.short}", self.day)))
 
     @property
     def state_words(self) -> str:

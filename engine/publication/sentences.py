@@ -3,7 +3,7 @@
 from engine.limits import ClockBasis
 from engine.publication.facts import ItemFacts
 
-CORRECTION = "补正材料期间审批时限尚未起算（行政许可法第三十二条）。"
+CORRECTION = "补正材料期间审批时限尚未起算（《行政许可法》第三十二条）。"
 
 
 def acceptance(facts: ItemFacts) -> str:
@@ -14,7 +14,7 @@ def acceptance(facts: ItemFacts) -> str:
     limit = item.limits.acceptance.label
     return (
         f"收到申请之日起{limit}内决定是否受理；材料不齐全或者不符合法定形式的，当场或者在{limit}内"
-        "一次告知需要补正的全部内容，逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"
+        "一次告知需要补正的全部内容，逾期不告知的，自收到申请材料之日起即为受理（《行政许可法》第三十二条）。"
     )
 
 
@@ -63,7 +63,7 @@ def extension(facts: ItemFacts) -> str:
     limit = item.limits.extension.label
     return (
         f"期限内不能办结的，经{organ}负责人批准可以延长{limit}，并告知申请人延长的理由"
-        "（行政许可法第四十二条）。"
+        "（《行政许可法》第四十二条）。"
     )
 
 
@@ -71,7 +71,7 @@ def delivery(facts: ItemFacts) -> str:
     """How soon the decision is handed over (行政许可法 art. 44)."""
     if not facts.item.on_request:
         return ""
-    return f"自作出决定之日起{facts.item.limits.delivery.label}内送达（行政许可法第四十四条）。"
+    return f"自作出决定之日起{facts.item.limits.delivery.label}内送达（《行政许可法》第四十四条）。"
 
 
 def reconsideration(facts: ItemFacts) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def reconsideration(facts: ItemFacts) -> tuple[str, ...]:
     contacts = facts.item.contacts
     sentence = (
         f"不服行政决定的，可以自知道该决定之日起60日内向{contacts.review_authority}申请行政复议"
-        "（行政复议法第二十条、第二十四条）。"
+        "（《行政复议法》第二十条、第二十四条）。"
     )
     return (sentence, *_found(contacts.review_address, contacts.review_phone))
 
@@ -89,7 +89,7 @@ def lawsuit(facts: ItemFacts) -> tuple[str, ...]:
     contacts = facts.item.contacts
     sentence = (
         f"也可以自知道或者应当知道作出该决定之日起6个月内向{contacts.court}提起行政诉讼"
-        "（行政诉讼法第四十六条）。"
+        "（《行政诉讼法》第四十六条）。"
     )
     return (sentence, *_found(contacts.court_address, contacts.court_phone))
 

@@ -21,7 +21,7 @@ def information(facts: ItemFacts, about: Sequence[str]) -> list[Table]:
         ("不予许可等情形", ("代码", "情形", "处理", "兜底情形", "依据"), _grounds(facts)),
         ("中介服务", ("序号", "中介服务", "依据"), _intermediaries(facts)),
         ("常见问题", ("问", "答"), _questions(facts)),
-        ("保留的校核提示", ("规则", "保留的理由"), _accepted(facts)),
+        ("校核说明", ("校核事项", "说明"), iter(facts.accepted)),
     )
     tables = [
         _table(name, f"{facts.item.name}　项目信息表　{name}", about, head, rows)
@@ -69,7 +69,7 @@ def _table(
 _LIST = (
     *("序号", "事项名称", "基本编码", "实施编码", "事项类型", "实施机构", "委托部门", "设定依据"),
     *("法定时限", "法定时限单位", "承诺时限", "承诺时限单位", "承诺时限说明", "是否收费"),
-    *("材料数", "版本", "摘要", "公布日期", "状态"),
+    *("材料数", "版本", "校验码", "公布日期", "状态"),
 )
 
 
@@ -161,11 +161,6 @@ def _intermediaries(facts: ItemFacts) -> _Rows:
 def _questions(facts: ItemFacts) -> _Rows:
     for each in facts.item.questions:
         yield (each.question, each.answer)
-
-
-def _accepted(facts: ItemFacts) -> _Rows:
-    for each in facts.item.accepted:
-        yield (each.rule, each.reason)
 
 
 MAKERS: dict[str, Callable[[Sequence[ItemFacts], Sequence[str]], list[Table]]] = {

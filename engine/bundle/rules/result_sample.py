@@ -17,7 +17,7 @@ def _check(subject: Subject) -> Iterator[Finding]:
 
 RULE = ItemRule(
     id="L11",
-    title="有结果的有结果样本",
+    title="公布审批结果的样本",
     reason="申请人拿到之前就应当知道拿到的是什么，别人才认得出真假",
     basis="政务服务事项质量检查规则（温州）；GB/T 39554.2-2020",
     level=Level.WARNING,

@@ -21,7 +21,7 @@ _MOST_CHANGES = 300
 LICENCE = """政务服务事项开放数据使用说明
 
 1. 本目录下的数据由公布单位依法公开，任何人可以免费复制、传播、加工和用于商业目的。
-2. 使用时请注明来源（公布单位名称）和版本摘要，不得使他人误认为公布单位认可您的产品。
+2. 使用时请注明来源（公布单位名称）和版本校验码，不得使他人误认为公布单位认可您的产品。
 3. 数据随事项版本更新，办事以公布单位网站上现行有效的版本为准。
 4. 字段只增加、不改变含义；字段说明见 item.schema.json 和 index.schema.json。
 """
@@ -157,7 +157,7 @@ def index_schema() -> bytes:
             "required": ["code", "name"],
         },
         "version": {"type": "integer", "description": "版本号"},
-        "digest": text | {"description": "版本摘要（SHA-256）"},
+        "digest": text | {"description": "版本校验码（SHA-256）"},
         "state": {
             "enum": ["published", "superseded", "retired"],
             "description": "现行有效、已被新版本替代、已取消",

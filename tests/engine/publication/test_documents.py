@@ -40,7 +40,7 @@ def test_every_sheet_names_item_version_and_digest_to_people_and_to_machines(key
     assert root.xpath("string(//meta[@name='guhua-kind']/@content)") == "information"
     said = root.xpath("string(//header)")
     assert one.item.name in said
-    assert f"第3版 · 摘要 {one.short_digest} · 2026年11月20日公布" in said
+    assert f"第3版 · 校验码 {one.short_digest} · 2026年11月20日公布" in said
 
 
 def test_a_page_links_its_style_where_it_is_told_to_and_else_nowhere():
@@ -83,7 +83,7 @@ def test_on_paper_every_page_carries_item_version_digest_and_number():
     assert len(notice.pages) <= 2
     for number, each in enumerate(notice.pages, start=1):
         said = each.extract_text()
-        assert f"第3版 · 摘要 {one.short_digest} · 2026年11月20日公布" in said
+        assert f"第3版 · 校验码 {one.short_digest} · 2026年11月20日公布" in said
         assert f"第 {number} 页，共 {len(notice.pages)} 页" in said
         assert one.item.name in said
     assert round(float(notice.pages[0].mediabox.width)) == 595
@@ -119,7 +119,7 @@ def test_lists_keep_numbers_and_days_as_what_they_are():
     told = dict(zip(head, first, strict=True))
     assert (told["法定时限"], told["承诺时限"], told["材料数"]) == (20, 7, 4)
     assert told["公布日期"].date() == date(2026, 11, 20)
-    assert told["摘要"] == facts("felling").short_digest
+    assert told["校验码"] == facts("felling").short_digest
     assert dict(zip(head, second, strict=True))["承诺时限"] == 0
 
 
