@@ -20,7 +20,8 @@ MOST_TOLD = 200
 Model = TypeVar("Model", bound=BaseModel)
 Place: TypeAlias = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]\s](?:[^\[\]]*[^\[\]\s])?)\s*\]\]?\s*(#.*)?")
+"""The name begins and ends with no blank: then a long line of blanks is tried in one way only."""
 _SYNTAX_LINE = re.compile(r"at line (\d+)")
 
 

@@ -33,6 +33,7 @@ _ACTIVE = frozenset(
 """Names in a PDF that let it do something by itself, or hide it. A scan never does anything."""
 _SHORT = frozenset({b"JS", b"AA", b"XFA"})
 """The same, but so short that the bytes of a picture may happen to spell them."""
+_END = b"endstream"
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _OBJECTS = re.compile(rb"/ObjStm\b[^\0]{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
 _INFLATED = 20_000_000
@@ -72,10 +73,13 @@ def _clean(name: str) -> str:
     return "".join(char for char in last if char.isprintable()).strip()[-_LONGEST:]
 
 
-def _require_still(body: bytes) -> None:
+def _require_still(whole: bytes) -> None:
+    # Behind the last end of a stream none is looked for: that would take a scan for each begin.
+    last = whole.rfind(_END) + len(_END)
+    body, tail = whole[:last], whole[last:]
     packed = [_inflate(found[1]) for found in _OBJECTS.finditer(body)]
-    outside = _STREAM.sub(b"", body)
-    names = {name for part in (body, *packed) for name in _names(part) if name in _ACTIVE}
+    outside = _STREAM.sub(b"", body) + tail
+    names = {name for part in (whole, *packed) for name in _names(part) if name in _ACTIVE}
     names |= {name for part in (outside, *packed) for name in _names(part) if name in _SHORT}
     if names:
         raise InvalidValueError(
@@ -85,8 +89,8 @@ def _require_still(body: bytes) -> None:
 
 def _names(part: bytes) -> Iterator[bytes]:
     """Yield the names of a PDF; they may be written with escapes, as in /J#61vaScript."""
-    for name in _NAME.findall(part):
-        yield _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)
+    for named in _NAME.finditer(part):
+        yield _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), named[1])
 
 
 def _inflate(packed: bytes) -> bytes:

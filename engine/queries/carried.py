@@ -16,8 +16,11 @@ MOST_MARKS = 2_000
 
 _HEX = rf"(?:[0-9a-f]{{64}}|[0-9a-f]{{{MARK}}})(?![0-9A-Za-z])"
 _MARK = re.compile(rf"(?<![0-9A-Za-z]){_HEX}".encode())
+_BLANK = r"\s{0,16}"
+"""Bounded: two runs of blanks side by side would try every place between them."""
 _DECLARED = re.compile(
-    rf"""(?:guhua-digest"\s+content="|"digest"\s*:\s*"|摘要\s*|校验码\s*[:：]?\s*)({_HEX})"""
+    rf"""(?:guhua-digest"{_BLANK}content="|"digest"{_BLANK}:{_BLANK}"|摘要{_BLANK}"""
+    rf"""|校验码{_BLANK}[:：]?{_BLANK})({_HEX})"""
 )
 _TYPED = re.compile(rf"[0-9a-f]{{{MARK},64}}")
 _ZIP = b"PK\x03\x04"

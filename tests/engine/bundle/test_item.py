@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,11 @@ def test_the_second_table_of_a_list_is_found_by_its_place():
 
 def test_editors_get_a_schema_that_knows_every_key():
     assert set(schema()["properties"]) == set(ItemData.model_fields)
+
+
+def test_a_long_line_of_blanks_that_looks_like_a_table_takes_no_time():
+    began = time.process_time()
+
+    Lines("[a" + " " * 3_000 + "b\n[" + " " * 3_000 + "\n")
+
+    assert time.process_time() - began < 2

@@ -1,6 +1,7 @@
 """A scan is what its bytes are: a still picture or a still PDF, whole, and called so."""
 
 import random
+import time
 import zlib
 
 import pytest
@@ -73,6 +74,15 @@ def test_what_is_no_scan_is_refused_with_a_sentence(name, body, says):
 def test_more_than_fifty_megabytes_are_refused():
     with pytest.raises(InvalidValueError, match="50MB"):
         read_scan("a.pdf", PDF[:-6] + b"\n" * LARGEST + b"%%EOF\n")
+
+
+@pytest.mark.parametrize("piece", [b"stream\n", b"/ObjStm stream\n"])
+def test_streams_that_never_end_take_no_time(piece):
+    began = time.process_time()
+
+    read_scan("a.pdf", PDF.replace(b"trailer", piece * 40_000 + b"trailer"))
+
+    assert time.process_time() - began < 2
 
 
 def test_the_pixels_of_a_picture_spell_no_script():
