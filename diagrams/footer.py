@@ -6,7 +6,7 @@ from dataclasses import replace
 from diagrams.chart import Caption, Shape, Tone
 from diagrams.furniture import panel, words
 from diagrams.labels import Rect
-from diagrams.sheet import Box, Code, Layout, Line, Panel, Stroke, Words, paper_name, rounded
+from diagrams.sheet import Box, Code, Layout, Line, Panel, Stroke, Words, format_words, rounded
 from diagrams.words import fill, width
 
 FOOT_SIZE, FOOT_LINE, FOOT_INSET = 7.8, 10.6, 7.0
@@ -191,7 +191,7 @@ def stamped(layout: Layout, caption: Caption) -> Layout:
     """
     caption = caption.cleaned()
     states = layout.states
-    paper = paper_name(layout.width, layout.height)
+    paper = format_words(layout.width, layout.height)
     others = tuple(words for words in layout.words if words.look != "version")
     ends = (words.rect.right for words in others if words.look == "legend")
     end, top = max(ends, default=states.left), states.top - ROWS_APART
@@ -201,12 +201,13 @@ def stamped(layout: Layout, caption: Caption) -> Layout:
 
 
 def version(caption: Caption, left: float, right: float, top: float, paper: str) -> Iterator[Words]:
-    """Yield which version the page shows, since when, how to check it, and a paper but A4.
+    """Yield which version the page shows, since when, how to check it, and on which paper.
 
+    :param paper: what :func:`format_words` says of the page
     :param left: where the legend ends; what does not fit beside it stands a row lower
     """
     facts = (
-        "" if paper == "A4" else f"{paper}幅面" if paper else "加大幅面",
+        paper,
         f"版本：{caption.version}" if caption.version else "",
         caption.date,
         f"校验码：{caption.digest[:12]}" if caption.digest else "",

@@ -11,7 +11,7 @@ from diagrams.labels import Rect
 from diagrams.placed import Placing
 from diagrams.plan import Size
 from diagrams.search import Search
-from diagrams.sheet import Box, Layout, Line, Panel, Style, Words, paper_name
+from diagrams.sheet import Box, Layout, Line, Panel, Style, Words, format_words
 from diagrams.sizing import SQUEEZE, squeeze
 from diagrams.words import wrap
 
@@ -197,6 +197,6 @@ class Page:
         )
         contents.boxes += samples
         contents.panels += panels
-        paper = paper_name(self._width, self._height)
+        paper = format_words(self._width, self._height)
         contents.words += [*names, *footer.version(self._caption, end, right, top, paper)]
         return top

@@ -18,6 +18,7 @@ FORMAT = 1
 QUIET = 4
 """Modules of white around a QR code (ISO/IEC 18004 §9.1)."""
 SEAMLESS = 1.04
+MILLIMETRES = 25.4 / 72
 A4 = (595.28, 841.89)
 A3 = (841.89, 1190.55)
 A3_ACROSS = (1190.55, 841.89)
@@ -45,6 +46,14 @@ def paper_name(width: float, height: float) -> str:
     names = (("A4", A4), ("A3", A3), ("A3", A3_ACROSS))
     fits = (name for name, (w, h) in names if width <= w + 1 and height <= h + 1)
     return next(fits, "")
+
+
+def format_words(width: float, height: float) -> str:
+    """Say on which paper a page is printed: nothing of A4, and how large what no paper fits."""
+    paper = paper_name(width, height)
+    if paper:
+        return "" if paper == "A4" else f"{paper}幅面"
+    return f"加大幅面（{width * MILLIMETRES:.0f}×{height * MILLIMETRES:.0f}毫米）"
 
 
 def rounded(rect: Rect) -> Rect:
