@@ -150,6 +150,7 @@ def _signed(digest: str, name: str, *, refused: str = "") -> Response:
     with current_engine().look(current_actor()) as look:
         line = catalogue.version_line(look, digest)
         scans = [each for each in look.tables.publications.scans(digest) if each.sheet == name]
+        asked = request.args.get("scan", "")
         text = pages.render(
             look,
             "catalogue/signed.html",
@@ -159,7 +160,7 @@ def _signed(digest: str, name: str, *, refused: str = "") -> Response:
             kinds=KINDS,
             scans=scans,
             names=look.tables.people.names(),
-            asked=request.args.get("scan", ""),
+            shown=next((each for each in scans if str(each.id) == asked), next(iter(scans), None)),
             keeps=_keeps(look),
             refused=refused,
         )

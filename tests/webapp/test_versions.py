@@ -219,6 +219,21 @@ def test_a_signed_scan_is_kept_and_shown_beside_its_sheet(at_desk, address):
     assert at_desk("town_acceptor").get(picture).status_code == 403
 
 
+def test_an_earlier_scan_is_shown_when_it_is_asked_for(sqlite_county, at_desk, draft, address):
+    desk = at_desk("item_admin1")
+    for number in (1, 2):
+        sqlite_county.clock.advance(timedelta(minutes=1))
+        later = PNG.replace(b"IEND", b"\0" * number + b"IEND")
+        desk.post(f"{address}/signed/notice", {"scan": (BytesIO(later), "签章.png")})
+    with sqlite_county.engine.look() as look:
+        earlier = look.tables.publications.scans(draft)[-1].id
+
+    page = desk.get(f"{address}/signed/notice?scan={earlier}")
+
+    [picture] = drawn(page).xpath("//section[.//*[@id='scanned']]//img/@src")
+    assert picture.endswith(str(earlier))
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
