@@ -142,7 +142,7 @@ def _outside(work: Work, version: VersionRow, reviewed_by: str) -> str:
     if actor is None:
         raise NotFoundError("审核人", reviewed_by)
     require_anywhere(actor, Action.REVIEW_ITEM, work.today)
-    if reviewed_by == version.drafted_by:
+    if reviewed_by in {version.drafted_by, version.submitted_by}:
         raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
     return reviewed_by
 

@@ -181,6 +181,17 @@ class TestReview:
         with pytest.raises(WrongStateError, match="审核人不符"):
             act(ADMIN, actions.publish_item, reviewed(), reviewed_by="item_admin2")
 
+    def test_who_submitted_it_is_no_reviewer_outside_of_the_system_either(self, county, act, draft):
+        digest = draft()
+        county.grant(ADMIN, Role.DECIDER, county.people[ADMIN].organ)
+        act(ADMIN, actions.submit_item, digest)
+        act(REVIEWER, actions.return_item, digest, reason="请补充依据")
+
+        with pytest.raises(NotPermittedError) as refused:
+            act("item_admin2", actions.publish_item, digest, reviewed_by=ADMIN)
+
+        assert refused.value.rule == "S9"
+
     def test_a_version_older_than_the_one_in_force_is_not_submitted(self, act, draft, reviewed):
         old, new = draft("甲"), reviewed("乙")
         act(ADMIN, actions.publish_item, new)
