@@ -46,6 +46,8 @@ def ask() -> ResponseReturnValue:
 @bp.post("")
 def read() -> ResponseReturnValue:
     """Read what was chosen and lay it aside; nothing of it becomes a version."""
+    with current_engine().look(current_actor()) as look:
+        require_anywhere(look.actor, Action.DRAFT_ITEM, look.today)
     base = request.form.get("base", "")
     chosen = [
         (file.filename, file.read()) for file in request.files.getlist("files") if file.filename
@@ -53,7 +55,6 @@ def read() -> ResponseReturnValue:
     try:
         files = archive.unpack(chosen)
         with current_engine().look(current_actor()) as look:
-            require_anywhere(look.actor, Action.DRAFT_ITEM, look.today)
             files = catalogue.completed(look, files, base)
     except InvalidBundleError as error:
         return _ask(refusals(error).errors), 422

@@ -218,6 +218,12 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(sqlite_county, desk, files
     assert word in alert.text_content()
 
 
+def test_what_is_sent_is_opened_for_those_only_who_draft(at_desk):
+    answer = send(at_desk("town_acceptor"), ("a.zip", b"PK\x03\x04rubbish"))
+
+    assert answer.status_code == 403
+
+
 def test_sixty_megabytes_are_refused_in_a_sentence(desk):
     form = "multipart/form-data; boundary=x"
 
