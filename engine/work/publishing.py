@@ -35,7 +35,7 @@ class Publishing:
 
     def of_bundle(self, bundle: Bundle) -> ItemFacts:
         """The facts of a bundle that is no version yet."""
-        return ItemFacts(bundle=bundle, office=self._office, holders=self._holders(bundle.item.key))
+        return ItemFacts(bundle=bundle, office=self._office, holders=self._holders(bundle))
 
     def state(self, version: VersionRow) -> State:
         """How a version stands today, whether or not the tick has come round yet."""
@@ -76,8 +76,9 @@ class Publishing:
     def _facts(
         self, version: VersionRow, *, state: State, day: date | None, until: date | None
     ) -> ItemFacts:
+        bundle = self._look.bundle(version.digest)
         return ItemFacts(
-            bundle=self._look.bundle(version.digest),
+            bundle=bundle,
             office=self._office,
             number=version.number,
             state=state,
@@ -85,7 +86,7 @@ class Publishing:
             in_force_from=day,
             in_force_to=until,
             changes=() if day is None else tuple(self._changes(version, day)),
-            holders=self._holders(version.item_key),
+            holders=self._holders(bundle),
         )
 
     def _changes(self, version: VersionRow, day: date) -> Iterator[Change]:
@@ -109,13 +110,23 @@ class Publishing:
                 sentences=differences(older[0], bundles[at], public=True) if older else (),
             )
 
-    def _holders(self, key: str) -> Mapping[Role, tuple[str, ...]]:
-        """The names of those who hold each role for an item today, in their own order."""
+    def _holders(self, bundle: Bundle) -> Mapping[Role, tuple[str, ...]]:
+        """The names of those who hold each role for an item today, in their own order.
+
+        Of a role that has steps, those at the organs of the steps: elsewhere others hold it.
+        """
         people, names = self._people
+        organs: dict[Role, set[str]] = {}
+        for task in bundle.flow.tasks():
+            unit = bundle.item.units.get(task.unit or "")
+            if task.role is not None and unit is not None:
+                organs.setdefault(task.role, set()).add(unit.organ)
         found: dict[Role, set[str]] = {}
-        for (role, _organ), users in holders(people, key, self._look.today).items():
-            found.setdefault(role, set()).update(names.get(user, user) for user in users)
-        return {role: tuple(sorted(held)) for role, held in sorted(found.items())}
+        held = holders(people, bundle.item.key, self._look.today)
+        for (role, organ), users in held.items():
+            if organ in organs.get(role, {organ}):
+                found.setdefault(role, set()).update(names.get(user, user) for user in users)
+        return {role: tuple(sorted(each)) for role, each in sorted(found.items())}
 
 
 def _order(version: VersionRow) -> tuple[str, int]:

@@ -518,3 +518,16 @@ def test_a_draft_has_no_days(county, draft):
 
     assert (facts.state, facts.published_on, facts.changes) == ("draft", None, ())
     assert facts.version_words == "草案"
+
+
+def test_the_holders_of_a_post_are_those_of_the_organ_that_has_the_step(county):
+    other = county.people["sys_admin1"]
+    bundle = county.bundle("felling")
+    assert other.organ not in {unit.organ for unit in bundle.item.units.values()}
+    county.grant("sys_admin1", Role.REVIEWER, other.organ)
+
+    with county.engine.look() as look:
+        facts, names = queries.facts(look, "felling"), look.tables.people.names()
+
+    assert facts.holders[Role.REVIEWER]
+    assert names["sys_admin1"] not in facts.holders[Role.REVIEWER]
