@@ -31,7 +31,8 @@ def ways_back(file: CaseFile, task: Task, events: Sequence[Event]) -> list[WayBa
     """Return the ways back of an open step; steps that the case has not been through are none.
 
     A return undoes what was done inside the office. What has gone out, or what the clock knows
-    of, it cannot undo: a letter is withdrawn by a letter, never by a return.
+    of, or another case that began because of it, it cannot undo: a letter is withdrawn by a
+    letter, never by a return.
 
     :param events: of the case, in their order
     """
@@ -84,6 +85,8 @@ def _gone_out(file: CaseFile, done: Sequence[Event], since: Sequence[Event]) -> 
         node = file.node(event.data["node"])
         if node.marks:
             return f"此后已经“{node.name}”，办理时限据此计算，不能退回到它之前。"
+        if node.starts:
+            return f"此后已经“{node.name}”，由此产生了另一个办件，不能退回到它之前。"
     return ""
 
 

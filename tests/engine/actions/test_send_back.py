@@ -134,18 +134,28 @@ def test_a_replay_shows_the_earlier_step_and_nothing_behind_it_as_done(county, s
     assert "site_visit" in last.done
 
 
-def test_what_a_called_process_did_since_is_void_too(county, monkeypatch):
+@pytest.fixture
+def publish(county, monkeypatch):
+    """Put a shipped item in force with some words of its flow replaced."""
     monkeypatch.setattr(placing, "MANY", 0)
     monkeypatch.setattr(search, "MANY", 0)
-    files = dict(shipped("joint").files)
-    files["flow.bpmn"] = files["flow.bpmn"].replace(
-        b'gh:limit="8wd" gh:clock="counts" gh:form="department_review"',
-        b'gh:limit="8wd" gh:clock="counts" gh:form="department_review" gh:returnTo="accept_review"',
-    )
-    with county.engine.begin(county.people["process_designer1"]) as work:
-        version = actions.import_item(work, Bundle.from_files(files))
-    with county.engine.begin(county.people["item_admin1"]) as work:
-        actions.publish_item(work, version.digest, reviewed_by="center_supervision1")
+
+    def publish(key, *words):
+        files = dict(shipped(key).files)
+        for before, after in words:
+            assert before.encode() in files["flow.bpmn"]
+            files["flow.bpmn"] = files["flow.bpmn"].replace(before.encode(), after.encode(), 1)
+        with county.engine.begin(county.people["process_designer1"]) as work:
+            version = actions.import_item(work, Bundle.from_files(files))
+        with county.engine.begin(county.people["item_admin1"]) as work:
+            actions.publish_item(work, version.digest, reviewed_by="center_supervision1")
+
+    return publish
+
+
+def test_what_a_called_process_did_since_is_void_too(county, publish):
+    form = 'gh:limit="8wd" gh:clock="counts" gh:form="department_review"'
+    publish("joint", (form, f'{form} gh:returnTo="accept_review"'))
     case_id = county.make_case("joint", at="review_works")
     task = county.task(case_id, "review_works")
 
@@ -154,3 +164,26 @@ def test_what_a_called_process_did_since_is_void_too(county, monkeypatch):
     visited = county.bundle("joint").flow.nodes["visit_record"]
     assert visited.name in way.voids
     assert {edge.id for edge in county.bundle("joint").flow.outgoing(visited.id)} <= set(way.undone)
+
+
+def test_a_case_that_another_one_caused_is_not_caused_twice(county, publish):
+    flow = '<bpmn:sequenceFlow id="site_visit__review" sourceRef="site_visit" targetRef="review"/>'
+    publish(
+        "felling",
+        (">review</bpmn:flowNodeRef>", ">review</bpmn:flowNodeRef>"
+         "<bpmn:flowNodeRef>begun</bpmn:flowNodeRef>"),
+        ("<bpmn:incoming>site_visit__review</bpmn:incoming>",
+         "<bpmn:incoming>begun__review</bpmn:incoming>"),
+        (flow, flow.replace('targetRef="review"', 'targetRef="begun"')
+         + '<bpmn:sequenceFlow id="begun__review" sourceRef="begun" targetRef="review"/>'
+         '<bpmn:intermediateThrowEvent id="begun" name="启动核查" gh:stage="review"'
+         ' gh:starts="hygiene_check"><bpmn:extensionElements>'
+         '<gh:basis law="行政许可法" article="六十一"/></bpmn:extensionElements>'
+         "<bpmn:incoming>site_visit__review</bpmn:incoming>"
+         "<bpmn:outgoing>begun__review</bpmn:outgoing></bpmn:intermediateThrowEvent>"),
+    )  # fmt: skip
+    case_id = county.make_case("felling", at="review")
+
+    [way] = ways(county, "town_reviewer", county.task(case_id, "review").id)
+
+    assert "启动核查" in way.refused
