@@ -2,12 +2,12 @@
 
 import pytest
 
-from diagrams import placing, search
 from engine import actions, queries
 from engine.audit import Kind
 from engine.bpmn import NoReturnError
 from engine.bundle import Bundle, shipped
 from engine.errors import InvalidValueError, NotPermittedError
+from tests.support.charts import hasty
 from tests.support.county import fresh_key
 
 
@@ -137,8 +137,7 @@ def test_a_replay_shows_the_earlier_step_and_nothing_behind_it_as_done(county, s
 @pytest.fixture
 def publish(county, monkeypatch):
     """Put a shipped item in force with some words of its flow replaced."""
-    monkeypatch.setattr(placing, "MANY", 0)
-    monkeypatch.setattr(search, "MANY", 0)
+    hasty(monkeypatch)
 
     def publish(key, *words):
         files = dict(shipped(key).files)
@@ -168,10 +167,10 @@ def test_what_a_called_process_did_since_is_void_too(county, publish):
 
 def test_a_case_that_another_one_caused_is_not_caused_twice(county, publish):
     flow = '<bpmn:sequenceFlow id="site_visit__review" sourceRef="site_visit" targetRef="review"/>'
+    lane = "<bpmn:flowNodeRef>review</bpmn:flowNodeRef>"
     publish(
         "felling",
-        (">review</bpmn:flowNodeRef>", ">review</bpmn:flowNodeRef>"
-         "<bpmn:flowNodeRef>begun</bpmn:flowNodeRef>"),
+        (lane, f"{lane}<bpmn:flowNodeRef>begun</bpmn:flowNodeRef>"),
         ("<bpmn:incoming>site_visit__review</bpmn:incoming>",
          "<bpmn:incoming>begun__review</bpmn:incoming>"),
         (flow, flow.replace('targetRef="review"', 'targetRef="begun"')
