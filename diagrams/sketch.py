@@ -107,15 +107,19 @@ class Sketch:
                     yield past_a_bar(row1, row2, col, onto=onto, right=True)
 
     def _port_cost(self, wire: Wire, way: Way) -> float:
+        leaving = self._used.get(wire.source * 4 + way.leaves)
+        entering = self._used.get(wire.target * 4 + way.enters)
+        if not (leaving or entering or wire.timer or wire.fork or wire.join):
+            return 0.0
         cost = 0.0
-        for port in self._used.get(wire.source * 4 + way.leaves, ()):
+        for port in leaving or ():
             if port != wire.port:
                 cost += PORT_TAKEN
             elif wire.asks:
                 cost += ANSWERS_SHARE
             elif not wire.fork:
                 cost += FAN_SHARE
-        for port in self._used.get(wire.target * 4 + way.enters, ()):
+        for port in entering or ():
             cost += PORT_TAKEN * (port >= 0)
         if wire.timer and way.leaves in {BOTTOM, TOP}:
             cost += TIMER_ALONG

@@ -107,9 +107,10 @@ def run(*, full: bool) -> dict[str, object]:
     for style in Style:
         report[f"corpus_{style}"] = summed(table(corpus(numbers), style, Effort.DRAFT))
     for effort in Effort if full else (Effort.DRAFT,):
-        rows = table(items(), Style.POSTER, effort)
-        report[f"items_{effort}"] = summed(rows)
-        report[f"items_{effort}_each"] = rows
+        for style in Style:
+            rows = table(items(), style, effort)
+            report[f"items_{style}_{effort}"] = summed(rows)
+            report[f"items_{style}_{effort}_each"] = rows
     return report
 
 
