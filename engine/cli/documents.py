@@ -9,6 +9,7 @@ import click
 from engine import paper, queries
 from engine.cli.group import main
 from engine.cli.opening import engine
+from engine.cli.writing import write_whole
 from engine.errors import InvalidValueError, NotFoundError
 from engine.publication import ItemFacts, booklets, documents
 from engine.publication.booklets import MOST, Volume
@@ -62,7 +63,7 @@ def item_document(
     if output is None:
         sys.stdout.buffer.write(body)
     else:
-        output.write_bytes(body)
+        write_whole(output, body)
 
 
 def _wanted(
@@ -101,7 +102,7 @@ def _bind(volumes: Sequence[Volume], charts: Mapping[str, bytes], output: Path |
         mine = {each.digest: charts[each.digest] for each in volume.facts if each.digest in charts}
         body = documents.pdf(Kind.BOOKLET, volume.facts, mine, volume=volume.label)
         target = output.with_stem(f"{output.stem}-{place}")
-        target.write_bytes(body)
+        write_whole(target, body)
         click.echo(f"{volume.label}：{target}，{len(volume.facts)} 项", err=True)
 
 

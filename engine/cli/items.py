@@ -26,6 +26,7 @@ from engine.cli.versions import (
     item_submit,
     item_versions,
 )
+from engine.cli.writing import write_whole
 
 main.refusals.add(diagrams.DiagramError)
 
@@ -123,19 +124,8 @@ def chart(
     if drawn.measures.get("plain"):
         click.echo("提示：自动排版未达到图面要求，已改用简化版式绘制，图上有说明。", err=True)
     if output is not None:
-        _write_whole(output, drawn.body)
+        write_whole(output, drawn.body)
     if as_json:
         say(drawn.measures, as_json=True, text="")
     elif output is None:
         sys.stdout.buffer.write(drawn.body)
-
-
-def _write_whole(output: Path, body: bytes) -> None:
-    """Write a file at once: whoever reads it finds all of it, or what was there before."""
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.write_bytes(body)
-        part.replace(output)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise click.ClickException(f"未能写入 {output}：{error.strerror}") from error

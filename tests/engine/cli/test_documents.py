@@ -63,6 +63,16 @@ def test_what_cannot_be_made_is_refused_with_a_sentence(guhua, arguments, senten
     assert sentence in guhua(*arguments, status=1).output
 
 
+@pytest.mark.parametrize("sheet", [("felling", "notice"), ("booklet", "--most", "3")])
+def test_a_sheet_that_cannot_be_written_is_said_and_leaves_nothing(guhua, tmp_path, sheet):
+    (tmp_path / "taken").write_text("a file, not a folder")
+
+    for output in (tmp_path / "missing" / "sheet.pdf", tmp_path / "taken" / "sheet.pdf"):
+        assert "未能写入" in guhua(*sheet, "-o", output, status=1).output
+
+    assert not (tmp_path / "missing").exists()
+
+
 def test_a_booklet_of_several_volumes_wants_a_file_name(guhua):
     said = guhua("booklet", "--most", "2", status=1).output
 
