@@ -18,6 +18,8 @@ class Prepared:
 
     digest: str
     on: date
+    note: str = ""
+    """What is new in the version, as the files print it."""
     files: Mapping[str, bytes]
 
 
@@ -36,11 +38,14 @@ def prepare(engine: Engine, digest: str, on: date | None = None) -> Prepared:
         day = on or version.in_force_from or look.today
         facts = Publishing(look).as_published(version, day)
         layouts = version.layouts or {}
-    return Prepared(digest=digest, on=day, files=publication.files(facts, layouts))
+    files = publication.files(facts, layouts)
+    return Prepared(digest=digest, on=day, note=version.note or "", files=files)
 
 
 def keep_files(work: Work, prepared: Prepared) -> bool:
     """Keep what was made of a published version, once; the log names each file by its digest.
+
+    A version that went back meanwhile and came again with another note has other files.
 
     :return: whether it was missing
     """
@@ -48,7 +53,9 @@ def keep_files(work: Work, prepared: Prepared) -> bool:
     work.tables.items.lock(version.item_key)
     version = version_of(work, prepared.digest)
     publications = work.tables.publications
-    if version.in_force_from != prepared.on or publications.files(prepared.digest):
+    if (version.in_force_from, version.note or "") != (prepared.on, prepared.note):
+        return False
+    if publications.files(prepared.digest):
         return False
     publications.keep(
         prepared.digest,

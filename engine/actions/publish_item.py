@@ -51,8 +51,8 @@ def publish_item(
     :raise InvalidBundleError: the lint found an error, or a warning that the item gives no
         reason for; also where nobody holds a role that a step asks for (L24)
     :raise InvalidValueError: the day is over, or too far ahead
-    :raise WrongStateError: nobody reviewed it, it was replaced, another one is to come, or a
-        signed sheet that the county asks for is missing
+    :raise WrongStateError: nobody reviewed it, it was returned or replaced, another one is to
+        come, or a signed sheet that the county asks for is missing
     """
     item, version = held_version(work, digest)
     if put_in_force(work, item.key):
@@ -144,6 +144,10 @@ def _outside(work: Work, version: VersionRow, reviewed_by: str) -> str:
     require_anywhere(actor, Action.REVIEW_ITEM, work.today)
     if reviewed_by in {version.drafted_by, version.submitted_by}:
         raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
+    if version.returned_reason is not None:
+        raise WrongStateError(
+            f"第{version.number}版已退回（{version.returned_reason}），不能直接发布。请先重新提交。"
+        )
     return reviewed_by
 
 

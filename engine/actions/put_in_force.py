@@ -12,21 +12,25 @@ def put_in_force(work: Work, key: str | None = None) -> int:
     """Write down that scheduled versions and retirements have come into force.
 
     They hold from midnight in Asia/Shanghai (``engine.work.catalogue``); this makes the rows
-    say so. Two processes that do it at once do it once: each item is held first.
+    say so. Two processes that do it at once do it once: the items are held first.
 
     :param key: only this item
     :return: how many changes were written
     """
     items = work.tables.items
-    done = sum(_publish(work, version) for version in items.scheduled(work.today, key=key))
-    due = (row for row in items.retiring(work.today) if key is None or row.key == key)
-    return done + sum(_retire(work, row) for row in due)
+    coming = items.scheduled(work.today, key=key)
+    ending = [row for row in items.retiring(work.today) if key is None or row.key == key]
+    # Every item before the log: whoever publishes holds his item while he waits for the log.
+    due = sorted({version.item_key for version in coming} | {row.key for row in ending})
+    for each in due:
+        items.lock(each)
+    done = sum(_publish(work, version) for version in coming)
+    return done + sum(_retire(work, row) for row in ending)
 
 
 def _publish(work: Work, seen: VersionRow) -> bool:
-    item = work.tables.items.lock(seen.item_key)
     version = work.tables.items.version(seen.digest)
-    if item is None or version is None or version.state != VersionState.SCHEDULED:
+    if version is None or version.state != VersionState.SCHEDULED:
         return False
     if version.in_force_from is None or version.in_force_from > work.today:
         return False
@@ -40,14 +44,14 @@ def _publish(work: Work, seen: VersionRow) -> bool:
     tell(
         work,
         Kind.ITEM_IN_FORCE,
-        {"item": item.key, "digest": version.digest, "from": version.in_force_from},
+        {"item": version.item_key, "digest": version.digest, "from": version.in_force_from},
         by_system=True,
     )
     return True
 
 
 def _retire(work: Work, seen: ItemRow) -> bool:
-    item = work.tables.items.lock(seen.key)
+    item = work.tables.items.get(seen.key)
     # Another process was first, or a version that is newer than the plan has done away with it.
     if item is None or item.state != "published" or item.retired_on != seen.retired_on:
         return False

@@ -1,6 +1,6 @@
 """The life of an item's version: submitted, reviewed, published now or on a day, ended."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -192,6 +192,14 @@ class TestReview:
 
         assert refused.value.rule == "S9"
 
+    def test_what_was_returned_is_submitted_again_before_anybody_publishes_it(self, act, draft):
+        digest = draft()
+        act(DESIGNER, actions.submit_item, digest)
+        act(REVIEWER, actions.return_item, digest, reason="请补充依据")
+
+        with pytest.raises(WrongStateError, match=r"已退回（请补充依据）.*重新提交"):
+            act(ADMIN, actions.publish_item, digest, reviewed_by="decider1")
+
     def test_a_version_older_than_the_one_in_force_is_not_submitted(self, act, draft, reviewed):
         old, new = draft("甲"), reviewed("乙")
         act(ADMIN, actions.publish_item, new)
@@ -287,6 +295,26 @@ class TestOnADay:
         assert (ended.state, ended.in_force_to) == ("superseded", date(2026, 3, 31))
         assert (begun.state, begun.in_force_from) == ("published", APRIL)
         assert begun.published_at == midnight(APRIL)
+        county.check()
+
+    def test_the_tick_waits_for_nobody_while_it_holds_the_log(self, county, act):
+        plan = actions.retire_item
+        act(ADMIN, plan, "felling", on=APRIL, **SAID)
+        act(ADMIN, plan, ITEM, on=APRIL, **SAID)
+        county.clock.move_to(midnight(APRIL))
+
+        def tick():
+            with county.engine.begin() as work:
+                return actions.put_in_force(work)
+
+        with ThreadPoolExecutor(1) as thread:
+            with county.engine.begin(county.people[ADMIN]) as work:
+                work.tables.items.lock(ITEM)
+                ticking = thread.submit(tick)
+                wait([ticking], timeout=1)
+                # Whoever holds an item writes into the log next.
+                actions.put_in_force(work, ITEM)
+            assert ticking.result() == 1
         county.check()
 
     def test_nothing_else_is_published_while_one_is_to_come(self, act, reviewed):
@@ -484,6 +512,19 @@ class TestFiles:
         with county.engine.begin() as work:
             assert actions.keep_files(work, prepared)
             assert not actions.keep_files(work, prepared)
+
+    def test_what_was_prepared_before_it_was_returned_is_made_anew(self, county, act, reviewed):
+        digest = reviewed()
+        prepared = actions.prepare(county.engine, digest)
+        act(ADMIN, actions.return_item, digest, reason="说明有误")
+        act(DESIGNER, actions.submit_item, digest, note="改正的说明")
+        act(REVIEWER, actions.review_item, digest)
+
+        act(ADMIN, actions.publish_item, digest, prepared=prepared)
+
+        with county.engine.look() as look:
+            assert digest in look.tables.publications.missing()
+        assert actions.make_files(county.engine, digest)
 
     def test_a_version_that_goes_back_loses_its_files(self, county, act, reviewed):
         digest = reviewed()
