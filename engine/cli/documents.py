@@ -55,11 +55,12 @@ def item_document(
     with engine().look() as look:
         wanted, facts = _wanted(look, code, kind, organ)
         charts = _charts(look, wanted, facts)
-    form = form or _form_of(output)
+        form = form or _form_of(output)
+        kept = _kept(look, facts[0].digest, f"{wanted}.{form}") if len(facts) == 1 else None
     if wanted is Kind.BOOKLET and form == "pdf" and len(facts) > most:
         _bind(booklets.volumes(facts, most=most), charts, output)
         return
-    body = _made(wanted, facts, charts, form)
+    body = kept or _made(wanted, facts, charts, form)
     if output is None:
         sys.stdout.buffer.write(body)
     else:
@@ -81,17 +82,20 @@ def _wanted(
     return Kind(code), facts
 
 
+def _kept(look: Look, digest: str, name: str) -> bytes | None:
+    """What was published is handed out as it was, not made again by a later release."""
+    try:
+        return queries.published_file(look, digest, name)[1]
+    except NotFoundError:
+        return None
+
+
 def _charts(look: Look, kind: Kind, facts: list[ItemFacts]) -> Mapping[str, bytes]:
     """The kept drawings that guides show; a version whose files are not made yet has none."""
     if kind not in {Kind.GUIDE, Kind.BOOKLET}:
         return {}
-    found = {}
-    for each in facts:
-        try:
-            found[each.digest] = queries.published_file(look, each.digest, "chart.svg")[1]
-        except NotFoundError:
-            continue
-    return found
+    drawn = {each.digest: _kept(look, each.digest, "chart.svg") for each in facts}
+    return {digest: chart for digest, chart in drawn.items() if chart is not None}
 
 
 def _bind(volumes: Sequence[Volume], charts: Mapping[str, bytes], output: Path | None) -> None:

@@ -24,9 +24,9 @@ _HELD = {
     Held.SCAN: "是本平台留存的签章扫描件",
     Held.BUNDLE: "是事项包本身",
     Held.FLOW: "流程与下列版本相同",
-    Held.MARK: "摘要属于下列版本；摘要只说明版本，内容请与公布的原件核对",
-    Held.COPY: "带有下列版本的摘要，但不是本平台发布的原件（经过扫描、编辑或重新打印），内容以原件为准",
-    Held.UNKNOWN: "没有查到：不是本平台发布的版本。请核对摘要，或者到公布网页重新下载",
+    Held.MARK: "校验码属于下列版本；校验码只说明版本，内容请与公布的原件核对",
+    Held.COPY: "带有下列版本的校验码，但不是本平台发布的原件（经过扫描、编辑或重新打印），内容以原件为准",
+    Held.UNKNOWN: "没有查到：不是本平台发布的版本。请核对校验码，或者到公布网页重新下载",
 }
 
 
@@ -59,7 +59,7 @@ def _judge(look: Look, what: str) -> Verdict:
 def _lines(verdict: Verdict) -> list[str]:
     head = f"{verdict.title}：{_HELD[verdict.held]}" if verdict.title else _HELD[verdict.held]
     if verdict.ambiguous:
-        head = "这个摘要不够长，下列版本都以它开头。请输入更长的摘要"
+        head = "这个校验码不够长，下列版本都以它开头。请输入更长的校验码"
     return [head, *map(_line, verdict.versions)]
 
 

@@ -29,13 +29,16 @@ _ZIP = b"PK\x03\x04"
 def typed(text: str) -> str | None:
     """Return a digest as it was typed or scanned, None for what is none.
 
-    Blanks and hyphens are passed over, capitals are small; the address in a QR code counts by
-    its last part.
+    Blanks, hyphens and the label before it are passed over, capitals are small; the address in
+    a QR code counts by its last part.
 
     >>> typed("1C72 F4FA 647A")
     '1c72f4fa647a'
+    >>> typed("校验码：1c72f4fa647a")
+    '1c72f4fa647a'
     """
     last = text.strip().rstrip("/").rpartition("/")[2]
+    last = last.removeprefix("校验码").removeprefix("摘要").lstrip(":： ")
     mark = re.sub(r"[\s\-]", "", last).lower()
     return mark if _TYPED.fullmatch(mark) else None
 

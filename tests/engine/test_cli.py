@@ -249,7 +249,7 @@ def test_the_lint_of_a_folder_names_each_finding_and_skips_what_asks_for_people(
     told = json.loads(guhua("item", "lint", folder, "--json", status=1))
 
     [error, warning] = sorted(told["findings"], key=lambda finding: finding["level"])
-    assert (error["rule"], error["element"], error["line"]) == ("L14", "limits.promised", 22)
+    assert (error["rule"], error["element"], error["line"]) == ("L14", "limits.promised", 25)
     assert "现场勘验（2个工作日） → 审核（2个工作日）" in error["sentence"]
     assert (warning["rule"], warning["level"]) == ("L11", "warning")
     assert warning["reason"]

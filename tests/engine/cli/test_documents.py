@@ -1,5 +1,6 @@
 """``guhua item document``: which sheet of what, in which form, and into which file."""
 
+from contextlib import closing
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from engine.bundle import shipped
 from engine.cli import main
+from engine.work import Engine
 
 
 @pytest.fixture
@@ -39,6 +41,14 @@ def test_the_end_of_a_files_name_says_its_form(guhua, tmp_path):
     guhua("000164120000", "information", "-o", tmp_path / "table.xlsx")
 
     assert load_workbook(tmp_path / "table.xlsx").sheetnames[0] == "事项要素"
+
+
+def test_what_was_published_is_handed_out_as_it_was(guhua, sqlite_settings):
+    with closing(Engine(sqlite_settings)) as engine, engine.begin() as work:
+        digest = work.tables.items.get("felling").digest
+        work.tables.publications.keep(digest, {"notice.html": ("text/html", b"as published")})
+
+    assert guhua("felling", "notice", "--format", "html").stdout_bytes == b"as published"
 
 
 def test_the_countys_list_holds_every_item_in_force_or_those_of_one_organ(guhua):

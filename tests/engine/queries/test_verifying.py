@@ -225,6 +225,13 @@ def test_a_long_blank_behind_a_word_of_ours_takes_no_time(judge, word):
     assert time.process_time() - began < 2
 
 
+@pytest.mark.parametrize("label", ["校验码 ", "校验码：", "摘要: ", "校验码"])
+def test_the_label_may_be_pasted_along_with_the_digest(county, judge, label):
+    short = county.bundle(KEY).digest[:12]
+
+    assert judge(f"{label}{short}").in_force
+
+
 def bomb():
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as packed:
