@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeAlias
+from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
@@ -29,6 +30,8 @@ MOST_BYTES = 50_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 MOST_PARTS = 1_000
+MOST_MARKS = 2_000_000
+"""Begins and ends of XML elements in all parts: some forty columns of 5000 rows need a million."""
 
 _NO_WORKBOOK = {
     b"": "文件是空的（0字节）。请重新保存后再选择",
@@ -231,8 +234,9 @@ def _require_plain_parts(archive: zipfile.ZipFile) -> None:
     if any(part.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for part in parts):
         # The library unpacks all others whole, before anybody can count what comes out.
         raise _refusal("用了不支持的压缩方式。请用电子表格软件另存为 .xlsx")
-    left = 3 * MOST_BYTES
+    left, marks = 3 * MOST_BYTES, MOST_MARKS
     for part in parts:
+        columns = _Columns()
         # What the archive says of its sizes is a claim: only what comes out is counted.
         with archive.open(part) as opened:
             behind = b""
@@ -243,6 +247,47 @@ def _require_plain_parts(archive: zipfile.ZipFile) -> None:
                 if _DECLARATION.search(behind + chunk):
                     raise _refusal("含有不允许的文档类型声明。请用电子表格软件另存为 .xlsx")
                 behind = chunk[-20:]
+                marks -= chunk.count(b"<")
+                if marks < 0:
+                    raise _refusal("单元格过多。请分成几个文件")
+                columns.feed(chunk)
+
+
+class _Columns:
+    """Counts the cells of each row of a part: the library builds a whole row before it tells."""
+
+    def __init__(self) -> None:
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+        self._rows = self._cells = 0
+        self._is_xml = True
+
+    def feed(self, chunk: bytes) -> None:
+        """Count on; what is no XML, such as a picture, has no rows, and what is broken no more.
+
+        :raise InvalidValueError: a row has too many cells
+        """
+        if not self._is_xml:
+            return
+        try:
+            self._parser.Parse(chunk)
+        except expat.ExpatError:
+            self._is_xml = False
+
+    def _begin(self, name: str, _attributes: dict[str, str]) -> None:
+        kind = name.rpartition(" ")[2]
+        if kind == "row":
+            self._rows += 1
+        elif kind == "c" and self._rows:
+            self._cells += 1
+            if self._cells > MOST_COLUMNS:
+                raise _refusal(f"有一行超过{MOST_COLUMNS}列。请删去多余的列")
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(" ")[2] == "row":
+            self._rows -= 1
+            self._cells = self._cells if self._rows else 0
 
 
 def _refusal(sentence: str) -> InvalidValueError:

@@ -1,5 +1,6 @@
 """Workbooks that somebody sent: read as they are, computed never, refused with a sentence."""
 
+import tracemalloc
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -138,3 +139,29 @@ def test_a_row_a_million_further_down_is_refused():
 
     with pytest.raises(InvalidValueError, match="超过5000行"):
         sheets.read(with_part("xl/worksheets/sheet1.xml", xml.encode()))
+
+
+def test_a_row_of_a_million_cells_is_refused_before_it_is_built():
+    cells = b"<c/>" * 1_000_000
+    xml = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b"<sheetData><row>%s</row></sheetData></worksheet>" % cells
+    )
+    sent = with_part("xl/worksheets/sheet1.xml", xml)
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidValueError, match="超过200列"):
+            sheets.read(sent)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 20_000_000
+
+
+def test_more_elements_than_any_sheet_needs_are_refused():
+    body = b"<sst>" + b"<si/>" * sheets.MOST_MARKS + b"</sst>"
+
+    with pytest.raises(InvalidValueError, match="单元格过多"):
+        sheets.read(with_part("xl/sharedStrings.xml", body))
