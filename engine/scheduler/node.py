@@ -30,6 +30,8 @@ class Node:
         self.engine = engine
         self.guard = Guard(engine.clock)
         self.patience = Patience(engine.clock)
+        # What cannot be printed takes seconds of a processor each time, and no law waits for it.
+        self.printing = Patience(engine.clock, shortest=60.0, longest=3600.0)
         self.runs = Runs(engine.clock)
         self.stop = stop or threading.Event()
         self.halted = ""

@@ -27,7 +27,8 @@ def take_effect(node: Node) -> int:
 def make_files(node: Node) -> int:
     """Make the files of versions that were published without, one version at a time.
 
-    Whoever is second keeps nothing. A version that cannot be printed holds up no other.
+    Whoever is second keeps nothing. A version that cannot be printed holds up no other: it is
+    tried again after a minute, then two, at last every hour.
 
     :return: of how many versions
     """
@@ -37,12 +38,16 @@ def make_files(node: Node) -> int:
     for digest in missing:
         if node.stop.is_set():
             break
+        if not node.printing.ready(digest):
+            continue
         try:
             done += actions.make_files(node.engine, digest)
+            node.printing.worked(digest)
         except DatabaseAwayError:
             raise
         except Exception as error:  # noqa: BLE001 - one item's fault is not another one's
             failed += 1
+            node.printing.failed(digest)
             _log.error("files not made", version=digest[:12], reason=str(error))
     if failed and not done:
         raise RuntimeError(f"the files of {failed} versions could not be made")

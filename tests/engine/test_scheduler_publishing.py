@@ -1,6 +1,8 @@
 """The tick of the catalogue: what was published on a day, and the files that are still missing."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -79,8 +81,33 @@ def test_an_item_that_cannot_be_drawn_holds_up_no_other(county, node, monkeypatc
 
     assert make_files(node) == len(others)
     assert missing(county) == [first]
+    county.clock.advance(timedelta(minutes=1))
     with pytest.raises(RuntimeError, match="1 versions"):
         make_files(node)
+
+
+def test_an_item_that_cannot_be_drawn_is_tried_less_and_less_but_always_again(
+    sqlite_county, monkeypatch
+):
+    county, tries = sqlite_county, []
+    node = Node(county.engine)
+    first = missing(county)[0]
+
+    def draw(facts, _layouts):
+        if facts.digest == first:
+            tries.append(county.clock.elapsed())
+            raise DiagramError("没有 dot")
+        return {"chart.txt": b""}
+
+    monkeypatch.setattr(publication, "files", draw)
+    make_files(node)
+    for _ in range(4 * 60):
+        county.clock.advance(timedelta(minutes=1))
+        with suppress(RuntimeError):
+            make_files(node)
+
+    waits = [round((later - earlier) / 60) for earlier, later in pairwise(tries)]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_a_node_that_ends_makes_no_more(county, node):
