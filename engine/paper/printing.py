@@ -32,6 +32,7 @@ _SCRIPT = 'ulimit -t "$1"; ulimit -v "$2"; ulimit -c 0; exec "$0" -P -m engine.p
 _PASSED_ON = ("PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 _PROBE = "固化：一次性告知单，2026 年"
 _ADMINISTRATOR = "请联系系统管理员运行 guhua doctor 查看缺少什么。"
+_FONTS = "请系统管理员安装中文字体（如 fonts-noto-cjk）后重试。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,9 @@ def _died(done: subprocess.CompletedProcess[bytes], sheet: Sheet, seconds: int) 
     if done.returncode in (-24, -9, 128 + 24, 128 + 9):
         return _too_slow(sheet, seconds)
     said = done.stderr.decode(errors="replace").strip().splitlines()
+    if any("PANGO_IS_FONT" in line for line in said):
+        # The library goes on without a font until it falls over its own feet.
+        return PaperError(sheet.title, "本机没有任何可用的字体", _FONTS)
     last = said[-1][:200] if said else f"返回 {done.returncode}"
     return PaperError(sheet.title, f"排版程序中止（{last}）", _ADMINISTRATOR)
 
