@@ -156,7 +156,7 @@ def test_a_machine_without_fonts_says_so(monkeypatch, tmp_path):
     )
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
 
-    with pytest.raises(paper.PaperError, match="没有任何可用的字体.*安装中文字体"):
+    with pytest.raises(paper.PaperError, match=r"没有任何可用的字体.*安装中文字体"):
         paper.families()
 
 
