@@ -40,6 +40,9 @@ _NO_WORKBOOK = {
 }
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 """In UTF-8 or UTF-16: what defines entities, and so may grow without end."""
+_BEGIN = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*(?:<|\Z)")
+"""How XML begins."""
+_LONGEST_TAG = 3 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST = 32_767
@@ -261,19 +264,25 @@ class _Columns:
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._end
         self._rows = self._cells = 0
+        self._fed = 0
         self._is_xml = True
 
     def feed(self, chunk: bytes) -> None:
         """Count on; what is no XML, such as a picture, has no rows, and what is broken no more.
 
-        :raise InvalidValueError: a row has too many cells
+        :raise InvalidValueError: a row has too many cells, or a tag has no end
         """
+        self._is_xml = self._is_xml and (self._fed > 0 or _BEGIN.match(chunk) is not None)
         if not self._is_xml:
             return
+        self._fed += len(chunk)
         try:
             self._parser.Parse(chunk)
         except expat.ExpatError:
             self._is_xml = False
+        # A tag without an end would be read from its beginning again for each chunk.
+        if self._is_xml and self._fed - self._parser.CurrentByteIndex > _LONGEST_TAG:
+            raise _refusal("内容已损坏，不能读完。请用电子表格软件另存为 .xlsx")
 
     def _begin(self, name: str, _attributes: dict[str, str]) -> None:
         kind = name.rpartition(" ")[2]

@@ -1,5 +1,6 @@
 """Workbooks that somebody sent: read as they are, computed never, refused with a sentence."""
 
+import time
 import tracemalloc
 import zipfile
 from datetime import datetime
@@ -158,6 +159,15 @@ def test_a_row_of_a_million_cells_is_refused_before_it_is_built():
         tracemalloc.stop()
 
     assert most < 20_000_000
+
+
+def test_a_tag_without_end_is_not_read_again_and_again():
+    began = time.process_time()
+
+    with pytest.raises(InvalidValueError, match="损坏"):
+        sheets.read(with_part("xl/a.xml", b'<a b="' + b"0" * 60_000_000))
+
+    assert time.process_time() - began < 3
 
 
 def test_more_elements_than_any_sheet_needs_are_refused():
