@@ -15,9 +15,10 @@ from engine import actions, publication
 from engine.bundle import archive
 from engine.bundle.bundle import FLOW
 from engine.errors import InvalidValueError, NotFoundError
-from engine.permissions import Action, holds_anywhere
+from engine.permissions import Action, holds_anywhere, require_anywhere
 from engine.publication.documents import Kind, page
 from engine.publication.files import SHEETS
+from engine.publication.scans import read_scan
 from engine.queries import catalogue, publications
 from engine.work import Look
 from webapp import framing, pages
@@ -120,11 +121,14 @@ def signed(digest: str, name: str) -> ResponseReturnValue:
 @bp.post("/versions/<digest>/signed/<name>")
 def keep_scan(digest: str, name: str) -> ResponseReturnValue:
     """Keep the scan of a signed sheet with its version."""
+    with current_engine().look(current_actor()) as look:
+        require_anywhere(look.actor, Action.KEEP_SCAN, look.today)
     sent = request.files.get("scan")
     file, body = (sent.filename or "", sent.read()) if sent is not None else ("", b"")
     try:
+        read = read_scan(file, body)
         with current_engine().begin(current_actor()) as work:
-            actions.keep_scan(work, digest, name, name=file, body=body)
+            actions.keep_scan(work, digest, name, read)
     except InvalidValueError as error:
         response = _signed(digest, name, refused=str(error))
         response.status_code = 422

@@ -8,29 +8,28 @@ from engine.audit import Kind
 from engine.errors import InvalidValueError
 from engine.permissions import Action
 from engine.publication import SHEETS
-from engine.publication.scans import read_scan
+from engine.publication.scans import Scan
 from engine.store.publications import ScanRow
 from engine.work import Work
 
 
-def keep_scan(work: Work, digest: str, sheet: str, *, name: str, body: bytes) -> ScanRow:
+def keep_scan(work: Work, digest: str, sheet: str, scan: Scan) -> ScanRow:
     """Keep the scan of a signed sheet with its version; it never changes, a better one is added.
 
     The very same file twice is kept once.
 
     :param sheet: which sheet it is of, a key of ``publication.SHEETS``
-    :param name: what the uploaded file is called
+    :param scan: looked through before the transaction (``read_scan``)
     :raise NotPermittedError: the actor is no item administrator
-    :raise InvalidValueError: no such sheet, or a file that is no scan (``publication.scans``)
+    :raise InvalidValueError: no such sheet
     """
     require(work, Action.KEEP_SCAN)
     if sheet not in SHEETS:
         raise InvalidValueError("表单种类", f"只能是 {'、'.join(SHEETS)}")
-    media, kept = read_scan(name, body)
     item, _version = held_version(work, digest)
     scans = work.tables.publications
     scan_id = uuid4()
-    sha256 = hashlib.sha256(body).hexdigest()
+    sha256 = hashlib.sha256(scan.body).hexdigest()
     for known in scans.scans(digest):
         if (known.sheet, known.sha256) == (sheet, sha256):
             return known
@@ -39,9 +38,9 @@ def keep_scan(work: Work, digest: str, sheet: str, *, name: str, body: bytes) ->
             "id": scan_id,
             "digest": digest,
             "sheet": sheet,
-            "name": kept,
-            "media": media,
-            "body": body,
+            "name": scan.name,
+            "media": scan.media,
+            "body": scan.body,
             "uploaded_by": work.actor.user_id,
             "uploaded_at": work.now,
         }
@@ -55,7 +54,7 @@ def keep_scan(work: Work, digest: str, sheet: str, *, name: str, body: bytes) ->
             "scan": str(scan_id),
             "sheet": sheet,
             "sha256": sha256,
-            "bytes": len(body),
+            "bytes": len(scan.body),
         },
     )
-    return next(scan for scan in scans.scans(digest) if scan.id == scan_id)
+    return next(each for each in scans.scans(digest) if each.id == scan_id)

@@ -10,6 +10,7 @@ from engine.bundle import Bundle
 from engine.cli.group import json_option, say
 from engine.cli.opening import engine, operator
 from engine.errors import InvalidValueError, NotFoundError
+from engine.publication.scans import read_scan
 from engine.store.items import VersionRow
 from engine.work import Engine
 
@@ -105,9 +106,10 @@ def item_scan(code: str, sheet: str, file: Path, user: str, number: int | None) 
     """Keep the scan of a signed sheet with its version."""
     opened = engine()
     found = _find(opened, code, number)
+    scan = read_scan(file.name, file.read_bytes())
     with opened.begin(operator(opened, user)) as work:
-        scan = actions.keep_scan(work, found.digest, sheet, name=file.name, body=file.read_bytes())
-    click.echo(f"已保存{publication.SHEETS[sheet]}的扫描件，摘要 {scan.sha256}")
+        kept = actions.keep_scan(work, found.digest, sheet, scan)
+    click.echo(f"已保存{publication.SHEETS[sheet]}的扫描件，摘要 {kept.sha256}")
 
 
 @click.command("files")

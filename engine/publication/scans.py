@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.errors import InvalidValueError
 
@@ -42,8 +43,19 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]+)")
 
 
-def read_scan(name: str, body: bytes) -> tuple[str, str]:
-    """Return the media type of a scan by its content, and a name that is fit to be kept.
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """A file that was found to be a scan; ``read_scan`` makes it."""
+
+    name: str
+    """Fit to be kept."""
+    media: str
+    """By its content."""
+    body: bytes
+
+
+def read_scan(name: str, body: bytes) -> Scan:
+    """Look through what somebody sent as a scan; up to 50 MB, so before any transaction.
 
     :raise InvalidValueError: it is empty, too large, no PDF, PNG or JPEG, cut off, not what its
         name says, or a PDF that does something by itself
@@ -64,7 +76,7 @@ def read_scan(name: str, body: bytes) -> tuple[str, str]:
         raise InvalidValueError("扫描件", f"扩展名与内容不符，内容是 {right} 文件，请改正文件名")
     if media == "application/pdf":
         _require_still(body)
-    return media, kept
+    return Scan(name=kept, media=media, body=body)
 
 
 def _clean(name: str) -> str:

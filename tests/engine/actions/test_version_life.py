@@ -18,6 +18,7 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import Role
+from engine.publication.scans import read_scan
 from engine.work import listed
 
 ITEM = "hygiene_check"
@@ -432,9 +433,9 @@ class TestScans:
     def test_scans_are_kept_and_told_latest_first(self, county, act, draft):
         digest = draft()
 
-        first = act(ADMIN, actions.keep_scan, digest, "chart", name="甲.pdf", body=PDF)
+        first = act(ADMIN, actions.keep_scan, digest, "chart", read_scan("甲.pdf", PDF))
         county.clock.advance(timedelta(minutes=1))
-        second = act(ADMIN, actions.keep_scan, digest, "chart", name="乙.pdf", body=PDF + b"\n")
+        second = act(ADMIN, actions.keep_scan, digest, "chart", read_scan("乙.pdf", PDF + b"\n"))
 
         with county.engine.look() as look:
             assert queries.scans(look, digest) == [second, first]
@@ -445,32 +446,32 @@ class TestScans:
 
     def test_the_same_scan_twice_is_kept_once(self, county, act, draft):
         digest = draft()
-        first = act(ADMIN, actions.keep_scan, digest, "chart", name="甲.pdf", body=PDF)
+        first = act(ADMIN, actions.keep_scan, digest, "chart", read_scan("甲.pdf", PDF))
         events = county.log()
 
-        assert act(ADMIN, actions.keep_scan, digest, "chart", name="乙.pdf", body=PDF) == first
+        assert act(ADMIN, actions.keep_scan, digest, "chart", read_scan("乙.pdf", PDF)) == first
         assert county.log() == events
 
     def test_only_item_administrators_keep_scans_of_sheets_that_there_are(self, act, draft):
         digest = draft()
 
         with pytest.raises(NotPermittedError):
-            act(DESIGNER, actions.keep_scan, digest, "chart", name="甲.pdf", body=PDF)
+            act(DESIGNER, actions.keep_scan, digest, "chart", read_scan("甲.pdf", PDF))
         with pytest.raises(InvalidValueError):
-            act(ADMIN, actions.keep_scan, digest, "poem", name="甲.pdf", body=PDF)
+            act(ADMIN, actions.keep_scan, digest, "poem", read_scan("甲.pdf", PDF))
         with pytest.raises(NotFoundError):
-            act(ADMIN, actions.keep_scan, "0" * 64, "chart", name="甲.pdf", body=PDF)
+            act(ADMIN, actions.keep_scan, "0" * 64, "chart", read_scan("甲.pdf", PDF))
 
     def test_a_missing_scan_keeps_a_version_from_being_published(self, county, act, reviewed):
         digest = reviewed()
         strict = replace(county.engine.settings, signed_sheets=("chart", "notice"))
         county.engine.settings = strict
-        act(ADMIN, actions.keep_scan, digest, "notice", name="甲.pdf", body=PDF)
+        act(ADMIN, actions.keep_scan, digest, "notice", read_scan("甲.pdf", PDF))
 
         with pytest.raises(WrongStateError, match="《流程图》扫描件"):
             act(ADMIN, actions.publish_item, digest)
 
-        act(ADMIN, actions.keep_scan, digest, "chart", name="甲.pdf", body=PDF)
+        act(ADMIN, actions.keep_scan, digest, "chart", read_scan("甲.pdf", PDF))
         assert act(ADMIN, actions.publish_item, digest).state == "published"
 
 

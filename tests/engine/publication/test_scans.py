@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from engine.errors import InvalidValueError
-from engine.publication.scans import LARGEST, read_scan
+from engine.publication.scans import LARGEST, Scan, read_scan
 
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -36,7 +36,7 @@ def packed(inside: bytes) -> bytes:
     ],
 )
 def test_a_scan_is_known_by_its_content(name, body, media):
-    assert read_scan(name, body) == (media, name)
+    assert read_scan(name, body) == Scan(name=name, media=media, body=body)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,9 @@ def test_the_pixels_of_a_picture_spell_no_script():
     pixels = random.Random(7).randbytes(300_000) + b"/AA /JS "
     stream = b"3 0 obj << /Subtype /Image >> stream\n" + pixels + b"\nendstream endobj\n"
 
-    assert read_scan("a.pdf", PDF.replace(b"trailer", stream + b"trailer"))[0] == "application/pdf"
+    assert (
+        read_scan("a.pdf", PDF.replace(b"trailer", stream + b"trailer")).media == "application/pdf"
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,4 +106,4 @@ def test_the_pixels_of_a_picture_spell_no_script():
     ],
 )
 def test_a_name_is_cut_to_what_is_a_name(name, kept):
-    assert read_scan(name, PDF)[1] == kept
+    assert read_scan(name, PDF).name == kept
