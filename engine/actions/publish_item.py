@@ -9,6 +9,7 @@ from engine.actions.versions import (
     held_version,
     require,
     require_others,
+    require_reviewer,
     require_state,
     tell,
     version_of,
@@ -23,7 +24,8 @@ from engine.errors import (
     NotPermittedError,
     WrongStateError,
 )
-from engine.permissions import Action, holders, require_anywhere
+from engine.model import Actor
+from engine.permissions import Action, holders
 from engine.store.items import ItemRow, VersionRow, VersionState
 from engine.work import Work
 
@@ -133,15 +135,21 @@ def _reviewer(work: Work, version: VersionRow, reviewed_by: str | None) -> str:
         (version.submitted_by, "提交"),
         (reviewer, "审核"),
     )
+    if version.state == VersionState.DRAFT:
+        require_reviewer(work, _actor(work, reviewer), version.digest)
     return reviewer
+
+
+def _actor(work: Work, reviewer: str) -> Actor:
+    actor = work.tables.people.actor(reviewer)
+    if actor is None:
+        raise NotFoundError("审核人", reviewer)
+    return actor
 
 
 def _outside(work: Work, version: VersionRow, reviewed_by: str) -> str:
     require_state(version, VersionState.DRAFT, now="需要修改的，请导入新的版本。")
-    actor = work.tables.people.actor(reviewed_by)
-    if actor is None:
-        raise NotFoundError("审核人", reviewed_by)
-    require_anywhere(actor, Action.REVIEW_ITEM, work.today)
+    _actor(work, reviewed_by)
     if reviewed_by in {version.drafted_by, version.submitted_by}:
         raise NotPermittedError("起草、审核与发布不得为同一人", rule="S9")
     if version.returned_reason is not None:

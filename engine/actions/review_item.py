@@ -4,6 +4,7 @@ from engine.actions.versions import (
     held_version,
     require,
     require_others,
+    require_reviewer,
     require_state,
     tell,
     version_of,
@@ -61,6 +62,7 @@ def review_item(work: Work, digest: str) -> VersionRow:
         return version
     require_state(version, VersionState.SUBMITTED, now="请核对该版本的办理情况。")
     require_others(work, (version.drafted_by, "起草"), (version.submitted_by, "提交"))
+    require_reviewer(work, work.actor, digest)
     work.tables.items.mark(
         digest, VersionState.REVIEWED, reviewed_by=work.actor.user_id, reviewed_at=work.now
     )

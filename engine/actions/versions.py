@@ -5,8 +5,8 @@ from typing import Any
 
 from engine.audit import Draft, Kind
 from engine.errors import NotFoundError, NotPermittedError, WrongStateError
-from engine.model import SYSTEM
-from engine.permissions import Action, require_anywhere
+from engine.model import SYSTEM, Actor
+from engine.permissions import Action, require_anywhere, require_at
 from engine.store.items import ItemRow, VersionRow, VersionState
 from engine.work import Work
 
@@ -28,6 +28,18 @@ def require(work: Work, action: Action) -> None:
     """
     work.refresh_rights()
     require_anywhere(work.actor, action, work.today)
+
+
+def require_reviewer(work: Work, actor: Actor, digest: str) -> None:
+    """Let a person review a version of an item that an organ of his handles or answers for.
+
+    The supervision of the centre reviews for every organ.
+
+    :raise NotPermittedError: he holds no role for it there
+    """
+    item = work.bundle(digest).item
+    organs = {item.organ, item.principal or "", *(unit.organ for unit in item.units.values())}
+    require_at(actor, Action.REVIEW_ITEM, work.today, organs=organs, item=item.key)
 
 
 def version_of(work: Work, digest: str) -> VersionRow:

@@ -177,8 +177,8 @@ class TestPublish:
         with pytest.raises(NotPermittedError):
             publish(bring_in(newer, "item_admin2").digest, login)
 
-    @pytest.mark.parametrize("reviewer", ["acceptor1", "sys_admin1", "item_admin2"])
-    def test_only_deciders_and_supervisors_review(self, bring_in, publish, newer, reviewer):
+    @pytest.mark.parametrize("reviewer", ["acceptor1", "sys_admin1", "item_admin2", "decider1"])
+    def test_only_its_own_deciders_and_supervisors_review(self, bring_in, publish, newer, reviewer):
         with pytest.raises(NotPermittedError):
             publish(bring_in(newer).digest, reviewed_by=reviewer)
 

@@ -135,8 +135,8 @@ class TestReview:
         with pytest.raises(NotPermittedError):
             act(login, actions.submit_item, draft())
 
-    @pytest.mark.parametrize("login", ["acceptor1", "sys_admin1", "item_admin2"])
-    def test_only_deciders_and_supervisors_review(self, act, draft, login):
+    @pytest.mark.parametrize("login", ["acceptor1", "sys_admin1", "item_admin2", "decider1"])
+    def test_only_its_own_deciders_and_supervisors_review(self, act, draft, login):
         digest = draft()
         act(DESIGNER, actions.submit_item, digest)
 
