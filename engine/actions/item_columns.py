@@ -17,6 +17,7 @@ CLEAR = "—"
 """Typed into a cell: not as in the template item, but nothing."""
 
 _SEPARATOR = re.compile(r"[；;\n]+")
+_LISTED = re.compile(r"[、，,；;\s]+")
 _LENGTH = re.compile(r"([0-9]+(?:\.5)?)\s*(个?工作日|个?自然日|个?月|个?小时)")
 _UNITS = {"工作日": "wd", "自然日": "d", "月": "mo", "小时": "h"}
 _DAY = re.compile(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?")
@@ -92,6 +93,11 @@ def yes(value: object) -> bool:
 def words(value: object) -> list[str]:
     """Several texts, one below the other or with semicolons between."""
     return [part.strip() for part in _SEPARATOR.split(text(value)) if part.strip()]
+
+
+def names(value: object) -> list[str]:
+    """Several names of a fixed list, parted as people part words; none has a comma inside."""
+    return [part for part in _LISTED.split(text(value)) if part]
 
 
 def length(value: object) -> str:
@@ -228,7 +234,7 @@ ITEM = (
 INHERITED = Column(
     heading="沿用样板",
     path="inherited",
-    read=words,
+    read=names,
     hint="材料、条件、依据、不予情形中与样板事项完全相同的，写在这里；其余的必须在各表填写",
 )
 

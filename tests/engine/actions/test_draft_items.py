@@ -88,6 +88,12 @@ class TestReading:
 
         assert [each.law for each in item.bases] == ["森林法", "行政许可法"]
 
+    @pytest.mark.parametrize("parted", ["、", "，", ", ", "\n", "；"])
+    def test_what_is_kept_of_the_template_is_listed_as_people_list_words(self, parted):
+        kept = parted.join(["材料", "条件", "依据", "不予情形"])
+
+        assert said(read(row(1, 沿用样板=kept))).materials == TEMPLATE.item.materials
+
     def test_a_dash_takes_away_what_the_template_says(self):
         assert said(read(row(1, 延长时限="—"))).limits.extension is None
         assert TEMPLATE.item.limits.extension is not None
