@@ -53,6 +53,15 @@ def test_rows_become_drafts_and_faults_are_told_by_their_cell(sqlite_county, des
     assert "已全部保存" in desk.get(address).text
 
 
+def test_a_workbook_without_one_good_row_does_not_say_that_all_is_saved(desk, empty):
+    address = send(desk, filled(empty, [row(1, 法定时限="很快")])).headers["Location"]
+
+    page = desk.get(address).text
+
+    assert "没有可以起草的行" in page
+    assert "已全部保存" not in page
+
+
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04rubbish", b"%PDF-1.7", b"a,b\n1,2"])
 def test_what_is_no_workbook_is_refused_in_a_sentence(desk, body):
     answer = send(desk, body)
