@@ -45,8 +45,19 @@ def addresses(app, case, task):
         "path": "items/felling/chart.svg",
         "filename": "css/app.css",
     }
+    # Where an address takes only some words, one of them.
+    chosen = {
+        "importing.chart": {"name": "poster"},
+        "sheets.chart": {"name": "poster"},
+        "versions.act": {"deed": "submit"},
+    }
+
+    def address(rule):
+        own = values | chosen.get(rule.endpoint, {})
+        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: own[found[1]], rule.rule)
+
     return [
-        (method, rule.endpoint, re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: values[m[1]], rule.rule))
+        (method, rule.endpoint, address(rule))
         for rule in app.url_map.iter_rules()
         for method in sorted(rule.methods & {"GET", "POST"})
     ]
@@ -85,7 +96,8 @@ def test_a_stranger_is_led_to_the_door_and_changes_nothing(app, addresses):
         if endpoint in FOR_STRANGERS:
             # Nobody ticks in this county: its deadlines are not well.
             unwell = {503} if endpoint == "health.deadlines" else set()
-            assert response.status_code in {200, 401} | unwell, address
+            # Old addresses lead to the website, which is for everybody.
+            assert response.status_code in {200, 301, 401, 422} | unwell, address
         elif method == "GET":
             assert response.status_code == 303, address
             assert response.location.startswith("/sign-in?next="), address
