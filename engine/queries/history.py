@@ -219,7 +219,11 @@ def painted(
     current |= {
         callers[flow.nodes[node].process] for node in current if flow.nodes[node].process in callers
     }
-    passed = {end for edge in taken for end in (flow.edges[edge].source, flow.edges[edge].target)}
+    # Where a flow leads is done when it was left again, or is an end: a step that was sent back
+    # from, or a join that waits, is neither.
+    passed = {flow.edges[edge].source for edge in taken}
+    reached = {flow.edges[edge].target for edge in taken}
+    passed |= {node for node in reached if flow.nodes[node].kind is NodeKind.END}
     return frozenset(current), frozenset(passed - current)
 
 

@@ -57,7 +57,7 @@ def _way(file: CaseFile, task: Task, node: Node, events: Sequence[Event]) -> Way
         node=node,
         straight=bool(straight),
         voids=tuple(dict.fromkeys(file.node(event.data["node"]).name for event in done)),
-        undone=tuple(sorted(e.id for e in file.bundle.flow.edges.values() if e.source in ahead)),
+        undone=tuple(sorted(_taken(since, file, ahead))),
         refused=_gone_out(file, done, since) or ("" if straight is not None else _unfit(node)),
     )
 
@@ -73,6 +73,13 @@ def _ahead(file: CaseFile, target: str) -> frozenset[str]:
         if node.calls:
             pending += [each.id for each in file.bundle.flow.of_process(node.calls)]
     return frozenset(found)
+
+
+def _taken(since: Sequence[Event], file: CaseFile, ahead: frozenset[str]) -> set[str]:
+    """The flows that were taken since behind the target: a loop may lead there, and not yet have."""
+    edges = file.bundle.flow.edges
+    taken = {flow for event in since for flow in event.data.get("taken", ())}
+    return {flow for flow in taken if edges[flow].source in ahead}
 
 
 def _gone_out(file: CaseFile, done: Sequence[Event], since: Sequence[Event]) -> str:

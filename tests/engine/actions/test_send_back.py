@@ -122,6 +122,17 @@ def test_the_clock_runs_on(county, send_back):
     assert after.promised_due_on == before.promised_due_on
 
 
+def test_straight_the_step_that_sent_it_back_is_not_shown_as_done(county, send_back):
+    case_id = county.make_case("felling", at="decide")
+    send_back("town_decider", county.task(case_id, "decide").id, "review", straight=True)
+
+    with county.engine.look(county.people["auditor1"]) as look:
+        last = queries.frames(look, case_id)[-1]
+
+    assert "review" in last.current
+    assert "decide" not in last.done | last.current
+
+
 def test_a_replay_shows_the_earlier_step_and_nothing_behind_it_as_done(county, send_back):
     case_id = county.make_case("felling", at="decide")
     send_back("town_decider", county.task(case_id, "decide").id, "review")
