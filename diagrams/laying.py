@@ -25,6 +25,9 @@ STRIP_GAPS = Gaps(across=16, along=18)
 MORE_CROSSINGS = 2
 """So many more crossings than the version before may its likeness cost."""
 
+MOST_SPOTS = 120
+"""Boxes of one chart that are searched for good places; more would take minutes."""
+
 PLAIN_NOTE = "本图环节关系复杂，自动排版未达到图面要求，现以简化版式绘制，环节与流向完整"
 
 
@@ -105,7 +108,8 @@ def _tries(setting: _Setting, previous: Layout | None) -> Iterator[Layout]:
         kept = setting.compose(Search(part, measure_, setting.effort, memory))
         if _crossings(kept) <= _crossings(previous) + MORE_CROSSINGS:
             yield kept
-    yield setting.compose(Search(part, measure_, setting.effort))
+    if len(part.net.spots) <= MOST_SPOTS:
+        yield setting.compose(Search(part, measure_, setting.effort))
     noted = replace(setting.caption, notes=(*setting.caption.notes, PLAIN_NOTE))
     plain = replace(setting, caption=noted)
     yield replace(plain.compose(Search(part, measure_, None)), plain=True)

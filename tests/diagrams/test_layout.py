@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from diagrams import Layout, Style, lay_out, measure
+from diagrams import Layout, Style, draw, lay_out, laying, measure
 from diagrams.chart import Shape
 from diagrams.charting import chart_of
 from diagrams.quality import coincidences
@@ -199,3 +199,12 @@ def test_a_flow_of_one_start_is_still_a_picture():
     flow = flow_of([node("s", NodeKind.START, "")], [])
 
     assert measure(lay_out(flow, caption()))["nodes"] == 1
+
+
+def test_a_flow_too_large_to_be_searched_is_drawn_plainly_and_says_so(monkeypatch):
+    monkeypatch.setattr(laying, "MOST_SPOTS", 3)
+
+    layout = lay_out(permit(), caption())
+
+    assert layout.plain
+    assert "简化版式" in draw(layout, format="svg").decode()
