@@ -13,7 +13,9 @@ from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role
 from engine.profile import LETTERS, Flow, Node, NodeKind
 from engine.publication.charts import caption, check_address
 
-State = Literal["draft", "published", "superseded", "retired"]
+State = Literal["draft", "reviewed", "published", "superseded", "retired"]
+"""How a version stands, as its sheets say it. A reviewed one is printed to be signed and stamped."""
+
 SHORT = 12
 """Characters of a digest that a printed sheet carries."""
 

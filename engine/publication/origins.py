@@ -14,7 +14,8 @@ class Origin:
     """What every page of a sheet says of where it comes from.
 
     :ivar digest: of the version; for several items one over all of theirs
-    :ivar state: draft, published, superseded or retired; mixed items count as published
+    :ivar state: draft, reviewed, published, superseded or retired; of several items draft or
+        published
     """
 
     digest: str
@@ -47,7 +48,7 @@ def origin(facts: Sequence[ItemFacts]) -> Origin:
         )
     lines = "".join(f"{each.digest}\n" for each in facts)
     newest = max(facts, key=lambda each: str(each.published_on or ""), default=None)
-    drafts = any(each.state == "draft" for each in facts)
+    drafts = any(each.state in {"draft", "reviewed"} for each in facts)
     return Origin(
         digest=sha256(lines.encode()).hexdigest(),
         version=f"共{len(facts)}项",

@@ -58,6 +58,7 @@ AREAS = {
 
 STATES = {
     "draft": "草案，尚未发布",
+    "reviewed": "已审核，待发布",
     "published": "现行有效",
     "superseded": "已被新版本替代",
     "retired": "已取消",

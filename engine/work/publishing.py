@@ -14,6 +14,7 @@ from engine.store.items import ItemRow, ItemState, VersionRow, VersionState
 from engine.work.catalogue import catalogue
 from engine.work.work import Look
 
+_REVIEWED = frozenset({VersionState.REVIEWED, VersionState.SCHEDULED})
 _KNOWN_DAY = frozenset({VersionState.SCHEDULED, VersionState.PUBLISHED, VersionState.SUPERSEDED})
 
 
@@ -26,8 +27,10 @@ class Publishing:
     def as_it_stands(self, version: VersionRow) -> ItemFacts:
         """The facts of a version as it stands today."""
         state = self.state(version)
-        day = None if state == "draft" else _day(version)
-        return self._facts(version, state=state, day=day, until=version.in_force_to)
+        if state == "draft":
+            standing: State = "reviewed" if version.state in _REVIEWED else "draft"
+            return self._facts(version, state=standing, day=None, until=None)
+        return self._facts(version, state=state, day=_day(version), until=version.in_force_to)
 
     def as_published(self, version: VersionRow, on: date) -> ItemFacts:
         """The facts of a version as its sheets print them, when it is published for a day."""
@@ -38,7 +41,10 @@ class Publishing:
         return ItemFacts(bundle=bundle, office=self._office, holders=self._holders(bundle))
 
     def state(self, version: VersionRow) -> State:
-        """How a version stands today, whether or not the tick has come round yet."""
+        """How a version stands today, whether or not the tick has come round yet.
+
+        All that was never in force is a draft to the public, reviewed or not.
+        """
         row = self._rows.get(version.item_key)
         if row is not None and row.digest == version.digest and row.state != ItemState.DRAFT:
             return "retired" if row.state == ItemState.RETIRED else "published"

@@ -18,6 +18,8 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import Role
+from engine.publication import documents
+from engine.publication.documents import Kind as Sheet
 from engine.publication.scans import read_scan
 from engine.work import listed
 
@@ -560,6 +562,22 @@ def test_a_draft_has_no_days(county, draft):
 
     assert (facts.state, facts.published_on, facts.changes) == ("draft", None, ())
     assert facts.version_words == "草案"
+
+
+def test_what_is_signed_before_publication_bears_its_number_and_no_word_of_a_draft(
+    county, reviewed
+):
+    digest = reviewed()
+
+    with county.engine.look() as look:
+        facts = queries.facts(look, digest)
+        shown = {each.digest for each in queries.published_facts(look)}
+
+    sheet = documents.page(Sheet.INFORMATION, [facts])
+    assert (facts.state, facts.version_words, facts.published_on) == ("reviewed", "第2版", None)
+    assert "已审核，待发布" in sheet
+    assert "草案" not in sheet
+    assert digest not in shown
 
 
 def test_the_holders_of_a_post_are_those_of_the_organ_that_has_the_step(county):
