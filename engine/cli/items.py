@@ -16,6 +16,7 @@ from engine.cli.linting import blocking, item_lint
 from engine.cli.opening import engine, operator
 from engine.cli.verifying import item_verify
 from engine.cli.versions import (
+    STATES,
     item_diff,
     item_files,
     item_publish,
@@ -54,7 +55,8 @@ def item_list(*, as_json: bool) -> None:
             for row in queries.items(look)
         ]
     lines = (
-        f"{r['code']:<14}{r['state']:<11}{(r['digest'] or '')[:12]:<14}{r['name']}" for r in rows
+        f"{r['code']:<14}{STATES[str(r['state'])]:　<6}{(r['digest'] or '')[:12]:<14}{r['name']}"
+        for r in rows
     )
     say(rows, as_json=as_json, text="\n".join(lines))
 
@@ -85,7 +87,7 @@ def item_import(folder: Path, user: str | None) -> None:
     drawn = actions.draw_ahead(opened, bundle)
     with opened.begin(operator(opened, user)) as work:
         version = actions.import_item(work, bundle, drawn)
-    click.echo(f"已导入第 {version.number} 版（{version.state}），摘要 {version.digest}")
+    click.echo(f"已导入第 {version.number} 版（{STATES[version.state]}），摘要 {version.digest}")
     for problem in blocking(bundle.item.key):
         click.echo(f"发布之前请处理：{problem}")
 

@@ -14,6 +14,17 @@ from engine.publication.scans import read_scan
 from engine.store.items import VersionRow
 from engine.work import Engine
 
+STATES = {
+    "draft": "草案",
+    "submitted": "待审核",
+    "reviewed": "待发布",
+    "scheduled": "待生效",
+    "published": "现行",
+    "superseded": "已被替代",
+    "retired": "事项已取消",
+}
+"""The states of items and versions, as the pages of the catalogue call them too."""
+
 _day = click.DateTime(formats=["%Y-%m-%d"])
 _as = click.option("--as", "user", required=True, help="Who does it.")
 _version = click.option("--version", "number", type=int, help="Not the newest, but this one.")
@@ -158,7 +169,7 @@ def item_versions(code: str, *, as_json: bool) -> None:
             for version in queries.versions(look, code)
         ]
     lines = (
-        f"第{r['number']}版　{r['state']:<11}{str(r['digest'])[:12]}　"
+        f"第{r['number']}版　{STATES[str(r['state'])]:　<6}{str(r['digest'])[:12]}　"
         f"{r['in_force_from'] or ''}—{r['in_force_to'] or ''}　{r['note']}"
         for r in rows
     )

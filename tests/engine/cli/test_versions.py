@@ -1,6 +1,7 @@
 """``guhua item submit … retire``: the way of a version from a shell."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,18 @@ def test_a_version_goes_its_way_by_three_people(guhua, newer):
     assert (newest["state"], newest["note"]) == ("published", "增加说明")
     assert (first["state"], first["number"]) == ("superseded", 1)
     assert "增加说明" in guhua("versions", ITEM)
+
+
+def test_people_read_states_in_their_own_words(guhua, newer):
+    imported = guhua("import", newer, "--as", "process_designer1")
+    listed, told = guhua("list"), guhua("versions", ITEM)
+
+    assert imported.startswith("已导入第 2 版（草案），摘要 ")
+    assert listed.count("现行") == len(listed.splitlines())
+    newest, first = told.splitlines()
+    assert "草案" in newest
+    assert "现行" in first
+    assert not re.search("draft|published", listed + told)
 
 
 def test_a_draft_that_was_reviewed_outside_is_published_as_ever(guhua, newer):
