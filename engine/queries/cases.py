@@ -16,6 +16,7 @@ from engine.permissions import Action, holds_at, require_task, sees_personal_dat
 from engine.queries.history import events_of, letter_view
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.masking import mask_of, masked, masked_name
+from engine.queries.sent_back import sent_back
 from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
 from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
@@ -94,6 +95,7 @@ def task(look: Look, task_id: UUID) -> TaskView:
         previous_id=before,
         next_id=after,
         ways_back=_ways_back(look, file, value),
+        sent_back=sent_back(look, row, value),
     )
 
 

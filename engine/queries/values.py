@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.model import Role, Stage
 from engine.queries.lawful import ExtensionOffer, SpecialLine
+from engine.queries.sent_back import SentBack
 from engine.work.going_back import WayBack
 
 
@@ -185,6 +186,7 @@ class TaskView:
     previous_id: UUID | None = None
     next_id: UUID | None = None
     ways_back: Sequence[WayBack] = ()
+    sent_back: SentBack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.actions import send_back
 from tests.support.county import fresh_key
 from tests.support.desk import drawn, typed
 
@@ -210,3 +211,37 @@ def test_a_key_of_somebody_else_does_nothing(sqlite_county, at_desk, case, task,
     response = thief.post(f"/tasks/{visit.id}/complete", {"key": key, "seen": "999"})
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("straight", "then"),
+    [(True, "直送：办理后直接送回“决定”"), (False, "重走：办理后按流程逐个环节重新办理")],
+)
+def test_who_gets_a_case_back_reads_at_the_top_why(sqlite_county, at_desk, straight, then):
+    case_id = sqlite_county.make_case("felling", at="decide")
+    reason = "踏勘记录缺少四至。" * 40
+
+    with sqlite_county.engine.begin(sqlite_county.people["town_decider"]) as work:
+        send_back(
+            work,
+            sqlite_county.task(case_id, "decide").id,
+            "review",
+            reason=reason,
+            straight=straight,
+            seen=None,
+            key=fresh_key(),
+        )
+    page = at_desk("town_reviewer").get(f"/tasks/{sqlite_county.task(case_id, 'review').id}")
+
+    [told] = drawn(page).cssselect(".sent-back")
+    text = told.text_content()
+    assert sqlite_county.people["town_decider"].name in text
+    assert "从“决定”退回" in text
+    assert reason in text
+    assert then in text
+
+
+def test_a_step_that_the_flow_led_to_was_not_sent_back(at_desk, task):
+    page = at_desk("town_acceptor").get(f"/tasks/{task.id}")
+
+    assert not drawn(page).cssselect(".sent-back")
