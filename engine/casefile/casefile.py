@@ -70,7 +70,7 @@ class CaseFile:
         """Take a case up where its rows left it; the workflow wakes when it is needed."""
         case = cls(bundle, calendar, content, rules)
         case.header = header
-        case.memory = Memory(**{key: _copy(value) for key, value in memory.items()})
+        case.memory = Memory.of(memory)
         case._state = state
         return case
 
@@ -396,13 +396,3 @@ def fold(case: CaseFile, events: Iterable[Told]) -> None:
         case.apply(event)
     case.settled()
     case.settle()
-
-
-def _copy(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: list(row) if isinstance(row, list) else row for key, row in value.items()}
-    return (
-        [list(row) if isinstance(row, list) else row for row in value]
-        if isinstance(value, list)
-        else value
-    )
