@@ -56,12 +56,12 @@ def publish_item(
     :raise WrongStateError: nobody reviewed it, it was returned or replaced, another one is to
         come, or a signed sheet that the county asks for is missing
     """
+    require(work, Action.PUBLISH_ITEM)
     item, version = held_version(work, digest)
     if put_in_force(work, item.key):
         item, version = held_version(work, digest)
     if version.state == VersionState.PUBLISHED and item.state != "retired":
         return version
-    require(work, Action.PUBLISH_ITEM)
     if version.state == VersionState.SCHEDULED:
         return _scheduled(version, on)
     reviewer = _reviewer(work, version, reviewed_by)

@@ -6,8 +6,9 @@ from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.bpmn import NoReturnError
 from engine.errors import NotPermittedError
-from engine.work import Advance, Work
-from engine.work.going_back import ways_back
+from engine.model import Task
+from engine.work import Advance, Change, Work
+from engine.work.going_back import WayBack, ways_back
 
 
 def send_back(
@@ -37,13 +38,7 @@ def send_back(
         task = change.task
         if task is None or task.acting_for:
             raise NotPermittedError("申请人的环节由申请人完成，不能由窗口退回", rule="P-10")
-        events = work.log.of_case(change.case_id)
-        ways = {way.node.id: way for way in ways_back(change.file, task, events)}
-        way = ways.get(target)
-        if way is None:
-            raise NoReturnError(target, "", "流程没有规定可以退回到这个环节，或者本件没有经过它。")
-        if way.refused:
-            raise NoReturnError(target, way.node.name, way.refused)
+        way = _way(work, change, task, target)
         change.happen(
             Kind.TASK_SENT_BACK,
             {
@@ -57,3 +52,14 @@ def send_back(
             role=task.role,
         )
     return change.answer()
+
+
+def _way(work: Work, change: Change, task: Task, target: str) -> WayBack:
+    events = work.log.of_case(change.case_id)
+    ways = ways_back(change.file, task, events)
+    way = next((each for each in ways if each.node.id == target), None)
+    if way is None:
+        raise NoReturnError(target, "", "流程没有规定可以退回到这个环节，或者本件没有经过它。")
+    if way.refused:
+        raise NoReturnError(target, way.node.name, way.refused)
+    return way
