@@ -25,6 +25,7 @@ from engine.errors import (
 )
 from forms import InvalidAnswersError
 from webapp.addresses import parted
+from webapp.current import token
 
 STATUS: dict[type[Exception], int] = {
     SignInRefusedError: 401,
@@ -103,7 +104,7 @@ def show_http_error(error: HTTPException) -> Response:
     if status == _TOO_LARGE:
         _read_off()
     own = error.description != type(error).description
-    sentence = str(error.description) if own else str(SENTENCES.get(status, _("请求没有完成。")))
+    sentence = str(error.description) if own else _sentence(status)
     if isinstance(error, BadHost):
         # Without a host no address of ours can be written, and a page is full of them.
         return Response(sentence, status, content_type="text/plain; charset=utf-8")
@@ -112,6 +113,15 @@ def show_http_error(error: HTTPException) -> Response:
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _sentence(status: int) -> str:
+    """What a status means here; of too large a body, how large it may be."""
+    most = request.max_content_length
+    if status == _TOO_LARGE and most and (request.content_length or 0) > most:
+        limit = most // 2**20
+        return str(_("提交的内容超过上限（%(limit)s MB），没有保存。请精简后重试。", limit=limit))
+    return str(SENTENCES.get(status, _("请求没有完成。")))
 
 
 def _read_off() -> None:
@@ -146,6 +156,8 @@ def page(status: int, sentence: str) -> Response:
         sentence=sentence,
         again=again,
         came_from=came_from(),
+        # Whoever is signed in stands in the database, and that may be what is away.
+        staff=bool(token()),
     )
     return make_response(text, status)
 

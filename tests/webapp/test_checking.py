@@ -90,7 +90,22 @@ def test_a_scan_may_be_larger_than_other_forms_and_a_heap_may_not(stranger, monk
 
     monkeypatch.setattr(checking, "LARGEST_FILE", 2**20)
 
-    assert send(stranger, b"x" * 2 * 2**20).status_code == 413
+    refused = send(stranger, b"x" * 2 * 2**20)
+    assert refused.status_code == 413
+    assert "超过上限（1 MB）" in refused.text
+
+
+def test_a_citizen_is_not_led_to_the_desks_of_clerks(stranger, at_desk, monkeypatch):
+    monkeypatch.setattr(checking, "LARGEST_FILE", 2**20)
+
+    refused = send(stranger, b"x" * 2 * 2**20)
+    missing = at_desk("town_acceptor").get("/cases/by-no/1")
+
+    assert [link.get("href") for link in drawn(refused).xpath("//main//a | //header//a")] == [
+        "/public/",
+        "/public/",
+    ]
+    assert "返回待办列表" in missing.text
 
 
 def test_the_forms_work_without_scripts_and_have_labels(stranger):

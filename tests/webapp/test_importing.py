@@ -230,7 +230,7 @@ def test_sixty_megabytes_are_refused_in_a_sentence(desk):
     answer = desk.client.post(ADDRESS, data=bytes(60_000_000), content_type=form)
 
     assert answer.status_code == 413
-    assert "超过上限" in answer.text
+    assert "超过上限（12 MB）" in answer.text
 
 
 def test_a_forged_submit_without_the_token_of_the_session_changes_nothing(sqlite_county, desk):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.county import PASSWORD
 from tests.support.desk import drawn, sign_in
-from webapp.security import PUBLIC
+from webapp.security import MOST_FIELDS, PUBLIC
 
 FOR_STRANGERS = {
     "static",
@@ -242,7 +242,16 @@ def test_too_much_is_refused_before_it_is_read(at_desk):
     response = at_desk("town_acceptor").post("/sign-out", {"x": "一" * 1024 * 1024})
 
     assert response.status_code == 413
-    assert "超过上限" in response.text
+    assert "超过上限（1 MB）" in response.text
+
+
+def test_too_many_fields_are_not_called_too_large(at_desk):
+    heap = {f"x{number}": "1" for number in range(MOST_FIELDS + 1)}
+
+    response = at_desk("town_acceptor").post("/sign-out", heap, content_type="multipart/form-data")
+
+    assert response.status_code == 413
+    assert "MB" not in response.text
 
 
 def test_no_template_carries_script_style_or_unescaped_text():
