@@ -1,50 +1,20 @@
 """The lint of one item: every finding with its place, its sentence and its basis."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from engine.bundle import RULES, Bundle, Holders, lint_item, validate
+from engine.bundle import RULES, Bundle, Holders, lint_item
 from engine.cli.group import json_option, say
 from engine.cli.opening import engine
 from engine.errors import InvalidBundleError, NotFoundError
-from engine.letters import PLACEHOLDERS
 from engine.lint import Level
 from engine.model import Problem
 from engine.permissions import holders
+from engine.queries.findings import Finding, judged, refusals
 
 _LEVELS = {Level.ERROR: "错误", Level.WARNING: "提示"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Line:
-    problem: Problem
-    level: Level = Level.ERROR
-    basis: str = ""
-    reason: str = ""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        problem = self.problem
-        return {
-            "rule": problem.rule,
-            "level": self.level.value,
-            "file": problem.file,
-            "line": problem.line,
-            "element": problem.element,
-            "sentence": problem.sentence,
-            "basis": self.basis,
-            "reason": self.reason,
-        }
-
-    @property
-    def text(self) -> str:
-        basis = f"\n    依据：{self.basis}" if self.basis else ""
-        reason = f"\n    已说明：{self.reason}" if self.reason else ""
-        return f"{_LEVELS[self.level]} {self.problem}{basis}{reason}"
 
 
 @click.command("lint")
@@ -61,19 +31,18 @@ def item_lint(source: str, *, as_json: bool) -> None:
             bundle = Bundle.read(Path(source))
         else:
             bundle, held = _of_office(source)
-        lines = [*_lines(bundle, held)]
+        found = judged(bundle, held)
     except InvalidBundleError as error:
-        lines = [_Line(problem=each) for each in error.problems if isinstance(each, Problem)]
+        found = refusals(error)
     skipped = [rule for rule in RULES.values() if held is None and rule.asks_people]
-    errors = sum(line.level is Level.ERROR for line in lines)
-    open_warnings = sum(line.level is Level.WARNING and not line.reason for line in lines)
-    text = [line.text for line in lines]
+    errors, hints = len(found.errors), len(found.warnings) + len(found.settled)
+    text = [_text(line) for line in found.lines]
     text += [
         f"没有检查 {rule.id}（{rule.title}）中与人员有关的部分：没有给出花名册" for rule in skipped
     ]
-    text.append(f"{errors}个错误，{len(lines) - errors}个提示（{open_warnings}个没有说明原因）")
+    text.append(f"{errors}个错误，{hints}个提示（{len(found.warnings)}个没有说明原因）")
     value = {
-        "findings": [line.data for line in lines],
+        "findings": [_data(line) for line in found.lines],
         "skipped": [{"rule": rule.id, "title": rule.title} for rule in skipped],
     }
     say(value, as_json=as_json, text="\n".join(text))
@@ -97,14 +66,21 @@ def _of_office(code: str) -> tuple[Bundle, Holders]:
         return look.bundle(versions[-1].digest), held
 
 
-def _lines(bundle: Bundle, held: Holders | None) -> Iterator[_Line]:
-    for problem in validate(bundle, facts=PLACEHOLDERS):
-        if problem.rule not in RULES:
-            yield _Line(problem=problem)
-    for remark in lint_item(bundle, held):
-        yield _Line(
-            problem=remark.problem,
-            level=remark.rule.level,
-            basis=remark.rule.basis,
-            reason=remark.reason,
-        )
+def _data(line: Finding) -> dict[str, Any]:
+    problem = line.problem
+    return {
+        "rule": problem.rule,
+        "level": line.level.value,
+        "file": problem.file,
+        "line": problem.line,
+        "element": problem.element,
+        "sentence": problem.sentence,
+        "basis": line.basis,
+        "reason": line.reason,
+    }
+
+
+def _text(line: Finding) -> str:
+    basis = f"\n    依据：{line.basis}" if line.basis else ""
+    reason = f"\n    已说明：{line.reason}" if line.reason else ""
+    return f"{_LEVELS[line.level]} {line.problem}{basis}{reason}"

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
-from engine.bundle import RULES, Bundle, lint_item, validate
+from engine.bundle import RULES, Bundle, Holders, lint_item, validate
 from engine.errors import InvalidBundleError
 from engine.letters import PLACEHOLDERS
 from engine.lint import Level
@@ -41,44 +40,54 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """Everything found in one bundle: errors, open warnings, settled warnings.
+    """Everything found in one bundle.
 
     :ivar importable: whether it may be stored as a draft; who works here is asked at publication
+    :ivar lines: mistakes in the files, then what the rules find, each in its own order
     """
 
     importable: bool
-    errors: Sequence[Finding]
-    warnings: Sequence[Finding]
-    settled: Sequence[Finding]
+    lines: Sequence[Finding]
+
+    @property
+    def errors(self) -> Sequence[Finding]:
+        """What forbids to publish it."""
+        return [line for line in self.lines if line.level is Level.ERROR]
+
+    @property
+    def warnings(self) -> Sequence[Finding]:
+        """What forbids to publish it until the item gives a reason."""
+        return [line for line in self.lines if line.level is Level.WARNING and not line.settled]
+
+    @property
+    def settled(self) -> Sequence[Finding]:
+        """Warnings with a reason."""
+        return [line for line in self.lines if line.settled]
 
     @property
     def publishable(self) -> bool:
         """Whether it may be published as the office stands today."""
         return not self.errors and not self.warnings
 
-    @classmethod
-    def of(cls, lines: Sequence[Finding], *, importable: bool) -> Self:
-        """Sort them."""
-        warnings = [line for line in lines if line.level is Level.WARNING]
-        return cls(
-            importable=importable,
-            errors=[line for line in lines if line.level is Level.ERROR],
-            warnings=[line for line in warnings if not line.settled],
-            settled=[line for line in warnings if line.settled],
-        )
-
 
 def refusals(error: InvalidBundleError) -> Findings:
     """What is wrong with files that make no bundle."""
     problems = [each for each in error.problems if isinstance(each, Problem)]
-    return Findings.of([Finding(problem=problem) for problem in problems], importable=False)
+    return Findings(importable=False, lines=[Finding(problem=problem) for problem in problems])
 
 
 def findings(look: Look, bundle: Bundle) -> Findings:
     """What the rules say of a bundle, with the people of today."""
+    return judged(bundle, holders(look.tables.people.active(), bundle.item.key, look.today))
+
+
+def judged(bundle: Bundle, held: Holders | None) -> Findings:
+    """What the rules say of a bundle.
+
+    :param held: who works here; None leaves out what asks for people
+    """
     problems = validate(bundle, facts=PLACEHOLDERS)
     lines = [Finding(problem=problem) for problem in problems if problem.rule not in RULES]
-    held = holders(look.tables.people.active(), bundle.item.key, look.today)
     lines += [
         Finding(
             problem=remark.problem,
@@ -89,4 +98,4 @@ def findings(look: Look, bundle: Bundle) -> Findings:
         )
         for remark in lint_item(bundle, held)
     ]
-    return Findings.of(lines, importable=not problems)
+    return Findings(importable=not problems, lines=lines)
