@@ -9,6 +9,7 @@ from flask import Flask
 from engine.clock import ZONE
 from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role, Stage
 from engine.permissions import TABLE, Action
+from engine.queries.catalogue import READERS
 from engine.work import SessionInfo
 from webapp.current import signed_in
 
@@ -123,8 +124,7 @@ def keeps_calendar(info: SessionInfo) -> bool:
 
 def keeps_items(info: SessionInfo) -> bool:
     """Does he draft, review or publish items? Decides about a link only."""
-    wanted = (Action.DRAFT_ITEM, Action.REVIEW_ITEM, Action.PUBLISH_ITEM)
-    return any(info.actor.has(*TABLE[action]) for action in wanted)
+    return any(info.actor.has(*TABLE[action]) for action in READERS)
 
 
 def oversees(info: SessionInfo) -> bool:

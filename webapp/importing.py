@@ -24,7 +24,6 @@ from webapp.current import current_actor, current_engine
 bp = Blueprint("importing", __name__, url_prefix="/catalogue/import")
 
 KIND = "bundle"
-CHARTS = {"poster": publication.PUBLIC, "staff": publication.STAFF}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def chart(upload_id: UUID, name: str) -> ResponseReturnValue:
     """The chart of an upload; drawn when it is first asked for."""
     bundle = _bundle(upload_id)
     try:
-        layout = drafts.layout(current_engine(), bundle, CHARTS[name])
+        layout = drafts.layout(current_engine(), bundle, sheets.CHARTS[name])
         svg = diagrams.draw(publication.layout(layout))
     except DiagramError:
         # Shown as a picture: the page's own words for a missing one take its place.

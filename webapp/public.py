@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from engine.publication.site import Site
 from engine.queries.site import site, site_mark
 from engine.work import Engine
+from webapp import framing
 from webapp.current import current_engine
 
 bp = Blueprint("public", __name__, url_prefix="/public")
@@ -29,8 +30,6 @@ TYPES = {
 MADE = (".html", ".xlsx", ".json", ".js", ".xml")
 MOST_MADE = 2000
 """Pages kept by a process; each takes some 30 KB."""
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""A drawing on its own brings its style and needs nothing else."""
 
 
 class Shown:
@@ -94,7 +93,7 @@ def page(path: str) -> ResponseReturnValue:
     if (changed := shown.changed(path)) is not None:
         response.last_modified = datetime(changed.year, changed.month, changed.day, tzinfo=UTC)
     if path.endswith(".svg"):
-        response.headers["Content-Security-Policy"] = DRAWING_POLICY
+        response.headers["Content-Security-Policy"] = framing.SVG_POLICY
     # Two versions may be published on one day: only the tag says that nothing has changed.
     return response.make_conditional(request) if request.if_none_match else response
 

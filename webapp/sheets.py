@@ -27,9 +27,7 @@ from webapp.current import current_actor, current_engine
 bp = Blueprint("sheets", __name__, url_prefix="/catalogue")
 
 KINDS: Mapping[str, str] = {
-    name: SHEETS[name]
-    for name in ("information", "notice", "guide", "handbook")
-    if name in {kind.value for kind in Kind}
+    kind.value: SHEETS[kind] for kind in (Kind.INFORMATION, Kind.NOTICE, Kind.GUIDE, Kind.HANDBOOK)
 }
 """The sheets of one item, by the name that addresses them."""
 

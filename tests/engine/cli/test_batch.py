@@ -3,30 +3,16 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from diagrams import placing, search
-from engine.cli import main
+from tests.support.charts import hasty
 from tests.support.workbooks import filled, row
 
 
 @pytest.fixture
-def guhua(sqlite_settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(placing, "MANY", 0)
-    monkeypatch.setattr(search, "MANY", 0)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GUHUA_DATABASE_URL", sqlite_settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(sqlite_settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(sqlite_settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", sqlite_settings.node)
-    monkeypatch.setenv("GUHUA_OPERATOR_CLI", "1")
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, ["item", *map(str, arguments)])
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+def guhua(shell, monkeypatch):
+    """Run ``guhua item …`` and let every chart be the first that comes."""
+    hasty(monkeypatch)
+    return shell("item", GUHUA_OPERATOR_CLI="1")
 
 
 @pytest.fixture

@@ -180,20 +180,15 @@ def test_a_command_that_does_not_exist_is_wrong_usage():
 
 
 @pytest.fixture
-def county(sqlite_county, monkeypatch):
-    """A county that commands find by their environment."""
-    settings = sqlite_county.engine.settings
-    monkeypatch.setenv("GUHUA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", settings.node)
+def county(sqlite_county):
+    """One kind of database is enough for commands."""
     return sqlite_county
 
 
-def explain(no, *arguments, status=0):
-    done = CliRunner().invoke(main, ["clock", "explain", no, *arguments])
-    assert done.exit_code == status, done.output
-    return done
+@pytest.fixture
+def explain(shell):
+    """Run ``guhua clock explain …``; return click's result, refusals apart."""
+    return shell("clock", "explain").run
 
 
 def test_a_case_is_explained_with_the_number_of_the_letter_that_paused_it(county):
@@ -228,7 +223,7 @@ def test_what_a_case_explains_is_what_its_row_says(county):
         assert found.calendar_version == row.calendar
 
 
-def test_a_command_prints_a_cases_days_as_text_and_as_one_document(county):
+def test_a_command_prints_a_cases_days_as_text_and_as_one_document(county, explain):
     row = county.case(county.make_case("felling", at="review"))
 
     document = json.loads(explain(row.no, "--json").stdout)
@@ -242,7 +237,7 @@ def test_a_command_prints_a_cases_days_as_text_and_as_one_document(county):
     assert (applicant["countings"], applicant["notes"]) == ([], [])
 
 
-def test_a_number_that_is_none_is_refused(county):
+def test_a_number_that_is_none_is_refused(explain):
     assert "没有找到办件" in explain("2026-0", status=1).stderr
 
 

@@ -4,29 +4,16 @@ from contextlib import closing
 from io import BytesIO
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from engine.bundle import shipped
-from engine.cli import main
 from engine.work import Engine
 
 
 @pytest.fixture
-def guhua(sqlite_settings, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GUHUA_DATABASE_URL", sqlite_settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(sqlite_settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(sqlite_settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", sqlite_settings.node)
-    monkeypatch.setenv("GUHUA_COUNTY", "示例县")
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, ["item", "document", *map(str, arguments)])
-        assert done.exit_code == status, done.output
-        return done
-
-    return run
+def guhua(shell):
+    """Run ``guhua item document …``; return click's result, for a sheet is bytes."""
+    return shell("item", "document", GUHUA_COUNTY="示例县").run
 
 
 def test_a_page_of_an_item_stands_alone(guhua):

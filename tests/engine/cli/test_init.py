@@ -7,18 +7,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from diagrams import placing, search
 from engine import queries
 from engine.cli import main
 from engine.settings import Settings
 from engine.work import Engine
+from tests.support.charts import hasty
 
 
 @pytest.fixture
 def guhua(database_url, tmp_path, monkeypatch):
     """Run the command line in an empty folder, on a database of its own."""
-    monkeypatch.setattr(placing, "MANY", 0)
-    monkeypatch.setattr(search, "MANY", 0)
+    hasty(monkeypatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GUHUA_DATABASE_URL", database_url)
     runner = CliRunner()

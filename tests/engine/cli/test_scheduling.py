@@ -10,11 +10,9 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import update
 
 from engine import actions
-from engine.cli import main
 from engine.model import Role
 from engine.scheduler import TRIES
 from engine.store.records import OutboxRecord
@@ -22,30 +20,8 @@ from tests.support.county import open_county
 
 
 @pytest.fixture
-def told(sqlite_settings):
-    """The environment by which a process finds the county."""
-    return {
-        "GUHUA_DATABASE_URL": sqlite_settings.database_url,
-        "GUHUA_SECRET_FILE": str(sqlite_settings.secret_file),
-        "GUHUA_CHECKPOINT_DIR": str(sqlite_settings.checkpoint_dir),
-        "GUHUA_NODE": sqlite_settings.node,
-        "GUHUA_OPERATOR_CLI": "1",
-    }
-
-
-@pytest.fixture
-def guhua(told, monkeypatch, tmp_path):
-    """Run ``guhua …`` on a county of this test's own; return the output."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in told.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, arguments)
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+def guhua(shell):
+    return shell(GUHUA_OPERATOR_CLI="1")
 
 
 @pytest.fixture

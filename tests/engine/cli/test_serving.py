@@ -24,17 +24,11 @@ def until(wanted, port):
 
 
 @pytest.fixture
-def served(sqlite_settings):
+def served(told):
     """A server of its own on a free port."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    told = {
-        "GUHUA_DATABASE_URL": sqlite_settings.database_url,
-        "GUHUA_SECRET_FILE": str(sqlite_settings.secret_file),
-        "GUHUA_CHECKPOINT_DIR": str(sqlite_settings.checkpoint_dir),
-        "GUHUA_NODE": sqlite_settings.node,
-    }
     start = [sys.executable, "-c", "from engine.cli import main; main()", "serve", f"--port={port}"]
     server = subprocess.Popen(start, env=os.environ | told, start_new_session=True)
     try:

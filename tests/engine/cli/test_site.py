@@ -3,29 +3,15 @@
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from engine.cli import main
 
 
 @pytest.fixture
-def guhua(sqlite_settings, sqlite_county, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GUHUA_DATABASE_URL", sqlite_settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(sqlite_settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(sqlite_settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", sqlite_settings.node)
+def guhua(shell, sqlite_county):
     # Making the files of a version takes seconds.
     with sqlite_county.engine.begin() as work:
         for digest in work.tables.publications.missing():
             work.tables.publications.keep(digest, {"chart.svg": ("image/svg+xml", b"<svg/>")})
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+    return shell()
 
 
 def test_the_site_is_written_and_then_left_alone(guhua, tmp_path):

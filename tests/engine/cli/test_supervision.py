@@ -3,26 +3,11 @@
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from engine.cli import main
 
 
 @pytest.fixture
-def guhua(sqlite_county, sqlite_settings, monkeypatch):
-    """Run ``guhua …`` on a county of this test's own; return what it says."""
-    settings = sqlite_settings
-    monkeypatch.setenv("GUHUA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", settings.node)
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, ["supervise", *map(str, arguments)])
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+def guhua(shell):
+    return shell("supervise")
 
 
 def test_items_without_cases_are_listed(sqlite_county, guhua):

@@ -3,26 +3,13 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from engine.bundle import shipped
-from engine.cli import main
 
 
 @pytest.fixture
-def guhua(sqlite_settings, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GUHUA_DATABASE_URL", sqlite_settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(sqlite_settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(sqlite_settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", sqlite_settings.node)
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, ["item", "verify", *map(str, arguments)])
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+def guhua(shell):
+    return shell("item", "verify")
 
 
 def test_a_digest_in_force_ends_well(guhua):

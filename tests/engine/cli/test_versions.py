@@ -5,35 +5,20 @@ import re
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
 
-from diagrams import placing, search
 from engine.bundle import shipped
-from engine.cli import main
 from engine.clock import ZONE, SystemClock
+from tests.support.charts import hasty
 
 ITEM = "hygiene_check"
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"
 
 
 @pytest.fixture
-def guhua(sqlite_county, sqlite_settings, monkeypatch):
-    """Run ``guhua item …`` on a county of this test's own; return what it says."""
-    monkeypatch.setattr(placing, "MANY", 0)
-    monkeypatch.setattr(search, "MANY", 0)
-    settings = sqlite_settings
-    monkeypatch.setenv("GUHUA_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("GUHUA_SECRET_FILE", str(settings.secret_file))
-    monkeypatch.setenv("GUHUA_CHECKPOINT_DIR", str(settings.checkpoint_dir))
-    monkeypatch.setenv("GUHUA_NODE", settings.node)
-    monkeypatch.setenv("GUHUA_OPERATOR_CLI", "1")
-
-    def run(*arguments, status=0):
-        done = CliRunner().invoke(main, ["item", *map(str, arguments)])
-        assert done.exit_code == status, done.output
-        return done.output
-
-    return run
+def guhua(shell, monkeypatch):
+    """Run ``guhua item …`` and let every chart be the first that comes."""
+    hasty(monkeypatch)
+    return shell("item", GUHUA_OPERATOR_CLI="1")
 
 
 def today():
