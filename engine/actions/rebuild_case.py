@@ -73,8 +73,7 @@ def _write(work: Work, file: CaseFile) -> None:
     work.tables.cases.add(case_columns(file))
     work.tables.tasks.add([vars(task) for task in _tasks(file).values()])
     work.tables.dues.add([_due_columns(due) for due in _dues(file)])
-    work.tables.cards.save(file.effects.cards, file.effects.card_changes)
-    work.tables.orders.save(file.effects.orders, file.effects.order_changes)
+    work.tables.cases.save_rows(file.effects.rows, file.effects.row_changes)
 
 
 def _tasks(file: CaseFile) -> Mapping[UUID, Task]:

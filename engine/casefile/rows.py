@@ -105,19 +105,13 @@ class Memory:
     def as_json(self) -> dict[str, Any]:
         """The memory as plain data."""
         return {
-            "answers": self.answers,
-            "cards": self.cards,
-            "extensions": self.extensions,
-            "hands": self.hands,
-            "letters": self.letters,
-            "moments": self.moments,
-            "party": self.party,
-            "spans": self.spans,
-            "specials": self.specials,
-            "steps": self.steps,
-            "taken": self.taken,
-            "urged": self.urged,
+            name: value for name, value in sorted(vars(self).items()) if value or name in _FIRST
         }
+
+
+_FIRST = frozenset(vars(Memory()))
+"""Fields that every case row holds. One that is added later is left out while it is empty: the
+rows of older cases are then still what their events make."""
 
 
 def _copied(value: Any) -> Any:
@@ -151,7 +145,7 @@ class TaskChange:
 
 @dataclass(frozen=True, kw_only=True)
 class RowChange:
-    """The columns of a card or an order that change."""
+    """The columns of a row about the case that change."""
 
     id: UUID
     values: Mapping[str, Any]
@@ -165,7 +159,15 @@ class Effects:
     changed: list[TaskChange] = field(default_factory=list)
     armed: list[TimerDue] = field(default_factory=list)
     disarmed: list[UUID] = field(default_factory=list)
-    cards: list[dict[str, Any]] = field(default_factory=list)
-    card_changes: list[RowChange] = field(default_factory=list)
-    orders: list[dict[str, Any]] = field(default_factory=list)
-    order_changes: list[RowChange] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """New rows about the case by their table: cards, orders, and whatever hangs on it."""
+    row_changes: dict[str, list[RowChange]] = field(default_factory=dict)
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """A new row about the case."""
+        self.rows.setdefault(table, []).append(row)
+
+    def change(self, table: str, row: str | UUID, **values: Any) -> None:
+        """Columns of such a row that change."""
+        row_id = row if isinstance(row, UUID) else UUID(row)
+        self.row_changes.setdefault(table, []).append(RowChange(id=row_id, values=values))

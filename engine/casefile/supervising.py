@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from engine.audit import Kind
-from engine.casefile.rows import RowChange
 from engine.casefile.telling import Told
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ def _issue_card(file: "CaseFile", told: Told) -> None:
     data = told.data
     node = file.bundle.flow.nodes.get(data["node"])
     file.memory.cards.append(data["key"])
-    file.effects.cards.append(
+    file.effects.add(
+        "card",
         _about(file)
         | {
             "id": UUID(data["card"]),
@@ -53,7 +53,7 @@ def _issue_card(file: "CaseFile", told: Told) -> None:
             "basis": data["basis"],
             "account": dict(data["account"]),
             "appeal": "",
-        }
+        },
     )
     for superseded in data["supersedes"]:
         _change_card(file, superseded, superseded_by=UUID(data["card"]))
@@ -113,12 +113,13 @@ def _decide_appeal(file: "CaseFile", told: Told) -> None:
 
 
 def _change_card(file: "CaseFile", card: str, **values: Any) -> None:
-    file.effects.card_changes.append(RowChange(id=UUID(card), values=values))
+    file.effects.change("card", card, **values)
 
 
 def _issue_order(file: "CaseFile", told: Told) -> None:
     data = told.data
-    file.effects.orders.append(
+    file.effects.add(
+        "supervise_order",
         _about(file)
         | {
             "id": UUID(data["order"]),
@@ -130,7 +131,7 @@ def _issue_order(file: "CaseFile", told: Told) -> None:
             "due_on": date.fromisoformat(data["due_on"]),
             "text": data["contents"]["text"],
             "state": "open",
-        }
+        },
     )
 
 
@@ -157,7 +158,7 @@ def _close_order(file: "CaseFile", told: Told) -> None:
 
 
 def _change_order(file: "CaseFile", order: str, **values: Any) -> None:
-    file.effects.order_changes.append(RowChange(id=UUID(order), values=values))
+    file.effects.change("supervise_order", order, **values)
 
 
 def _urge(file: "CaseFile", told: Told) -> None:

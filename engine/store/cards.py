@@ -1,6 +1,5 @@
 """Cards of supervision: rows that events of their cases have made."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -17,7 +16,6 @@ from sqlalchemy import (
     select,
 )
 
-from engine.store.projected import Changed, save
 from engine.store.records import CardRecord
 from engine.store.scope import Scope, within
 
@@ -92,10 +90,6 @@ class Cards:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def save(self, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]) -> None:
-        """Insert new cards, then change those that something happened to."""
-        save(self._connection, _TABLE, rows, changes)
 
     def get(self, card_id: UUID) -> CardRow | None:
         """Read one card."""

@@ -1,6 +1,6 @@
 """Case rows: read, locked, written back with the version that was read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from engine.store.projected import Changed, save
 from engine.store.records import (
     CardRecord,
     CaseRecord,
@@ -76,6 +77,15 @@ class CaseRow:
 
 
 _TABLE: Table = CaseRecord.__table__  # type: ignore[assignment]
+PROJECTED: Mapping[str, Table] = {
+    table.name: table
+    for table in (record.__table__ for record in (CardRecord, OrderRecord))
+    if isinstance(table, Table)
+}
+"""Rows about a case that its events make and nothing else: a rebuild writes them anew.
+
+Those that others refer to come first."""
+_MOVING: tuple[Table, ...] = (TaskRecord.__table__, DueRecord.__table__)  # type: ignore[assignment]
 CASE_COLUMNS = tuple(_TABLE.columns)
 _CASE_NAMES = tuple(column.name for column in CASE_COLUMNS)
 
@@ -130,21 +140,13 @@ class Cases:
 
     def forget(self, case_id: UUID) -> None:
         """Throw a case's projections away: its row and all rows about it. The log stays."""
-        for record in (TaskRecord, DueRecord, CardRecord, OrderRecord):
-            self._connection.execute(
-                delete(record.__table__).where(record.case_id == case_id)  # type: ignore[arg-type]
-            )
+        for table in (*reversed(tuple(PROJECTED.values())), *_MOVING):
+            self._connection.execute(delete(table).where(table.c.case_id == case_id))
         self._connection.execute(delete(CaseRecord.__table__).where(CaseRecord.id == case_id))  # type: ignore[arg-type]
 
     def projections(self, case_id: UUID) -> Mapping[str, list[tuple[Any, ...]]]:
         """All rows of a case that the log can rebuild, in a fixed order: to compare byte for byte."""
-        owners = {
-            CaseRecord.__table__: CaseRecord.id,
-            TaskRecord.__table__: TaskRecord.case_id,
-            DueRecord.__table__: DueRecord.case_id,
-            CardRecord.__table__: CardRecord.case_id,
-            OrderRecord.__table__: OrderRecord.case_id,
-        }
+        owners = [(table, table.c.case_id) for table in (*_MOVING, *PROJECTED.values())]
         return {
             str(table): [
                 tuple(row)
@@ -152,8 +154,15 @@ class Cases:
                     select(*table.columns).where(owner == case_id).order_by(table.columns.id)
                 )
             ]
-            for table, owner in owners.items()
+            for table, owner in [(_TABLE, _TABLE.c.id), *owners]
         }
+
+    def save_rows(
+        self, rows: Mapping[str, Sequence[dict[str, Any]]], changes: Mapping[str, Sequence[Changed]]
+    ) -> None:
+        """Insert new rows about a case by table, then change those that something happened to."""
+        for name, table in PROJECTED.items():
+            save(self._connection, table, rows.get(name, ()), changes.get(name, ()))
 
     def overtaken(self, row: CaseRow, granted_at: datetime) -> int:
         """How many cases of the item were accepted before this one and undecided at its grant."""

@@ -15,7 +15,6 @@ from sqlalchemy import (
     select,
 )
 
-from engine.store.projected import Changed, save
 from engine.store.records import OrderRecord
 from engine.store.scope import Scope, within
 
@@ -61,10 +60,6 @@ class Orders:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-
-    def save(self, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]) -> None:
-        """Insert new orders, then change those that something happened to."""
-        save(self._connection, _TABLE, rows, changes)
 
     def get(self, order_id: UUID) -> OrderRow | None:
         """Read one order."""

@@ -169,8 +169,7 @@ class Change:
         self.tables.tasks.add([vars(task) for task in effects.opened])
         self.tables.dues.remove(effects.disarmed)
         self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
-        self.tables.cards.save(effects.cards, effects.card_changes)
-        self.tables.orders.save(effects.orders, effects.order_changes)
+        self.tables.cases.save_rows(effects.rows, effects.row_changes)
         self.tables.outbox.add(self._outbox)
         events = self.log.append(self._drafts)
         file.header.last_seq = events[-1].seq

@@ -179,10 +179,12 @@ class Work(Look):
         key: str | None,
         seen: int | None,
         may: Callable[[CaseRow, CaseFile], None],
+        also_ended: bool = False,
     ) -> Iterator[Change]:
         """Change a case as a whole: withdraw it, stop it, let a timer fire.
 
         :param may: raises when the person may not; called inside the transaction
+        :param also_ended: what is done may be done to an ended case: its papers live on
         """
         row = self.tables.cases.lock(case_id)
         if row is None:
@@ -193,7 +195,7 @@ class Work(Look):
         self.refresh_rights()
         change = self._change(row, key, None, None)
         self._require_case(row, change.file, may)
-        if row.status != "open":
+        if row.status != "open" and not also_ended:
             raise WrongStateError("本件已经办结，不能再作此项操作。")
         if seen is not None and seen != row.version:
             raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
