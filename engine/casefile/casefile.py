@@ -9,7 +9,7 @@ from engine.audit import SUPERVISION, Kind
 from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import settling
+from engine.casefile import acts, results, settling
 from engine.casefile.opening import in_force, open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.supervising import supervise
@@ -356,6 +356,7 @@ class CaseFile:
         self.memory.letters.append([data["code"], data["title"], data["number"]])
         if "special_days" in data:
             self.memory.specials.append([data["special_kind"], str(data["special_days"])])
+        results.list_decision(self, told)
 
     def _extend(self, told: Told) -> None:
         on = day_of(told.at).isoformat()
@@ -387,6 +388,7 @@ class CaseFile:
         Kind.CASE_TERMINATED: _stop,
         Kind.CASE_VOIDED: _stop,
         Kind.CASE_ENDED: _end,
+        **acts.ACTS,
     }
 
 

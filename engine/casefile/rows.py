@@ -81,6 +81,9 @@ class Memory:
     urged: list[str] = field(default_factory=list)
     """When supervisors urged the case on."""
 
+    results: dict[str, Any] = field(default_factory=dict)
+    """What it leads to: ids of its licences, how its fee stands, its share of a quota."""
+
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """Take a memory up from :meth:`as_json`; what was given stays as it is."""
@@ -109,7 +112,10 @@ class Memory:
         }
 
 
-_FIRST = frozenset(vars(Memory()))
+_FIRST = frozenset(
+    {"answers", "cards", "extensions", "hands", "letters", "moments", "party", "spans"}
+    | {"specials", "steps", "taken", "urged"}
+)
 """Fields that every case row holds. One that is added later is left out while it is empty: the
 rows of older cases are then still what their events make."""
 
@@ -141,6 +147,23 @@ class TaskChange:
     answers: str | None = None
     closed_by: str | None = None
     closed_at: datetime | None = None
+    assignee: str | None = None
+    first_for: str | None = None
+    closed_for: str | None = None
+    unsigned: bool = False
+    """The first of two officers took his signature back: nobody has signed."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns that change, with their new values."""
+        known = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in {"id", "unsigned"} and value is not None
+        }
+        return known | (
+            {"first_by": None, "first_for": "", "answers": None} if self.unsigned else {}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,8 +23,13 @@ from engine.store.projected import Changed, save
 from engine.store.records import (
     CardRecord,
     CaseRecord,
+    DecisionRecord,
     DueRecord,
+    FeeRecord,
+    HandoverRecord,
+    LicenceRecord,
     OrderRecord,
+    QuotaShareRecord,
     TaskRecord,
 )
 
@@ -79,7 +84,18 @@ class CaseRow:
 _TABLE: Table = CaseRecord.__table__  # type: ignore[assignment]
 PROJECTED: Mapping[str, Table] = {
     table.name: table
-    for table in (record.__table__ for record in (CardRecord, OrderRecord))
+    for table in (
+        record.__table__
+        for record in (
+            CardRecord,
+            OrderRecord,
+            LicenceRecord,
+            FeeRecord,
+            QuotaShareRecord,
+            DecisionRecord,
+            HandoverRecord,
+        )
+    )
     if isinstance(table, Table)
 }
 """Rows about a case that its events make and nothing else: a rebuild writes them anew.

@@ -1,7 +1,7 @@
 """The tables. Records never leave the store; values do.
 
 What is rebuilt from the log (projections): ``case_file``, ``task``, ``due``, ``card``,
-``supervise_order``.
+``supervise_order``, and what hangs on a case beside its flow (``PROJECTED`` in ``cases``).
 What the log names by digest (immutable): ``content`` (answers, parties, letters),
 ``bundle_file``, ``publication_file``, ``item_scan``.
 The log itself: ``event`` and its head.
@@ -15,6 +15,14 @@ from engine.store.case_records import (
     OrderRecord,
     TaskRecord,
 )
+from engine.store.desk_records import (
+    BulkLineRecord,
+    BulkRunRecord,
+    DeskSettingRecord,
+    DraftRecord,
+    PhraseRecord,
+)
+from engine.store.notice_records import NoticeRecord, PreferenceRecord, ThrottleRecord
 from engine.store.office_records import (
     CalendarRecord,
     FileRecord,
@@ -27,10 +35,18 @@ from engine.store.office_records import (
     UserRecord,
     VersionRecord,
 )
+from engine.store.paper_records import HandoverRecord
 from engine.store.recording import (
     Document,
     Instant,
     Record,
+)
+from engine.store.result_records import (
+    DecisionRecord,
+    FeeRecord,
+    LicenceRecord,
+    QuotaRecord,
+    QuotaShareRecord,
 )
 from engine.store.running_records import (
     CounterRecord,
@@ -43,29 +59,42 @@ from engine.store.running_records import (
 )
 
 __all__ = [
+    "BulkLineRecord",
+    "BulkRunRecord",
     "CalendarRecord",
     "CardRecord",
     "CaseRecord",
     "ContentRecord",
     "CounterRecord",
+    "DecisionRecord",
+    "DeskSettingRecord",
     "Document",
+    "DraftRecord",
     "DueRecord",
     "EventRecord",
+    "FeeRecord",
     "FileRecord",
     "GrantRecord",
+    "HandoverRecord",
     "HeadRecord",
     "HeartbeatRecord",
     "IncidentRecord",
     "Instant",
     "ItemRecord",
+    "LicenceRecord",
+    "NoticeRecord",
     "OrderRecord",
     "OrganRecord",
     "OutboxRecord",
+    "PreferenceRecord",
     "PublicationRecord",
+    "QuotaRecord",
+    "QuotaShareRecord",
     "Record",
     "ScanRecord",
     "SessionRecord",
     "TaskRecord",
+    "ThrottleRecord",
     "UploadRecord",
     "UserRecord",
     "VersionRecord",

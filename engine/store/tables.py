@@ -20,6 +20,7 @@ from engine.store.orders import Orders
 from engine.store.people import People
 from engine.store.publications import Publications
 from engine.store.reported import Reported
+from engine.store.results import Results
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.times import Times
@@ -46,6 +47,7 @@ class Tables:
     people: People
     publications: Publications
     reported: Reported
+    results: Results
     statistics: Statistics
     tasks: Tasks
     times: Times
@@ -71,6 +73,7 @@ class Tables:
             people=People(connection),
             publications=Publications(connection),
             reported=Reported(connection),
+            results=Results(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),
             times=Times(connection),
