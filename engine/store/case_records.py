@@ -113,9 +113,15 @@ class TaskRecord(Record):
     answers: Mapped[str | None] = mapped_column(String(64))
     closed_by: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
+    assignee: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    first_for: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    closed_for: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     __table_args__ = (
         Index("ix_task_desk", "status", "organ", "desk_role", "due_at", "id"),
+        # What somebody has done, the latest first; and what he signed as the first of two.
+        Index("ix_task_done", "closed_by", "status", "closed_at", "case_id"),
+        Index("ix_task_first_by", "first_by", "status", "case_id"),
         # Where open cases wait, as the dashboard counts it.
         Index(
             "ix_task_waiting",

@@ -12,19 +12,24 @@ from engine.store.cases import Cases
 from engine.store.contents import Contents
 from engine.store.counters import Counters
 from engine.store.deadlines import Deadlines
+from engine.store.desks import Desks
 from engine.store.effects import Dues, Outbox
 from engine.store.heartbeats import Heartbeats
 from engine.store.incidents import Incidents
 from engine.store.items import Items
+from engine.store.letters import IssuedLetters
 from engine.store.orders import Orders
 from engine.store.people import People
 from engine.store.publications import Publications
 from engine.store.reported import Reported
+from engine.store.runs import Runs
 from engine.store.results import Results
+from engine.store.seals import Seals
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.times import Times
 from engine.store.uploads import Uploads
+from engine.store.worked import Works
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +43,25 @@ class Tables:
     contents: Contents
     counters: Counters
     deadlines: Deadlines
+    desks: Desks
     dues: Dues
     heartbeats: Heartbeats
     incidents: Incidents
     items: Items
+    letters: IssuedLetters
     orders: Orders
     outbox: Outbox
     people: People
     publications: Publications
     reported: Reported
+    runs: Runs
     results: Results
+    seals: Seals
     statistics: Statistics
     tasks: Tasks
     times: Times
     uploads: Uploads
+    works: Works
 
     @classmethod
     def of(cls, connection: Connection) -> Self:
@@ -64,18 +74,23 @@ class Tables:
             contents=Contents(connection),
             counters=Counters(connection),
             deadlines=Deadlines(connection),
+            desks=Desks(connection),
             dues=Dues(connection),
             heartbeats=Heartbeats(connection),
             incidents=Incidents(connection),
             items=Items(connection),
+            letters=IssuedLetters(connection),
             orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
             publications=Publications(connection),
             reported=Reported(connection),
+            runs=Runs(connection),
             results=Results(connection),
+            seals=Seals(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),
             times=Times(connection),
             uploads=Uploads(connection),
+            works=Works(connection),
         )
