@@ -14,10 +14,12 @@ from engine.store.counters import Counters
 from engine.store.deadlines import Deadlines
 from engine.store.desks import Desks
 from engine.store.effects import Dues, Outbox
+from engine.store.handovers import Handovers
 from engine.store.heartbeats import Heartbeats
 from engine.store.incidents import Incidents
 from engine.store.items import Items
 from engine.store.letters import IssuedLetters
+from engine.store.notices import Notices
 from engine.store.orders import Orders
 from engine.store.people import People
 from engine.store.publications import Publications
@@ -27,6 +29,7 @@ from engine.store.results import Results
 from engine.store.seals import Seals
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
+from engine.store.throttle import Throttle
 from engine.store.times import Times
 from engine.store.uploads import Uploads
 from engine.store.worked import Works
@@ -45,10 +48,12 @@ class Tables:
     deadlines: Deadlines
     desks: Desks
     dues: Dues
+    handovers: Handovers
     heartbeats: Heartbeats
     incidents: Incidents
     items: Items
     letters: IssuedLetters
+    notices: Notices
     orders: Orders
     outbox: Outbox
     people: People
@@ -59,6 +64,7 @@ class Tables:
     seals: Seals
     statistics: Statistics
     tasks: Tasks
+    throttle: Throttle
     times: Times
     uploads: Uploads
     works: Works
@@ -76,10 +82,12 @@ class Tables:
             deadlines=Deadlines(connection),
             desks=Desks(connection),
             dues=Dues(connection),
+            handovers=Handovers(connection),
             heartbeats=Heartbeats(connection),
             incidents=Incidents(connection),
             items=Items(connection),
             letters=IssuedLetters(connection),
+            notices=Notices(connection),
             orders=Orders(connection),
             outbox=Outbox(connection),
             people=People(connection),
@@ -90,6 +98,7 @@ class Tables:
             seals=Seals(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),
+            throttle=Throttle(connection),
             times=Times(connection),
             uploads=Uploads(connection),
             works=Works(connection),
