@@ -17,7 +17,14 @@ from engine.queries.history import events_of, letter_view
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.masking import mask_of, masked, masked_name
 from engine.queries.sent_back import sent_back
-from engine.queries.values import CaseView, LetterView, OpenTask, Remaining, TaskView
+from engine.queries.values import (
+    CaseView,
+    LetterView,
+    OpenTask,
+    Remaining,
+    TaskView,
+    WorklistQuery,
+)
 from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE
@@ -52,9 +59,10 @@ def case_by_no(look: Look, no: str) -> CaseView:
     return _case(look, row)
 
 
-def task(look: Look, task_id: UUID) -> TaskView:
+def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> TaskView:
     """One task with its form and its case.
 
+    :param within: the list in which the person goes from task to task
     :raise NotFoundError: no such task, or a case he may not see
     """
     value = look.tables.tasks.get(task_id)
@@ -66,7 +74,7 @@ def task(look: Look, task_id: UUID) -> TaskView:
     signed = look.contents(value.answers) if value.answers else None
     form = bundle.form_of(node)
     file = look.open_file(row)
-    before, after = neighbours(look, value)
+    before, after = neighbours(look, value.id, within)
     return TaskView(
         task_id=value.id,
         node_id=node.id,

@@ -44,6 +44,10 @@ class TaskRow:
     remaining: Remaining
     awaits_second: bool
     provisional: bool
+    over: str = ""
+    """The limit of its case that has passed: ``statute``, ``promise`` or neither."""
+    urged: bool = False
+    """Was its case urged on?"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +60,7 @@ class WorklistQuery:
     stage: str = ""
     received_from: date | None = None
     received_to: date | None = None
-    sort: str = "due"
+    sort: str = "urgent"
     page: int = 1
     size: int = 20
 

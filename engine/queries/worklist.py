@@ -10,7 +10,7 @@ from engine.limits import remaining
 from engine.model import Task
 from engine.permissions import desks
 from engine.queries.values import Remaining, TaskRow, Worklist, WorklistQuery
-from engine.store.tasks import DeskQuery
+from engine.store.tasks import DeskQuery, Listed
 from engine.work import Look
 
 LARGEST_PAGE = 100
@@ -46,8 +46,9 @@ def counts(look: Look) -> Mapping[str, int]:
     return look.tables.tasks.counts(_desk_query(look, WorklistQuery(), offset=0, size=1))
 
 
-def row(look: Look, task: Task) -> TaskRow:
+def row(look: Look, listed: Listed) -> TaskRow:
     """One line of the list."""
+    task = listed.task
     return TaskRow(
         task_id=task.id,
         case_id=task.case_id,
@@ -65,6 +66,8 @@ def row(look: Look, task: Task) -> TaskRow:
         remaining=left(task.due_at, task.opened_at, look.now, look.calendar),
         awaits_second=task.status == "second",
         provisional=task.provisional,
+        over=listed.over,
+        urged=listed.urged,
     )
 
 
@@ -78,11 +81,15 @@ def left(
     return Remaining(level=level.value, text=text, share=share)
 
 
-def neighbours(look: Look, task: Task) -> tuple[UUID | None, UUID | None]:
-    """The tasks before and after this one in the person's list."""
-    return look.tables.tasks.neighbours(
-        _desk_query(look, WorklistQuery(), offset=0, size=1), task.id
-    )
+def neighbours(
+    look: Look, task_id: UUID, query: WorklistQuery | None = None
+) -> tuple[UUID | None, UUID | None]:
+    """The tasks before and after this one in the person's list, as *query* narrows and orders it.
+
+    :return: of a task that is not there (any more): none, and the first of the list
+    """
+    asked = _desk_query(look, query or WorklistQuery(), offset=0, size=1)
+    return look.tables.tasks.neighbours(asked, task_id)
 
 
 def _desk_query(look: Look, query: WorklistQuery, *, offset: int, size: int) -> DeskQuery:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from engine.audit import Kind
 from engine.model import Role, Stage, Task
 from engine.permissions import CONFLICTS, Desk
 from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
@@ -32,6 +33,9 @@ from engine.store.records import CaseRecord, EventRecord, TaskRecord
 
 LIVE = ("open", "second")
 """A task on a desk: open, or signed by the first of two officers."""
+
+FARTHEST = 500
+"""So far down his list a person walks from one task to the next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +51,56 @@ class DeskQuery:
     stage: str = ""
     received_from: datetime | None = None
     received_before: datetime | None = None
-    sort: str = "due"
+    sort: str = "urgent"
     offset: int = 0
     size: int = 20
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A task on a list, and how pressing its case is.
+
+    :ivar over: the limit of the case that has passed: ``statute``, ``promise`` or neither
+    :ivar urged: was the case urged on, or asked about by an order?
+    """
+
+    task: Task
+    over: str = ""
+    urged: bool = False
+
+
 _COLUMNS = tuple(TaskRecord.__table__.columns)
 _NAMES = tuple(column.name for column in _COLUMNS)
+
+_URGED = (
+    exists()
+    .where(EventRecord.case_id == TaskRecord.case_id, EventRecord.kind == Kind.CASE_URGED)
+    .correlate(TaskRecord)
+)
+
+
+def _over(now: datetime) -> ColumnElement[int]:
+    """0 past the statute, 1 past the promise, 2 neither: as long as the clock of the case runs."""
+    running = CaseRecord.settled_at.is_(None)
+    return case(
+        (and_(running, CaseRecord.statute_over_at < now), 0),
+        (and_(running, CaseRecord.promise_over_at < now), 1),
+        else_=2,
+    )
+
+
+def _pressing(now: datetime) -> ColumnElement[int]:
+    """Past the statute, past the promise, a step that is late or soon, urged on, all others."""
+    late = or_(TaskRecord.due_at < now, TaskRecord.soon_at <= now)
+    return case((_over(now) < 2, _over(now)), (late, 2), (_URGED, 3), else_=4)  # noqa: PLR2004
+
+
+def _order(query: DeskQuery) -> tuple[Any, ...]:
+    by_due = _SORTS["due"]
+    if query.sort in _SORTS:
+        return _SORTS[query.sort]
+    return (_pressing(query.now), *by_due)
+
 
 _SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": (TaskRecord.due_at.is_(None), TaskRecord.due_at),
@@ -140,16 +187,21 @@ class Tasks:
             update(TaskRecord.__table__).where(TaskRecord.id == task_id).values(dict(values))  # type: ignore[arg-type]
         )
 
-    def page(self, query: DeskQuery) -> list[Task]:
-        """One page of the worklist, in the order asked for, then by id."""
+    def page(self, query: DeskQuery) -> list[Listed]:
+        """One page of the worklist, in the order asked for (the most pressing first), then by id."""
         rows = self._connection.execute(
-            select(*_COLUMNS)
+            select(*_COLUMNS, _over(query.now), _URGED)
+            .join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
             .where(*_wanted(query), _tab(query, query.tab))
-            .order_by(*_SORTS.get(query.sort, _SORTS["due"]), TaskRecord.id)
+            .order_by(*_order(query), TaskRecord.id)
             .offset(query.offset)
             .limit(query.size)
         )
-        return [task_value(row) for row in rows]
+        over = {0: "statute", 1: "promise"}
+        return [
+            Listed(task=task_value(row), over=over.get(row[-2], ""), urged=bool(row[-1]))
+            for row in rows
+        ]
 
     def counts(self, query: DeskQuery) -> dict[str, int]:
         """How many tasks each tab holds, in one statement."""
@@ -173,17 +225,21 @@ class Tasks:
         return [(key, name) for key, name in rows]
 
     def neighbours(self, query: DeskQuery, task_id: UUID) -> tuple[UUID | None, UUID | None]:
-        """The tasks before and after one in the person's list by due time."""
+        """The tasks before and after one in the person's list, in the order asked for.
+
+        :return: of a task that is not on the list (any more): none, and the first of the list
+        """
         ids = list(
             self._connection.scalars(
                 select(TaskRecord.id)
-                .where(*_wanted(query))
-                .order_by(*_SORTS["due"], TaskRecord.id)
-                .limit(500)
+                .join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
+                .where(*_wanted(query), _tab(query, query.tab))
+                .order_by(*_order(query), TaskRecord.id)
+                .limit(FARTHEST)
             )
         )
         if task_id not in ids:
-            return None, None
+            return None, (ids[0] if ids else None)
         at = ids.index(task_id)
         return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 

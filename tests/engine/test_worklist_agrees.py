@@ -168,7 +168,7 @@ def listed(connection, actor):
     page = tasks.page(query)
     counts = tasks.counts(query)
     assert counts["all"] == len(page) == sum(counts[tab] for tab in ("overdue", "soon", "normal"))
-    return {task.id: task for task in page}
+    return {each.task.id: each.task for each in page}
 
 
 def assert_they_agree(store, actors, some_cases):
