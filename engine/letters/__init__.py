@@ -3,20 +3,30 @@
 The skeletons belong to the product; an item adds paragraphs with ``{placeholders}``.
 """
 
+from engine.letters.causes import CAUSES
 from engine.letters.facts import Facts, LetterCase, Served, facts
-from engine.letters.kinds import KINDS, LABELS, OUTSIDE, PLACEHOLDERS, Kind, kind_of
+from engine.letters.given import Cited
+from engine.letters.kinds import KINDS, OUTSIDE, Kind, kind_of
+from engine.letters.labels import DAYS, LABELS, MOMENTS, PLACEHOLDERS, TABLES
 from engine.letters.numbering import format_number
 from engine.letters.render import Letter, render
+from engine.letters.sources import Origins
 
 __all__ = [
+    "CAUSES",
+    "DAYS",
     "KINDS",
     "LABELS",
+    "MOMENTS",
     "OUTSIDE",
     "PLACEHOLDERS",
+    "TABLES",
+    "Cited",
     "Facts",
     "Kind",
     "Letter",
     "LetterCase",
+    "Origins",
     "Served",
     "facts",
     "format_number",

@@ -1,28 +1,24 @@
-"""The facts of a letter: plain data, taken from the case, the answers and the item."""
+"""The facts of a letter: plain data, taken from the case, the answers, the item and the act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any
 
 from engine.bundle import ItemData
 from engine.errors import LetterFactsMissingError
-from engine.letters.kinds import LABELS, PLACEHOLDERS, Kind, kind_of
-from engine.letters.tables import defects, documents, grounds, received
-from engine.letters.wording import article, articles, day, fill, masked, minute, placeholders, plain
+from engine.letters.given import Row, Value, answered, handed
+from engine.letters.kinds import Kind, kind_of
+from engine.letters.labels import LABELS, PLACEHOLDERS
+from engine.letters.needs import missing_of
+from engine.letters.sources import Origins, sources
+from engine.letters.tables import defects, documents, grounds, materials, received
+from engine.letters.wording import article, articles, day, fill, masked, minute, plain
 from engine.model import PAUSE_KINDS, Basis
 
-Row: TypeAlias = dict[str, str]
-_DAYS = frozenset({"valid_from", "valid_to", "served_on"})
-_ANSWERS = (
-    *("opinion", "reason", "competent_organ", "facts", "scope", "valid_from", "valid_to"),
-    *("licence_no", "special_days", "special_reason", "service_method"),
-    *("recipient", "served_on", "service_note", "service_address", "returned", "approver"),
-)
 _ART_45 = Basis(law="行政许可法", article="四十五")
-_NEEDS_WITNESS = frozenset({"留置送达", "公告送达", "留置", "公告"})
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,10 @@ class LetterCase:
     organ_uscc: str
     received_at: datetime
     applicant_address: str = ""
+    applicant_phone: str = ""
     agent: str = ""
+    agent_id: str = ""
+    agent_phone: str = ""
     acting: str = ""
     item_name: str = ""
     query_code: str = ""
@@ -80,17 +79,26 @@ class LetterCase:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything that a letter says, as plain data: texts, and lists of rows of texts."""
+    """Everything that a letter says, as plain data: texts, and lists of rows of texts.
+
+    :ivar sources: origin → the facts that came from there
+    """
 
     code: str
     title: str
-    values: Mapping[str, str | list[Row]]
+    values: Mapping[str, Value]
     paragraphs: tuple[str, ...] = ()
+    sources: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
         """Return the facts as JSON for the letter's row: no floats, no empty ones."""
         said = {name: value for name, value in sorted(self.values.items()) if value}
-        return {"code": self.code, "paragraphs": list(self.paragraphs), "facts": said}
+        return {
+            "code": self.code,
+            "paragraphs": list(self.paragraphs),
+            "facts": said,
+            "sources": {origin: list(names) for origin, names in self.sources.items()},
+        }
 
 
 def facts(
@@ -100,60 +108,68 @@ def facts(
     answers: Mapping[str, Any],
     item: ItemData,
     paragraphs: Sequence[str] = (),
+    more: Mapping[str, object] = _NOTHING,
+    origins: Origins | None = None,
 ) -> Facts:
     """Return the facts of one letter.
 
     :param answers: form answers by field name, the latest visit of each step
     :param paragraphs: those that the item adds to this letter
+    :param more: facts by name that the act hands over; they win over the answers
+    :param origins: where the answers and the rest come from, for the letter's row
     :raise NotFoundError: no such letter
     :raise LetterFactsMissingError: names in Chinese what is missing
-    :raise InvalidValueError: a paragraph uses a name that is no fact
+    :raise InvalidValueError: a paragraph uses a name that is no fact, or *more* is not of the
+        shape that ``letters.given`` describes
     """
     kind = kind_of(code)
-    texts = _case_texts(case, item, kind) | _answer_texts(answers) | _item_texts(item, case)
-    texts |= _derived(texts, answers, item, kind)
-    values: dict[str, str | list[Row]] = {**texts, **_tables(case, answers, item, texts)}
+    from_case, from_item = _case_values(case, item, kind), _item_values(item, case, kind)
+    from_answers = _listed(answers, item) | answered(kind, answers)
+    from_act = handed(kind, more)
+    values: dict[str, Value] = dict.fromkeys(LABELS, "")
+    values |= from_item | from_case | from_answers | from_act
+    derived = _derived(values, answers, item, kind)
+    values |= derived | from_act
 
-    missing = [LABELS[name] for name in kind.required if not values[name]]
-    missing += _special_needs(kind, values, item)
-    missing += [
-        LABELS[name]
-        for paragraph in paragraphs
-        for name in placeholders(paragraph)
-        if name in PLACEHOLDERS and not texts[name] and LABELS[name] not in missing
-    ]
-    if missing:
+    if missing := missing_of(kind, values, item, paragraphs):
         raise LetterFactsMissingError(kind.title, missing)
 
-    allowed = {name: texts[name] for name in PLACEHOLDERS}
+    allowed = {name: str(values[name]) for name in PLACEHOLDERS}
     filled = tuple(fill(plain(paragraph), allowed) for paragraph in paragraphs)
-    return Facts(code=code, title=kind.title, values=MappingProxyType(values), paragraphs=filled)
+    whence = sources(
+        origins or Origins(),
+        case=from_case, item=from_item, answers=from_answers, act=from_act,
+        more=more, derived=derived,
+    )  # fmt: skip
+    return Facts(
+        code=code,
+        title=kind.title,
+        values=MappingProxyType(values),
+        paragraphs=filled,
+        sources=whence,
+    )
 
 
-def _tables(
-    case: LetterCase, answers: Mapping[str, Any], item: ItemData, texts: Mapping[str, str]
-) -> dict[str, list[Row]]:
-    bases = case.bases or [each.basis for each in item.bases]
+def _listed(answers: Mapping[str, Any], item: ItemData) -> dict[str, Value]:
+    """The lists that answers and the item's data make together."""
     return {
-        "bases": [{"text": text} for text in articles(bases)],
-        "conditions": [
-            {"text": each.text, "basis": article(each.basis)} for each in item.conditions
-        ],
         "received": received(answers, item),
         "defects": defects(answers, item),
         "grounds": grounds(answers, item),
-        "documents": documents(case.documents, texts["result_name"], texts["licence_no"]),
     }
 
 
-def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
+def _case_values(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, Value]:
     number = plain(case.applicant_id)
     return {
         "case_no": plain(case.case_no),
         "applicant": plain(case.applicant),
         "applicant_id": number if kind.whole_id else masked(number),
         "applicant_address": plain(case.applicant_address),
+        "applicant_phone": plain(case.applicant_phone),
         "agent": plain(case.agent),
+        "agent_id": plain(case.agent_id) if kind.whole_id else masked(plain(case.agent_id)),
+        "agent_phone": plain(case.agent_phone),
         "organ": plain(case.organ),
         "acting": plain(case.acting),
         "item_name": plain(case.item_name) or item.name,
@@ -168,28 +184,11 @@ def _case_texts(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, str]:
         "extension": plain(case.extension),
         "base_due_on": day(case.base_due_on, provisional=case.provisional),
         "extended_due_on": day(case.extended_due_on, provisional=case.provisional),
+        "documents": documents(case.documents),
     }
 
 
-def _answer_texts(answers: Mapping[str, Any]) -> dict[str, str]:
-    texts = {name: _text(answers.get(name), is_day=name in _DAYS) for name in _ANSWERS}
-    return texts | {"terms": _text(answers.get("conditions"))}
-
-
-def _text(value: object, *, is_day: bool = False) -> str:
-    if isinstance(value, str) and is_day:
-        try:
-            return day(date.fromisoformat(value))
-        except ValueError:
-            return plain(value)
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return ""
-
-
-def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
+def _item_values(item: ItemData, case: LetterCase, kind: Kind) -> dict[str, Value]:
     contacts = item.contacts
     exclusion = next((each for each in item.exclusions if each.kind == case.pause_kind), None)
     return {
@@ -199,6 +198,7 @@ def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
         "promised_limit": case.promised_limit or item.limits.promised.label,
         "delivery_limit": item.limits.delivery.label,
         "result_name": case.result_name or item.result.name,
+        "fee": _fee(item),
         "address": contacts.address,
         "hours": contacts.hours,
         "consult": contacts.consult,
@@ -210,43 +210,41 @@ def _item_texts(item: ItemData, case: LetterCase) -> dict[str, str]:
         "special_basis": article(exclusion.basis if exclusion else _ART_45)
         if case.pause_kind
         else "",
+        "bases": _lines(articles(case.bases or [each.basis for each in item.bases])),
+        "conditions": [
+            {"text": each.text, "basis": article(each.basis)} for each in item.conditions
+        ],
+        "materials": materials(item) if "materials" in kind.may_say else [],
     }
 
 
+def _fee(item: ItemData) -> str:
+    fee = item.fee
+    if not fee.charged:
+        return "不收费"
+    exempt = f"；{fee.exemption}" if fee.exemption else ""
+    return f"{fee.name}，{fee.standard}（{fee.basis}）{exempt}"
+
+
+def _lines(texts: Sequence[str]) -> list[Row]:
+    return [{"text": each} for each in texts]
+
+
 def _derived(
-    texts: Mapping[str, str], answers: Mapping[str, Any], item: ItemData, kind: Kind
-) -> dict[str, str]:
-    """Return the facts that follow from others: the basis that the law itself gives, the validity."""
-    named = _text(answers.get("legal_basis"))
+    values: Mapping[str, Value], answers: Mapping[str, Any], item: ItemData, kind: Kind
+) -> dict[str, Value]:
+    """Return the facts that follow from others: the basis that the law gives, the validity."""
+    named = plain(said) if isinstance(said := answers.get("legal_basis"), str) else ""
     basis = named or "、".join(row["basis"] for row in grounds(answers, item) if row["basis"])
-    if not basis and kind.code == "non_acceptance" and texts["competent_organ"]:
+    if not basis and kind.code == "non_acceptance" and values["competent_organ"]:
         basis = article(Basis(law="行政许可法", article="第三十二条第一款第（二）项"))
     if not basis and kind.code == "not_required":
         basis = article(Basis(law="行政许可法", article="第三十二条第一款第（一）项"))
     validity = item.result.validity
-    if texts["valid_to"]:
-        start = f"自{texts['valid_from']}起" if texts["valid_from"] else ""
-        validity = f"{start}至{texts['valid_to']}止"
-    return {"basis": basis, "validity": validity}
-
-
-def _special_needs(kind: Kind, values: Mapping[str, str | list[Row]], item: ItemData) -> list[str]:
-    """Return what a letter needs only in some cases."""
-    found = []
-    if (
-        kind.code == "correction_notice"
-        and item.limits.correction
-        and not values["correction_due_on"]
-    ):
-        found.append(LABELS["correction_due_on"])
-    if kind.code == "refusal_decision":
-        rows = values["grounds"]
-        assert isinstance(rows, list)  # noqa: S101 -- said for mypy: it is a table
-        found += [f"理由{row['code']}所依据的具体条款" for row in rows if not row["basis"]]
-    if (
-        kind.code == "service_receipt"
-        and values["service_method"] in _NEEDS_WITNESS
-        and not values["service_note"]
-    ):
-        found.append(LABELS["service_note"])
-    return found
+    if values["valid_to"]:
+        start = f"自{values['valid_from']}起" if values["valid_from"] else ""
+        validity = f"{start}至{values['valid_to']}止"
+    papers = [*values["documents"]]
+    if number := values["licence_no"]:
+        papers.append({"title": str(values["result_name"]), "number": str(number)})
+    return {"basis": basis, "validity": validity, "documents": papers}

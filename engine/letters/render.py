@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from lxml import etree
+from markupsafe import Markup
 
 from engine.clock import ZONE
 from engine.letters.facts import Facts
@@ -40,11 +41,20 @@ class Letter:
     text: str
 
 
-def render(letter_code: str, number: str, facts: Facts, issued_at: datetime, digest: str) -> Letter:
+def render(
+    letter_code: str,
+    number: str,
+    facts: Facts,
+    issued_at: datetime,
+    digest: str,
+    *,
+    seal: Markup | None = None,
+) -> Letter:
     """Return the letter; the same arguments give the same bytes.
 
     :param issued_at: aware; the day under the seal is that of Asia/Shanghai
     :param digest: of the bundle whose words these are
+    :param seal: the imprint over organ and day (``letters.seals``); none leaves its place free
     :raise NotFoundError: no such letter
     """
     kind = kind_of(letter_code)
@@ -52,6 +62,8 @@ def render(letter_code: str, number: str, facts: Facts, issued_at: datetime, dig
     page = _environment.get_template(f"{kind.code}.html").render(
         v=facts.values,
         title=kind.title,
+        sealed=kind.sealed,
+        seal=seal or "",
         number=plain(number),
         issued_on=formal_day(issued_on),
         paragraphs=facts.paragraphs,

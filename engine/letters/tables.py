@@ -67,10 +67,23 @@ def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
     ]
 
 
-def documents(served: Sequence[ServedLike], licence: str, number: str) -> list[dict[str, str]]:
-    """Return what is handed over: letters, and the licence when it has a number."""
-    rows = [{"title": plain(each.title), "number": plain(each.number)} for each in served]
-    return [*rows, {"title": licence, "number": number}] if number else rows
+def documents(served: Sequence[ServedLike]) -> list[dict[str, str]]:
+    """Return the letters that are handed over."""
+    return [{"title": plain(each.title), "number": plain(each.number)} for each in served]
+
+
+def materials(item: ItemData) -> list[dict[str, str]]:
+    """Return all that an applicant has to hand in (行政许可法 art. 30)."""
+    return [
+        {
+            "name": each.name,
+            "form": each.form,
+            "copies": str(each.copies),
+            "need": each.need if not each.when else f"{each.need}：{each.when}",
+            "standard": each.standard,
+        }
+        for each in item.materials
+    ]
 
 
 def _rows(

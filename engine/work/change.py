@@ -1,7 +1,7 @@
 """One change of one case: what happens is drafted, applied, told, and saved at the end."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,14 @@ import orjson
 
 from engine.audit import Draft, Event, Kind, canonical, content_digest
 from engine.bpmn import Move
-from engine.casefile import STOPS, CaseFile, TaskChange, arrival_data, timer_data
+from engine.casefile import STOPS, CaseFile, arrival_data, timer_data
 from engine.errors import CaseChangedError
 from engine.model import Actor, Outcome, Role, Task
 from engine.profile import Node
 from engine.store.contents import Content
 from engine.store.log import Log
 from engine.store.tables import Tables
+from engine.work import results
 from engine.work.gates import require_acceptance
 from engine.work.issuing import Issuer
 
@@ -64,6 +65,8 @@ class Change:
     fresh: bool = False
     answered: Advance | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    query_code: str = ""
+    """Drawn in this very change; nobody can read it later but on the letter that prints it."""
     _drafts: list[Draft] = field(default_factory=list)
     _contents: list[Content] = field(default_factory=list)
     _outbox: list[dict[str, Any]] = field(default_factory=list)
@@ -115,21 +118,37 @@ class Change:
         data: Mapping[str, Any],
         *,
         role: Role | None = None,
-        letters: Sequence[str] = (),
+        letters: Collection[str] = (),
         case_id: UUID | None = None,
     ) -> None:
-        """Let something happen to the case, and tell everything that follows from it."""
+        """Let something happen to the case, and tell everything that follows from it.
+
+        :param letters: codes of the letters that go out with it; a mapping where the act hands
+            facts to them: ``{"hearing_notice": {"hearing_at": …, "chair": …}}``
+        """
+        if kind is Kind.TASK_COMPLETED:
+            results.require(self)
         move = self._draft(kind, data, role=role, case_id=case_id)
         if move is not None:
-            require_acceptance(self.file, self._node(), move, self.now)
+            require_acceptance(self.file, self.node(), move, self.now)
+        handed = letters if isinstance(letters, Mapping) else {}
         for letter in letters:
-            self.issue(letter, None)
+            self.issue(letter, None, more=handed.get(letter))
         if move is not None:
             self._tell(move, STOPS.get(kind))
         self.file.settled()
+        results.follow(self, kind)
 
-    def issue(self, letter: str, node: Node | None) -> None:
-        """Issue a letter with its number; it is refused when facts are missing."""
+    def issue(
+        self, letter: str, node: Node | None, *, more: Mapping[str, object] | None = None
+    ) -> None:
+        """Issue a letter with its number; it is refused when facts are missing.
+
+        :param more: facts that the act hands over, by the names and in the shapes of
+            ``engine.letters`` (``KINDS``, ``TABLES``, ``DAYS``, ``MOMENTS``, ``Cited``)
+        :raise LetterFactsMissingError: names in Chinese what nobody gave yet
+        :raise InvalidValueError: a fact that this letter does not say, or of the wrong shape
+        """
         issuer = Issuer(
             tables=self.tables,
             file=self.file,
@@ -137,8 +156,11 @@ class Change:
             read=self.read,
             organ_name=self.organ_name,
             notices=self._notices,
+            query_code=self.query_code,
         )
-        issued = issuer.issue(letter, node or self._node(), self.answers, self._asked())
+        issued = issuer.issue(
+            letter, node or self.node(), self.answers, self._asked(), more or {}, self._act()
+        )
         digest = self.keep("letter", issued.content)
         self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})
 
@@ -165,7 +187,7 @@ class Change:
         if self.fresh:
             self.tables.cases.add(self._row(last_seq=0))
         for change in effects.changed:
-            self.tables.tasks.change(change.id, _columns(change))
+            self.tables.tasks.change(change.id, change.values)
         self.tables.tasks.add([vars(task) for task in effects.opened])
         self.tables.dues.remove(effects.disarmed)
         self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
@@ -180,12 +202,18 @@ class Change:
     def _row(self, *, last_seq: int) -> dict[str, Any]:
         return case_columns(self.file) | {"last_seq": last_seq}
 
-    def _node(self) -> Node | None:
+    def node(self) -> Node | None:
+        """The step of this change, if a step moves the case."""
         return None if self.task is None else self.file.node(self.task.node_id)
+
+    def _act(self) -> str:
+        """Where the log has what leads to a letter: the latest event of this change."""
+        kind = self._drafts[-1].kind if self._drafts else Kind.LETTER_ISSUED
+        return f"act:{kind}:{self.number}"
 
     def _asked(self) -> frozenset[str]:
         """The fields that the step of this change asks for."""
-        node = self._node()
+        node = self.node()
         form = self.file.bundle.form_of(node) if node is not None else None
         return frozenset(field.name for field in form.fields) if form is not None else frozenset()
 
@@ -259,12 +287,6 @@ class Change:
 def case_columns(file: CaseFile) -> dict[str, Any]:
     """The case row of a case in memory: the same, live and in a rebuild."""
     return vars(file.header) | {"state": file.state(), "memory": file.memory.as_json()}
-
-
-def _columns(change: TaskChange) -> dict[str, Any]:
-    return {
-        name: value for name, value in vars(change).items() if name != "id" and value is not None
-    }
 
 
 def _fields(draft: Draft) -> dict[str, Any]:

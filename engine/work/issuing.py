@@ -10,13 +10,17 @@ from engine.bundle import OrganUnit
 from engine.casefile import CaseFile
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
-from engine.letters import Facts, LetterCase, Served, facts, format_number, render
+from engine.letters import Facts, LetterCase, Origins, Served, facts, format_number, render
 from engine.model import Mark
 from engine.profile import Node
 from engine.store.tables import Tables
 
 SERVED = frozenset(
-    {"grant_decision", "refusal_decision", "non_acceptance", "not_required", "termination"}
+    {
+        *("grant_decision", "refusal_decision", "on_spot_decision", "non_acceptance"),
+        *("not_required", "termination", "change_decision", "renewal_decision"),
+        *("recall", "revocation", "deregistration"),
+    }
 )
 """Letters that are handed over: a service receipt lists them."""
 
@@ -44,9 +48,16 @@ class Issuer:
     read: Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
     organ_name: Callable[[str], str]
     notices: Callable[[], Sequence[str]]
+    query_code: str = ""
 
     def issue(
-        self, code: str, node: Node | None, answers: Mapping[str, Any], asked: Collection[str]
+        self,
+        code: str,
+        node: Node | None,
+        answers: Mapping[str, Any],
+        asked: Collection[str],
+        more: Mapping[str, object],
+        act: str,
     ) -> Issued:
         """Take the next number and render the letter.
 
@@ -55,8 +66,11 @@ class Issuer:
 
         :param asked: fields of the step that led here: what it left open stays open, and is
             not filled with another step's or another department's words
+        :param more: facts by name that the act hands over
+        :param act: where the log has the act: ``act:<kind>:<change of the case>``
         :raise LetterFactsMissingError: the step owes facts that nobody gave yet
-        :raise InvalidValueError: a second notice asks for what the first one did not name (P-02)
+        :raise InvalidValueError: a second notice asks for what the first one did not name
+            (P-02), or the act hands over what this letter does not say
         """
         memory = self.file.memory
         kept = self.read([memory.party, *(digest for _node, digest in memory.answers)])
@@ -70,6 +84,8 @@ class Issuer:
             answers=told | dict(answers),
             item=item,
             paragraphs=self.file.bundle.letters.get(code, ()),
+            more=more,
+            origins=self._origins(kept, answers, act),
         )
         if code == "correction_notice" and (earlier := self.notices()):
             _require_named(said, self.read([earlier[0]]).get(earlier[0], {}))
@@ -100,6 +116,27 @@ class Issuer:
             told |= given if visited != start else _listed(given)
         return {name: value for name, value in told.items() if name not in asked}
 
+    def _origins(
+        self, kept: Mapping[str, Mapping[str, Any]], answers: Mapping[str, Any], act: str
+    ) -> Origins:
+        """Name the content of each answer: of the latest step that has this very one."""
+        memory = self.file.memory
+        fields: dict[str, str] = {}
+        for visited, digest in memory.answers:
+            given = kept.get(digest, {})
+            origin = f"answers:{visited}:{digest}"
+            fields |= {
+                name: origin
+                for name, value in given.items()
+                if name not in answers or answers[name] == value
+            }
+        return Origins(
+            party=f"party:{memory.party}",
+            item=f"item:{self.file.bundle.digest}",
+            answers=fields,
+            act=act,
+        )
+
     @property
     def _today(self) -> date:
         return self.now.astimezone(ZONE).date()
@@ -123,11 +160,15 @@ class Issuer:
             applicant=str(party.get("applicant_name", "")),
             applicant_id=str(party.get("applicant_id", "")),
             applicant_address=str(party.get("applicant_address", "")),
+            applicant_phone=str(party.get("applicant_phone", "")),
             agent=str(party.get("agent_name", "")),
+            agent_id=str(party.get("agent_id", "")),
+            agent_phone=str(party.get("agent_phone", "")),
             organ=self.organ_name(organ),
             organ_uscc=organ,
             acting=self.organ_name(acting) if organ != acting else "",
             item_name=unit.matter if unit and unit.matter else item.name,
+            query_code=self.query_code,
             received_at=header.received_at,
             accepted_on=header.accepted_on,
             statutory_due_on=header.statutory_due_on,
