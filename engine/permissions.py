@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engine.errors import NotPermittedError
-from engine.model import Actor, Employment, Role
+from engine.errors import NotPermittedError, WrongStateError
+from engine.model import CASE_STATE_LABELS, Actor, CaseState, Employment, Role
 
 
 class Action(StrEnum):
@@ -41,6 +41,24 @@ class Action(StrEnum):
     DRAFT_CALENDAR = "draft_calendar"
     CONFIRM_CALENDAR = "confirm_calendar"
     CONFIRM_CLOCK = "confirm_clock"
+    SETTLE_FEE = "settle_fee"
+    SET_QUOTA = "set_quota"
+    DISCLOSE_DECISION = "disclose_decision"
+    VIEW_LICENCES = "view_licences"
+    MANAGE_SEALS = "manage_seals"
+    """Register, restore and end seals; who keeps one may seal it away too."""
+    VIEW_SEALS = "view_seals"
+    WITHDRAW_LETTER = "withdraw_letter"
+    REASSIGN_TASK = "reassign_task"
+    """Hand a task to a named colleague, or give it back to its desk (转办)."""
+    TAKE_BACK_TASK = "take_back_task"
+    """Take back what one has just completed or signed (撤回)."""
+    NAME_SUBSTITUTE = "name_substitute"
+    """Say who stands in for somebody from when to when (委托, AB 岗)."""
+    SUSPEND_CASE = "suspend_case"
+    """Stop the handling by court or law, and let it go on (中止、恢复办理)."""
+    PROPOSE_VOID = "propose_void"
+    """Say that a case is a wrong entry; another person voids it."""
 
 
 DESK_ROLES = frozenset(
@@ -92,7 +110,57 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT_CALENDAR: frozenset({Role.SYS_ADMIN}),
     Action.CONFIRM_CALENDAR: frozenset({Role.SYS_ADMIN, Role.CENTER_SUPERVISION}),
     Action.CONFIRM_CLOCK: frozenset({Role.SYS_ADMIN}),
+    Action.SETTLE_FEE: frozenset({Role.FEE_CLERK}),
+    Action.SET_QUOTA: frozenset({Role.DEPUTY_LEADER}),
+    Action.DISCLOSE_DECISION: frozenset({Role.ISSUER, Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.VIEW_LICENCES: DESK_ROLES | OVERSIGHT,
+    # The head answers for the organ's seals (国发〔1999〕25号); sys_admin, who keeps the machine,
+    # and item_admin, who writes the texts, must not also decide what papers are sealed.
+    Action.MANAGE_SEALS: frozenset({Role.DEPUTY_LEADER}),
+    Action.VIEW_SEALS: OVERSIGHT | {Role.DEPUTY_LEADER, Role.DECIDER, Role.ISSUER},
+    # Who decides in the organ's name takes its paper back; a second pair of eyes, see the action.
+    Action.WITHDRAW_LETTER: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.REASSIGN_TASK: DESK_ROLES | {Role.ASSISTANT},
+    Action.TAKE_BACK_TASK: DESK_ROLES | {Role.ASSISTANT},
+    Action.NAME_SUBSTITUTE: DESK_ROLES | {Role.ASSISTANT},
+    Action.SUSPEND_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.PROPOSE_VOID: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
 }
+
+OPEN = frozenset(
+    {
+        CaseState.RECEIVED,
+        CaseState.AWAITING_CORRECTION,
+        CaseState.HANDLING,
+        CaseState.PAUSED,
+        CaseState.DECIDED,
+    }
+)
+"""States in which a case is being worked on; while a court or the law stops it, it is not."""
+
+UNDECIDED = OPEN - {CaseState.DECIDED}
+EVERY_STATE = frozenset(CaseState)
+
+STATES: Mapping[Action, frozenset[CaseState]] = {
+    Action.COMPLETE_TASK: OPEN,
+    Action.REASSIGN_TASK: OPEN | {CaseState.SUSPENDED},
+    Action.TAKE_BACK_TASK: OPEN,
+    Action.WITHDRAW_CASE: UNDECIDED | {CaseState.SUSPENDED},
+    Action.TERMINATE_CASE: UNDECIDED | {CaseState.SUSPENDED},
+    Action.SUSPEND_CASE: UNDECIDED | {CaseState.SUSPENDED},
+    Action.EXTEND_CASE: frozenset({CaseState.HANDLING}),
+    Action.PROPOSE_VOID: OPEN | {CaseState.SUSPENDED},
+    Action.VOID_CASE: OPEN | {CaseState.SUSPENDED},
+    Action.VIEW_CASE: EVERY_STATE,
+    Action.REPLAY_CASE: EVERY_STATE,
+    Action.VIEW_PERSONAL_DATA: EVERY_STATE,
+    Action.SUPERVISE: EVERY_STATE,
+    Action.APPEAL_CARD: EVERY_STATE,
+    Action.ANSWER_ORDER: EVERY_STATE,
+}
+"""In which states of a case an act on it is done at all; asked wherever a case changes.
+
+Acts that are on no case, or begin one, have no row."""
 
 CONFLICTS: Mapping[Role, frozenset[Role]] = {
     Role.DECIDER: frozenset({Role.ACCEPTOR}),
@@ -104,13 +172,23 @@ CONFLICTS: Mapping[Role, frozenset[Role]] = {
 """Hard separation: who did the right-hand duty of a case may not do the left (P-08, S2)."""
 
 
+IN_PERSON = frozenset(
+    {Action.REVIEW_ITEM, Action.RETURN_ITEM, Action.NAME_SUBSTITUTE, Action.VIEW_SUPERVISION}
+)
+"""What nobody does in a colleague's place: a substitute handles cases, no more (R-04)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Where a person may work today: a role at an organ, for one item or (None) all."""
+    """Where a person may work today: a role at an organ, for one item or (None) all.
+
+    :ivar acting_for: the colleague in whose place; empty where it is his own desk
+    """
 
     role: Role
     organ: str
     item: str | None
+    acting_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +200,23 @@ class Duty:
     item: str
     for_applicant: bool = False
     separated: bool = True
+    assignee: str = ""
+    first_by: str | None = None
+    first_for: str = ""
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Who signed first, and in whose place: one and the same officer (S4)."""
+        return frozenset({self.first_by or "", self.first_for} - {""})
 
 
 def desks(actor: Actor, on: date) -> frozenset[Desk]:
-    """Return the desks that *actor* holds on that day; contract staff lose the staff-only roles."""
+    """Return the desks that *actor* holds on that day, his own and those he stands in for.
+
+    Contract staff lose the staff-only roles, also in somebody's place (S3).
+    """
     return frozenset(
-        Desk(role=grant.role, organ=grant.organ, item=item)
+        Desk(role=grant.role, organ=grant.organ, item=item, acting_for=grant.acting_for)
         for grant in actor.grants
         if grant.starts_on <= on and (grant.ends_on is None or on <= grant.ends_on)
         if not (actor.employment is Employment.CONTRACT and grant.role in STAFF_ONLY)
@@ -138,11 +227,11 @@ def desks(actor: Actor, on: date) -> frozenset[Desk]:
 def holders(
     actors: Iterable[Actor], item: str, on: date
 ) -> Mapping[tuple[Role, str], frozenset[str]]:
-    """Return who holds which role at which organ for *item* on that day."""
+    """Return who holds which role at which organ for *item* on that day, substitutes left out."""
     found: dict[tuple[Role, str], set[str]] = {}
     for actor in actors:
         for desk in desks(actor, on):
-            if desk.item in {None, item}:
+            if desk.item in {None, item} and not desk.acting_for:
                 found.setdefault((desk.role, desk.organ), set()).add(actor.user_id)
     return {place: frozenset(users) for place, users in found.items()}
 
@@ -151,55 +240,134 @@ def holds(actor: Actor, action: Action, on: date, *, organ: str, item: str) -> b
     """Does *actor* hold a role for *action* at *organ* and for *item* today?"""
     return any(
         desk.role in TABLE[action] and desk.organ == organ and desk.item in {None, item}
-        for desk in desks(actor, on)
+        for desk in _desks_for(actor, action, on)
     )
 
 
 def holds_anywhere(actor: Actor, action: Action, on: date) -> bool:
     """Does *actor* hold a role for *action* at any organ? For duties without a case."""
-    return any(desk.role in TABLE[action] for desk in desks(actor, on))
+    return any(desk.role in TABLE[action] for desk in _desks_for(actor, action, on))
+
+
+def _desks_for(actor: Actor, action: Action, on: date) -> Iterable[Desk]:
+    return (
+        desk for desk in desks(actor, on) if not (desk.acting_for and action in IN_PERSON)
+    )
 
 
 def on_desk(actor: Actor, duty: Duty, on: date) -> bool:
-    """Does this task lie on one of the actor's desks?
+    """Does this task lie on one of the actor's desks, his own or a colleague's?"""
+    return bool(places(actor, duty, on))
+
+
+def places(actor: Actor, duty: Duty, on: date) -> list[str]:
+    """Return in whose place the task lies on a desk of the actor: his own ("") first.
 
     Steps of an applicant lie on the accepting counter's desk: the acceptor and his
     assistants key in for him.
     """
     wanted = {Role.ACCEPTOR, Role.ASSISTANT} if duty.for_applicant else {duty.role}
-    return any(
-        desk.role in wanted and desk.organ == duty.organ and desk.item in {None, duty.item}
-        for desk in desks(actor, on)
+    return sorted(
+        {
+            desk.acting_for
+            for desk in desks(actor, on)
+            if desk.role in wanted and desk.organ == duty.organ and desk.item in {None, duty.item}
+        }
     )
 
 
-def conflict(actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]]) -> Role | None:
+def conflict(
+    actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]], acting_for: str = ""
+) -> Role | None:
     """Return the earlier duty in this case that bars the actor from this one, or None.
 
-    :param hands: (role, user) of everybody who did a step of the case on the organ's side
+    Who stands in for a colleague may do neither what he himself may not do nor what the
+    colleague may not: his right is no larger than the one he borrows (P-08).
+
+    :param hands: (role, user) of everybody who did a step of the case on the organ's side, and
+        of those in whose place it was done
     """
     if duty.for_applicant:
         return None
+    people = {actor.user_id, acting_for}
     for role, user in hands:
         earlier = Role(role)
         barred = earlier in CONFLICTS.get(duty.role, ())
         strict = duty.separated or Role.HEARING_CHAIR in {earlier, duty.role}
-        if user == actor.user_id and barred and strict:
+        if user in people and barred and strict:
             return earlier
     return None
 
 
-def require_task(actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]], on: date) -> None:
+def require_task(actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]], on: date) -> str:
     """Let *actor* do the task, or say why not.
 
-    :raise NotPermittedError: wrong desk, or a duty he did before bars him
+    :return: in whose place he does it; empty where in his own right, which goes first
+    :raise NotPermittedError: wrong desk, handed to somebody else, or a duty that he or whom he
+        stands in for did before bars him
     """
-    if not on_desk(actor, duty, on):
+    found = places(actor, duty, on)
+    if not found:
         raise NotPermittedError("本环节不在您的岗位职责内", rule="R-ROLE")
-    earlier = conflict(actor, duty, hands)
-    if earlier is not None:
-        rule = "S2" if Role.HEARING_CHAIR in {earlier, duty.role} else "S1"
-        raise NotPermittedError("您已办理本件的前序岗位，按职责分离要求须由他人办理", rule=rule)
+    known = list(hands)
+    refusals = []
+    for acting_for in found:
+        refused = _refusal(actor, duty, known, acting_for)
+        if refused is None:
+            return acting_for
+        refusals.append(refused)
+    raise refusals[0]
+
+
+def _refusal(
+    actor: Actor, duty: Duty, hands: Iterable[tuple[str, str]], acting_for: str
+) -> NotPermittedError | None:
+    if duty.assignee not in {"", actor.user_id, acting_for}:
+        return NotPermittedError("本环节已经转由其他承办人办理", rule="R-ASSIGNED")
+    if _signed(actor, duty, acting_for):
+        return NotPermittedError("须由另一名承办人确认，代行的岗位与本人视为一人", rule="S4")
+    earlier = conflict(actor, duty, hands, acting_for)
+    if earlier is None:
+        return None
+    rule = "S2" if Role.HEARING_CHAIR in {earlier, duty.role} else "S1"
+    whom = "您" if not acting_for else "您或者您代行的岗位"
+    return NotPermittedError(f"{whom}已办理本件的前序岗位，按职责分离要求须由他人办理", rule=rule)
+
+
+def _signed(actor: Actor, duty: Duty, acting_for: str) -> bool:
+    """Whether the first signature was his, once one of two stood in for the other."""
+    if acting_for:
+        return bool(duty.signers & {actor.user_id, acting_for})
+    return duty.first_for == actor.user_id
+
+
+def standing_in(actor: Actor, role: Role, on: date, *, organs: Iterable[str], item: str) -> str:
+    """Return in whose place the actor uses a role for a case; empty where it is his own."""
+    wanted = set(organs)
+    found = {
+        desk.acting_for
+        for desk in desks(actor, on)
+        if desk.role is role and desk.organ in wanted and desk.item in {None, item}
+    }
+    return min(found, default="")
+
+
+def require_state(action: Action, state: CaseState) -> None:
+    """Let an act be done to a case in this state, or say why not.
+
+    :raise WrongStateError: the table has no such act in this state
+    """
+    if state not in STATES.get(action, OPEN):
+        raise WrongStateError(_REFUSED.get(state, _IN_STATE).format(state=CASE_STATE_LABELS[state]))
+
+
+_ENDED = "本件已经办结，不能再作此项操作。本件的状态是“{state}”。"
+_IN_STATE = "本件的状态是“{state}”，在此状态下不能作此项操作。"
+_REFUSED = {
+    CaseState.SUSPENDED: "本件已经中止办理，恢复办理以前不能办理任何环节。请先由决定人登记恢复办理。",
+    CaseState.DECIDED: "本件已经作出决定，不能再作此项操作。",
+    **{state: _ENDED for state in EVERY_STATE - OPEN - {CaseState.SUSPENDED}},
+}
 
 
 def holds_at(actor: Actor, action: Action, on: date, *, organs: Iterable[str], item: str) -> bool:
@@ -208,7 +376,7 @@ def holds_at(actor: Actor, action: Action, on: date, *, organs: Iterable[str], i
     return any(
         desk.role in TABLE[action]
         and (desk.role in OVERSIGHT or (desk.organ in wanted and desk.item in {None, item}))
-        for desk in desks(actor, on)
+        for desk in _desks_for(actor, action, on)
     )
 
 

@@ -9,6 +9,7 @@ from engine.actions.cards import (
     dismiss_card,
 )
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
+from engine.actions.disclose import publish_decision, withhold_decision
 from engine.actions.draft_items import DraftedItems, draft_items, read_items, template_item
 from engine.actions.draw_version import draw_version, keep_charts
 from engine.actions.examine_case import examine_case, examine_next
@@ -42,6 +43,8 @@ from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
 from engine.actions.send_back import send_back
+from engine.actions.set_quota import set_quota
+from engine.actions.settle_fee import confirm_fee, exempt_fee
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.watch_case import watch_case
 
@@ -62,6 +65,7 @@ __all__ = [
     "confirm_calendar",
     "confirm_card",
     "confirm_clock",
+    "confirm_fee",
     "confirm_task",
     "decide_appeal",
     "decide_revocation",
@@ -74,6 +78,7 @@ __all__ = [
     "empty_workbook",
     "examine_case",
     "examine_next",
+    "exempt_fee",
     "extend_case",
     "fire_timer",
     "found_calendar",
@@ -87,6 +92,7 @@ __all__ = [
     "make_files",
     "note_export",
     "prepare",
+    "publish_decision",
     "publish_item",
     "put_in_force",
     "read_items",
@@ -99,6 +105,7 @@ __all__ = [
     "return_item",
     "review_item",
     "send_back",
+    "set_quota",
     "settle_incidents",
     "start_case",
     "submit_item",
@@ -108,4 +115,5 @@ __all__ = [
     "void_case",
     "watch_case",
     "withdraw_case",
+    "withhold_decision",
 ]

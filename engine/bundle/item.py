@@ -12,6 +12,7 @@ from engine.bundle.offer import (
     Fee,
     Intermediary,
     Question,
+    Quota,
     Result,
     Service,
     Themes,
@@ -169,6 +170,7 @@ class ItemData(Part):
     limits: Limits
     result: Result
     fee: Fee = Fee()
+    quota: Quota | None = None
     contacts: Contacts
     units: Mapping[Key, OrganUnit] = Field(min_length=1)
     bases: Many[Article] = Field(min_length=1)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
 
-from engine.bundle.parts import Article, Blank, Many, Part, Text
+from engine.bundle.parts import Article, Blank, Key, Many, Part, Text
 
 
 class Result(Part):
@@ -22,9 +22,14 @@ class Result(Part):
 
 
 class Fee(Part):
-    """Whether it costs anything; if so what, by which standard and on which basis."""
+    """Whether it costs anything; if so what, by which standard and on which basis.
+
+    *unit* is the unit whose fee clerk confirms the payment (行政许可法 art. 59): no licence is
+    made before he does. Without it the fee is not asked for by the system.
+    """
 
     charged: bool = False
+    unit: Blank = ""
     name: Blank = ""
     standard: Blank = ""
     basis: Blank = ""
@@ -35,6 +40,21 @@ class Fee(Part):
         if self.charged and not (self.name and self.standard and self.basis):
             raise ValueError("收费的事项必须写明 name、standard 和 basis（行政许可法第五十九条）")
         return self
+
+
+class Quota(Part):
+    """A number that is limited by the year (数量限制), given in the order of acceptance.
+
+    What the application asks is claimed at acceptance, what the review finds is reserved, what
+    the decision grants is deducted (行政许可法 art. 57, R-36; domain.md §10, P-06). The three
+    fields are those of the forms that say how much.
+    """
+
+    name: Text
+    unit: Text
+    asked: Key
+    reserved: Key
+    granted: Key
 
 
 class Contacts(Part):

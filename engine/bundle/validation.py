@@ -2,7 +2,7 @@
 
 Rules: B-10 units, B-11 forms, B-13 letters, B-14 keys, B-15 limits, B-16 pauses,
 B-17 entrusting, B-18 handling, B-19 conditional materials, B-20 applicant, B-21 conditions,
-B-22 dry run, B-26 reasons for warnings; and the errors of the lint (``engine.bundle.rules``).
+B-22 dry run, B-26 reasons for warnings, B-27 fee, B-28 quota; and the errors of the lint (``engine.bundle.rules``).
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from engine.bpmn import DefinitionError, Workflow
 from engine.bundle.bundle import FLOW, GOLDEN, ITEM, PLACEHOLDER, Bundle
+from engine.bundle.owed import check_owed
 from engine.bundle.rules import RULES, lint_item
 from engine.bundle.terms import check_limits
 from engine.errors import EngineError
@@ -250,6 +251,7 @@ _CHECKS: tuple[Callable[[Bundle], Iterator[Problem]], ...] = (
     _letters,
     _keys,
     check_limits,
+    check_owed,
     _pauses,
     _entrusted,
     _handling,

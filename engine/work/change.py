@@ -13,7 +13,9 @@ from engine.audit import Draft, Event, Kind, canonical, content_digest
 from engine.bpmn import Move
 from engine.casefile import STOPS, CaseFile, arrival_data, timer_data
 from engine.errors import CaseChangedError
+from engine.limits.values import day_of
 from engine.model import Actor, Outcome, Role, Task
+from engine.permissions import standing_in
 from engine.profile import Node
 from engine.store.contents import Content
 from engine.store.log import Log
@@ -49,6 +51,7 @@ class Advance:
 class Change:
     """The one way a case changes; made by ``Work``, saved when its block ends.
 
+    :ivar acting_for: the colleague in whose place the task is done; empty where in his own right
     :ivar answered: set when this submit was already carried out; do nothing then
     """
 
@@ -64,6 +67,7 @@ class Change:
     task: Task | None = None
     fresh: bool = False
     answered: Advance | None = None
+    acting_for: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     query_code: str = ""
     """Drawn in this very change; nobody can read it later but on the letter that prints it."""
@@ -242,7 +246,7 @@ class Change:
             case_id=case_id or self.case_id,
             change=self.number,
             role=role or "",
-            acting_for=Role.APPLICANT if role is Role.APPLICANT else "",
+            acting_for=self._for(role),
             channel=self.actor.channel,
             origin=self.actor.origin,
             key=None if self._drafts else self.key,
@@ -253,6 +257,17 @@ class Change:
             draft = Draft(**{**_fields(draft), "data": {**data, "taken": list(move.taken)}})
         self._drafts.append(draft)
         return move
+
+    def _for(self, role: Role | None) -> str:
+        """In whose place: the applicant's, or that of a colleague who is away (委托, AB 岗)."""
+        if role is None or role is Role.APPLICANT:
+            return role or ""
+        if self.task is not None:
+            return self.acting_for
+        item = self.file.bundle.item
+        organs = {item.organ, item.extending_organ, *(u.organ for u in item.units.values())}
+        on = day_of(self.now)
+        return standing_in(self.actor, role, on, organs=organs, item=item.key)
 
     def _tell(self, move: Move, stopped: Outcome | None) -> None:
         for closed in move.closed:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Insert, Update, insert, update
+from sqlalchemy import Delete, Insert, Update, delete, insert, update
 
 from diagrams import placing, search
 from engine import actions, publication
@@ -34,7 +34,7 @@ from engine.settings import Settings
 from engine.store import Store
 from engine.store.cases import CaseRow
 from engine.store.log import Log
-from engine.store.records import GrantRecord, ItemRecord, UserRecord
+from engine.store.records import GrantRecord, ItemRecord, QuotaRecord, UserRecord
 from engine.store.schema import migrate
 from engine.store.tasks import LIVE
 from engine.store.verify import Report, verify
@@ -290,6 +290,10 @@ class County:
         row |= {"starts_on": date(2026, 1, 1), "ends_on": ends_on}
         self._write(insert(GrantRecord).values(row))
 
+    def forget_quotas(self) -> None:
+        """Take away what was registered of limited numbers."""
+        self._write(delete(QuotaRecord))
+
     def close_account(self, login: str) -> None:
         self._write(update(UserRecord).where(UserRecord.id == login).values(active=False))
 
@@ -298,7 +302,7 @@ class County:
         retired = update(ItemRecord).where(ItemRecord.key == item_key)
         self._write(retired.values(state="retired", digest=None))
 
-    def _write(self, statement: Insert | Update) -> None:
+    def _write(self, statement: Insert | Update | Delete) -> None:
         """Write what administrators will write: rows that no case is made of."""
         with self.engine.store.begin() as connection:
             connection.execute(statement)
