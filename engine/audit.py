@@ -63,8 +63,36 @@ class Kind(StrEnum):
     """Whoever completed or signed a step takes it back before anybody touched the next (撤回)."""
     TASK_REASSIGNED = "task:reassigned"
     """A step is handed to a named colleague, or given back to its desk (转办)."""
+    TASK_HELD = "task:held"
+    """Submitted; the flow waits for those who sign after (后加签)."""
+    SIGNATURE_ASKED = "signature:asked"
+    """A colleague is asked for his signed opinion on a step (前加签, 后加签)."""
+    SIGNATURE_GIVEN = "signature:given"
+    SIGNATURE_REMOVED = "signature:removed"
+    VOTE_OPENED = "vote:opened"
+    VOTE_CAST = "vote:cast"
+    VOTE_CLOSED = "vote:closed"
+    CASE_COPIED = "case:copied"
+    COPY_READ = "case:read"
+    NOTE_ADDED = "note:added"
+    NOTE_STRUCK = "note:struck"
     MILESTONE_REACHED = "milestone:reached"
+    CASE_HANDED_OVER = "case:handed_over"
+    """Its paper goes to another desk, with a list (交接单)."""
+    HANDOVER_CONFIRMED = "handover:confirmed"
+    HANDOVER_REFUSED = "handover:refused"
+    CASE_ARCHIVED = "case:archived"
+    """The archivist has taken the whole file of an ended case (归档)."""
     LETTER_ISSUED = "letter:issued"
+    MATERIAL_SCANNED = "material:scanned"
+    MATERIAL_CORRECTED = "material:corrected"
+    """Mistakes that the applicant put right on the spot (行政许可法 art. 32 (3))."""
+    LETTER_WITHDRAWN = "letter:withdrawn"
+    SEAL_REGISTERED = "seal:registered"
+    SEAL_SUSPENDED = "seal:suspended"
+    """Sealed away (封存)."""
+    SEAL_RESTORED = "seal:restored"
+    SEAL_ENDED = "seal:ended"
     TIMER_ARMED = "timer:armed"
     TIMER_DISARMED = "timer:disarmed"
     TIMER_FIRED = "timer:fired"
@@ -142,6 +170,19 @@ SUPERVISION = frozenset(
     }
 )
 """What supervisors do about a case: it changes nothing in the case, and spoils no open form."""
+
+ASIDE = SUPERVISION | {
+    Kind.SIGNATURE_ASKED,
+    Kind.SIGNATURE_REMOVED,
+    Kind.VOTE_OPENED,
+    Kind.VOTE_CAST,
+    Kind.CASE_COPIED,
+    Kind.COPY_READ,
+    Kind.NOTE_ADDED,
+    Kind.NOTE_STRUCK,
+}
+"""What is said about a case or asked about its steps: it keeps its version, too. An opinion that
+was given, or the result of a vote, does not: whoever has the step is to see it."""
 
 
 @dataclass(frozen=True, kw_only=True)

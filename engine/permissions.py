@@ -57,6 +57,8 @@ class Action(StrEnum):
     """Say who stands in for somebody from when to when (委托, AB 岗)."""
     SUSPEND_CASE = "suspend_case"
     """Stop the handling by court or law, and let it go on (中止、恢复办理)."""
+    KEEP_PHRASES = "keep_phrases"
+    """Keep the phrases (常用语) of an organ; everybody keeps his own."""
     PROPOSE_VOID = "propose_void"
     """Say that a case is a wrong entry; another person voids it."""
 
@@ -110,6 +112,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT_CALENDAR: frozenset({Role.SYS_ADMIN}),
     Action.CONFIRM_CALENDAR: frozenset({Role.SYS_ADMIN, Role.CENTER_SUPERVISION}),
     Action.CONFIRM_CLOCK: frozenset({Role.SYS_ADMIN}),
+    Action.KEEP_PHRASES: frozenset({Role.DECIDER, Role.DEPUTY_LEADER, Role.ITEM_ADMIN}),
     Action.SETTLE_FEE: frozenset({Role.FEE_CLERK}),
     Action.SET_QUOTA: frozenset({Role.DEPUTY_LEADER}),
     Action.DISCLOSE_DECISION: frozenset({Role.ISSUER, Role.DECIDER, Role.DEPUTY_LEADER}),

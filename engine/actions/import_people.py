@@ -10,10 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
+from engine.actions.seals import NewSeal, register_seal
 from engine.audit import Draft, Kind
 from engine.errors import InvalidValueError
 from engine.identifiers import uscc_problem
 from engine.model import Employment, Role
+from engine.store.seals import SealKind, SealState
 from engine.work import Work
 from engine.work.sessions import hash_password
 
@@ -67,13 +69,28 @@ class UserLine(_Part):
     grants: tuple[GrantLine, ...] = ()
 
 
+class SealLine(_Part):
+    """One seal of one organ, kept by one of its issuers, for some letters and items or all."""
+
+    organ: Organ
+    name: Text
+    kind: SealKind = SealKind.SPECIAL
+    custodian: str
+    letters: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    starts_on: date
+    ends_on: date | None = None
+    document: Text
+
+
 class PeopleFile(_Part):
-    """Organs and people; what else the file says of a county is passed over."""
+    """Organs, people and seals; what else the file says of a county is passed over."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     organs: tuple[OrganLine, ...]
     users: tuple[UserLine, ...]
+    seals: tuple[SealLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +121,7 @@ def read_people(path: Path) -> PeopleFile:
 def import_people(
     work: Work, people: PeopleFile, *, sample: bool = False, password: str | None = None
 ) -> list[NewAccount]:
-    """Create the accounts that are not there yet, each with a random first password.
+    """Create the accounts and seals that are not there yet, each account with a random password.
 
     Outside the sample county the first sign-in must set a new one (reliability.md §1.4).
 
@@ -125,7 +142,20 @@ def import_people(
         if user.login not in known
     ]
     work.log.append([_grant_event(work, user) for user in people.users if user.login not in known])
+    _import_seals(work, people.seals)
     return created
+
+
+def _import_seals(work: Work, seals: Sequence[SealLine]) -> None:
+    """Register the seals that are not in the register yet."""
+    known = {
+        (row.organ, row.name)
+        for row in work.tables.seals.every()
+        if row.state != SealState.ENDED
+    }
+    for seal in seals:
+        if (seal.organ, seal.name) not in known:
+            register_seal(work, NewSeal(**seal.model_dump()))
 
 
 def _create(

@@ -5,18 +5,17 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from engine.audit import SUPERVISION, Kind
+from engine.audit import ASIDE, Kind
 from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import acts, results, settling
+from engine.casefile import acts, assigning, counter, lettering, results, settling, signing
 from engine.casefile.opening import in_force, open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
-from engine.casefile.supervising import supervise
-from engine.casefile.telling import ReplayDivergedError, Told, unpack
+from engine.casefile.telling import ReplayDivergedError, Told, done_by, unpack
 from engine.limits import Extension, Ledger, Moment, Terms, due, ledger
 from engine.limits.values import day_of
-from engine.model import Limit, Mark, Outcome, Role
+from engine.model import Limit, Mark, Outcome
 from engine.profile import Node, NodeKind
 from engine.supervision import RuleSet
 
@@ -101,8 +100,8 @@ class CaseFile:
 
         :raise ReplayDivergedError: the event is not what the engine expects next
         """
-        if told.kind in SUPERVISION:
-            supervise(self, told)
+        if told.kind in ASIDE:
+            acts.aside(self, told)
             return None
         move = self._APPLY.get(told.kind, CaseFile._keep)(self, told)
         if move is not None:
@@ -207,6 +206,7 @@ class CaseFile:
         )
         start = self.bundle.flow.start().id
         self.memory.party = data["contents"]["party"]
+        counter.register(self, told)
         self.memory.answer(start, data["contents"]["answers"])
         self._workflow, move = Workflow.start(
             self.definition,
@@ -222,11 +222,8 @@ class CaseFile:
         step = UUID(data["task"])
         answers = data["contents"]["answers"]
         self.memory.answer(data["node"], answers)
-        for user in dict.fromkeys([*data.get("officers", ()), told.actor]):
-            hand = [told.role, user]
-            if told.role != Role.APPLICANT and hand not in self.memory.hands:
-                self.memory.hands.append(hand)
-        self.memory.steps.pop(data["task"], None)
+        assigning.note_hands(self, told)
+        signing.leave(self, data["task"])
         move = self.workflow.complete(step, unpack(data["values"]), change=told.change)
         self.effects.changed.append(
             TaskChange(
@@ -234,8 +231,9 @@ class CaseFile:
                 status="done",
                 answers=answers,
                 first_by=data["officers"][0] if data.get("officers") else None,
-                closed_by=told.actor,
+                closed_by=done_by(told),
                 closed_at=told.at,
+                closed_for=assigning.principal(told) or None,
             )
         )
         self._mark(data["node"], told)
@@ -256,6 +254,7 @@ class CaseFile:
                 id=UUID(data["task"]),
                 status="second",
                 first_by=told.actor,
+                first_for=assigning.principal(told),
                 answers=data["contents"]["answers"],
             )
         )
@@ -272,7 +271,7 @@ class CaseFile:
 
     def _cancel_task(self, told: Told) -> None:
         self._met(told, told.data["task"])
-        self.memory.steps.pop(told.data["task"], None)
+        signing.leave(self, told.data["task"])
         self.effects.changed.append(
             TaskChange(
                 id=UUID(told.data["task"]),
@@ -353,7 +352,7 @@ class CaseFile:
 
     def _issue(self, told: Told) -> None:
         data = told.data
-        self.memory.letters.append([data["code"], data["title"], data["number"]])
+        lettering.issue(self, told)
         if "special_days" in data:
             self.memory.specials.append([data["special_kind"], str(data["special_days"])])
         results.list_decision(self, told)
@@ -379,6 +378,7 @@ class CaseFile:
         Kind.TASK_CANCELLED: _cancel_task,
         Kind.MILESTONE_REACHED: _reach,
         Kind.LETTER_ISSUED: _issue,
+        **lettering.LETTERS,
         Kind.TIMER_ARMED: _arm,
         Kind.TIMER_DISARMED: _disarm,
         Kind.TIMER_FIRED: _fire,

@@ -81,8 +81,25 @@ class Memory:
     urged: list[str] = field(default_factory=list)
     """When supervisors urged the case on."""
 
+    withdrawn: list[str] = field(default_factory=list)
+    """Numbers of the letters that were withdrawn."""
     results: dict[str, Any] = field(default_factory=dict)
     """What it leads to: ids of its licences, how its fee stands, its share of a quota."""
+
+    query: str = ""
+    """The seal of the code with which the applicant asks how far his case is."""
+    papers: dict[str, str] = field(default_factory=dict)
+    """Where the paper lies: the hand-over that waits, the desk, the number in the archive."""
+
+    signers: dict[str, list[str]] = field(default_factory=dict)
+    """Extra signers of open tasks by the id of their signature: task, kind, who, how it stands."""
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was submitted of a task that waits for those who sign after, or was led back by one."""
+    votes: dict[str, str] = field(default_factory=dict)
+    """Votes that are open, and the tasks that they are about."""
+
+    suspended: dict[str, str] = field(default_factory=dict)
+    """Why the handling is stopped by court or law: the ground, since when, whether time stops."""
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:

@@ -10,6 +10,7 @@ from engine.letters.kinds import KINDS, OUTSIDE, Kind, kind_of
 from engine.letters.labels import DAYS, LABELS, MOMENTS, PLACEHOLDERS, TABLES
 from engine.letters.numbering import format_number
 from engine.letters.render import Letter, render
+from engine.letters.seals import imprint
 from engine.letters.sources import Origins
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Served",
     "facts",
     "format_number",
+    "imprint",
     "kind_of",
     "render",
 ]

@@ -49,12 +49,16 @@ def render(
     digest: str,
     *,
     seal: Markup | None = None,
+    replaces: str = "",
+    void: bool = False,
 ) -> Letter:
     """Return the letter; the same arguments give the same bytes.
 
     :param issued_at: aware; the day under the seal is that of Asia/Shanghai
     :param digest: of the bundle whose words these are
     :param seal: the imprint over organ and day (``letters.seals``); none leaves its place free
+    :param replaces: a sentence that names the withdrawn letter which this one corrects
+    :param void: a preview: without number, imprint and force, and says so across the page
     :raise NotFoundError: no such letter
     """
     kind = kind_of(letter_code)
@@ -64,6 +68,8 @@ def render(
         title=kind.title,
         sealed=kind.sealed,
         seal=seal or "",
+        replaces=plain(replaces),
+        void=void,
         number=plain(number),
         issued_on=formal_day(issued_on),
         paragraphs=facts.paragraphs,

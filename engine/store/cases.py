@@ -19,18 +19,28 @@ from sqlalchemy import (
     update,
 )
 
+from engine.store.blinding import Blind
 from engine.store.projected import Changed, save
 from engine.store.records import (
+    BallotRecord,
     CardRecord,
     CaseRecord,
+    CopyRecord,
     DecisionRecord,
     DueRecord,
     FeeRecord,
     HandoverRecord,
+    LetterRecord,
     LicenceRecord,
+    MaterialScanRecord,
+    MentionRecord,
+    NoteRecord,
     OrderRecord,
+    PartyIndexRecord,
     QuotaShareRecord,
+    SignatureRecord,
     TaskRecord,
+    VoteRecord,
 )
 
 
@@ -89,11 +99,20 @@ PROJECTED: Mapping[str, Table] = {
         for record in (
             CardRecord,
             OrderRecord,
+            LetterRecord,
             LicenceRecord,
             FeeRecord,
             QuotaShareRecord,
             DecisionRecord,
             HandoverRecord,
+            PartyIndexRecord,
+            MaterialScanRecord,
+            SignatureRecord,
+            VoteRecord,
+            BallotRecord,
+            CopyRecord,
+            NoteRecord,
+            MentionRecord,
         )
     )
     if isinstance(table, Table)
@@ -101,6 +120,7 @@ PROJECTED: Mapping[str, Table] = {
 """Rows about a case that its events make and nothing else: a rebuild writes them anew.
 
 Those that others refer to come first."""
+_PARTIES = PartyIndexRecord.__tablename__
 _MOVING: tuple[Table, ...] = (TaskRecord.__table__, DueRecord.__table__)  # type: ignore[assignment]
 CASE_COLUMNS = tuple(_TABLE.columns)
 _CASE_NAMES = tuple(column.name for column in CASE_COLUMNS)
@@ -121,10 +141,14 @@ def case_row(row: Row[Any] | tuple[Any, ...]) -> CaseRow:
 
 
 class Cases:
-    """The case rows of one transaction."""
+    """The case rows of one transaction.
 
-    def __init__(self, connection: Connection) -> None:
+    :param blind: turns numbers of people into digests; without it no case is written
+    """
+
+    def __init__(self, connection: Connection, blind: Blind | None = None) -> None:
         self._connection = connection
+        self._blind = blind
 
     def get(self, case_id: UUID) -> CaseRow | None:
         """Read one case."""
@@ -178,7 +202,10 @@ class Cases:
     ) -> None:
         """Insert new rows about a case by table, then change those that something happened to."""
         for name, table in PROJECTED.items():
-            save(self._connection, table, rows.get(name, ()), changes.get(name, ()))
+            fresh = rows.get(name, ())
+            if name == _PARTIES and self._blind is not None:
+                fresh = [self._blind.row(row) for row in fresh]
+            save(self._connection, table, fresh, changes.get(name, ()))
 
     def overtaken(self, row: CaseRow, granted_at: datetime) -> int:
         """How many cases of the item were accepted before this one and undecided at its grant."""

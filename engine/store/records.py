@@ -15,6 +15,11 @@ from engine.store.case_records import (
     OrderRecord,
     TaskRecord,
 )
+from engine.store.counter_records import (
+    MaterialScanRecord,
+    PartyIndexRecord,
+    ScanDraftRecord,
+)
 from engine.store.desk_records import (
     BulkLineRecord,
     BulkRunRecord,
@@ -23,6 +28,7 @@ from engine.store.desk_records import (
     PhraseRecord,
 )
 from engine.store.notice_records import NoticeRecord, PreferenceRecord, ThrottleRecord
+from engine.store.letter_records import LetterRecord, SealRecord
 from engine.store.office_records import (
     CalendarRecord,
     FileRecord,
@@ -34,6 +40,14 @@ from engine.store.office_records import (
     SessionRecord,
     UserRecord,
     VersionRecord,
+)
+from engine.store.opinion_records import (
+    BallotRecord,
+    CopyRecord,
+    MentionRecord,
+    NoteRecord,
+    SignatureRecord,
+    VoteRecord,
 )
 from engine.store.paper_records import HandoverRecord
 from engine.store.recording import (
@@ -59,12 +73,14 @@ from engine.store.running_records import (
 )
 
 __all__ = [
+    "BallotRecord",
     "BulkLineRecord",
     "BulkRunRecord",
     "CalendarRecord",
     "CardRecord",
     "CaseRecord",
     "ContentRecord",
+    "CopyRecord",
     "CounterRecord",
     "DecisionRecord",
     "DeskSettingRecord",
@@ -81,21 +97,31 @@ __all__ = [
     "IncidentRecord",
     "Instant",
     "ItemRecord",
+    "LetterRecord",
     "LicenceRecord",
+    "MaterialScanRecord",
+    "MentionRecord",
+    "NoteRecord",
     "NoticeRecord",
     "OrderRecord",
     "OrganRecord",
     "OutboxRecord",
+    "PartyIndexRecord",
+    "PhraseRecord",
     "PreferenceRecord",
     "PublicationRecord",
     "QuotaRecord",
     "QuotaShareRecord",
     "Record",
+    "ScanDraftRecord",
     "ScanRecord",
+    "SealRecord",
     "SessionRecord",
+    "SignatureRecord",
     "TaskRecord",
     "ThrottleRecord",
     "UploadRecord",
     "UserRecord",
     "VersionRecord",
+    "VoteRecord",
 ]

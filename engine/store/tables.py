@@ -6,6 +6,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from engine.store.behind import Behind
+from engine.store.blinding import Blind
 from engine.store.calendars import Calendars
 from engine.store.cards import Cards
 from engine.store.cases import Cases
@@ -21,11 +22,13 @@ from engine.store.items import Items
 from engine.store.letters import IssuedLetters
 from engine.store.notices import Notices
 from engine.store.orders import Orders
+from engine.store.parties import Parties
 from engine.store.people import People
 from engine.store.publications import Publications
 from engine.store.reported import Reported
 from engine.store.runs import Runs
 from engine.store.results import Results
+from engine.store.scans import MaterialScans
 from engine.store.seals import Seals
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
@@ -56,11 +59,13 @@ class Tables:
     notices: Notices
     orders: Orders
     outbox: Outbox
+    parties: Parties
     people: People
     publications: Publications
     reported: Reported
     runs: Runs
     results: Results
+    scans: MaterialScans
     seals: Seals
     statistics: Statistics
     tasks: Tasks
@@ -70,13 +75,16 @@ class Tables:
     works: Works
 
     @classmethod
-    def of(cls, connection: Connection) -> Self:
-        """Bind every noun to a transaction."""
+    def of(cls, connection: Connection, blind: Blind) -> Self:
+        """Bind every noun to a transaction.
+
+        :param blind: turns numbers of people into digests
+        """
         return cls(
             behind=Behind(connection),
             calendars=Calendars(connection),
             cards=Cards(connection),
-            cases=Cases(connection),
+            cases=Cases(connection, blind),
             contents=Contents(connection),
             counters=Counters(connection),
             deadlines=Deadlines(connection),
@@ -90,11 +98,13 @@ class Tables:
             notices=Notices(connection),
             orders=Orders(connection),
             outbox=Outbox(connection),
+            parties=Parties(connection, blind),
             people=People(connection),
             publications=Publications(connection),
             reported=Reported(connection),
             runs=Runs(connection),
             results=Results(connection),
+            scans=MaterialScans(connection),
             seals=Seals(connection),
             statistics=Statistics(connection),
             tasks=Tasks(connection),

@@ -10,10 +10,22 @@ from engine.bundle import OrganUnit
 from engine.casefile import CaseFile
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
-from engine.letters import Facts, LetterCase, Origins, Served, facts, format_number, render
+from engine.letters import (
+    Facts,
+    Letter,
+    LetterCase,
+    Origins,
+    Served,
+    facts,
+    format_number,
+    imprint,
+    render,
+)
 from engine.model import Mark
 from engine.profile import Node
+from engine.store.seals import SealRow
 from engine.store.tables import Tables
+from engine.work.sealing import seal_for
 
 SERVED = frozenset(
     {
@@ -23,6 +35,9 @@ SERVED = frozenset(
     }
 )
 """Letters that are handed over: a service receipt lists them."""
+
+UNNUMBERED = "〔预览〕"
+"""Stands where a rehearsed letter would have its number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +64,7 @@ class Issuer:
     organ_name: Callable[[str], str]
     notices: Callable[[], Sequence[str]]
     query_code: str = ""
+    rehearsing: bool = False
 
     def issue(
         self,
@@ -89,12 +105,15 @@ class Issuer:
         )
         if code == "correction_notice" and (earlier := self.notices()):
             _require_named(said, self.read([earlier[0]]).get(earlier[0], {}))
-        prefix = (unit.number_prefix if unit else "") or item.number_prefix
-        year = self._today.year
-        serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
-        number = format_number(prefix, code, year, serial)
-        letter = render(code, number, said, self.now, self.file.bundle.digest)
+        seal = seal_for(
+            self.tables, code,
+            organ=case.organ_uscc, organ_name=case.organ, item=item.key, on=self._today,
+        )  # fmt: skip
+        number = self._number(code, (unit.number_prefix if unit else "") or item.number_prefix)
+        letter = self.page(said, number, seal, case.organ)
         data = {"code": code, "title": letter.title, "number": number, "organ": case.organ}
+        if seal is not None:
+            data["seal"] = str(seal.id)
         if code == "special_procedure_notice":
             data |= {
                 "special_kind": case.pause_kind,
@@ -104,6 +123,24 @@ class Issuer:
             data=data,
             content={"html": letter.html, "facts": letter.facts, "text": letter.text},
         )
+
+    def page(
+        self, said: Facts, number: str, seal: SealRow | None, organ: str, *, replaces: str = ""
+    ) -> Letter:
+        """The page itself; a rehearsed one bears no imprint and says that it is void."""
+        shown = None if seal is None or self.rehearsing else imprint(organ, seal.name)
+        return render(
+            said.code, number, said, self.now, self.file.bundle.digest,
+            seal=shown, replaces=replaces, void=self.rehearsing,
+        )  # fmt: skip
+
+    def _number(self, code: str, prefix: str) -> str:
+        """The next number of organ, kind and year; a rehearsal takes none."""
+        if self.rehearsing:
+            return UNNUMBERED
+        year = self._today.year
+        serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
+        return format_number(prefix, code, year, serial)
 
     def _told(
         self, kept: Mapping[str, Mapping[str, Any]], asked: Collection[str]
@@ -188,7 +225,7 @@ class Issuer:
             documents=[
                 Served(title=title, number=number)
                 for code, title, number in self.file.memory.letters
-                if code in SERVED
+                if code in SERVED and number not in self.file.memory.withdrawn
             ],
         )
 
