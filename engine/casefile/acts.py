@@ -5,12 +5,29 @@ from typing import TYPE_CHECKING
 
 from engine.audit import Kind
 from engine.bpmn import Move
-from engine.casefile import results
+from engine.casefile import assigning, counter, noting, papers, results, signing, voting
+from engine.casefile.supervising import SUPERVISED
 from engine.casefile.telling import Told
 
 if TYPE_CHECKING:
     from engine.casefile.casefile import CaseFile
 
 ACTS: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
+    **assigning.APPLY,
     **results.APPLY,
+    **counter.APPLY,
+    **papers.APPLY,
+    **signing.APPLY,
+    **voting.APPLY,
 }
+_ASIDE: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
+    **SUPERVISED,
+    **signing.ASIDE,
+    **voting.ASIDE,
+    **noting.ASIDE,
+}
+
+
+def aside(file: "CaseFile", told: Told) -> None:
+    """Let one event happen that leaves the case as it is: to its card, its note, its ballot."""
+    _ASIDE[told.kind](file, told)

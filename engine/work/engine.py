@@ -21,6 +21,7 @@ from engine.errors import (
 from engine.model import SYSTEM, Actor
 from engine.settings import Settings
 from engine.store import Store
+from engine.store.blinding import Blind
 from engine.store.checkpoints import Checkpoints
 from engine.store.log import Head, Log
 from engine.store.people import Account
@@ -55,6 +56,7 @@ class Engine:
         self.remembered = Remembered()
         self.rules = RuleSet.shipped(settings.card_rules)
         self.keys = Keys(settings.secrets("log"), settings.hash)
+        self.blind = Blind(settings.secrets("search"))
         self.checkpoints = Checkpoints(settings.checkpoint_dir, settings.node)
         self._organs: dict[str, str] = {}
         self._bundles: OrderedDict[str, Bundle] = OrderedDict()
@@ -79,7 +81,7 @@ class Engine:
         refused: list[dict[str, Any]] = []
         try:
             with self.store.begin() as connection:
-                tables = Tables.of(connection)
+                tables = Tables.of(connection, self.blind)
                 work = Work(
                     settings=self.settings,
                     calendar=self.versions.in_force(tables),
@@ -122,7 +124,7 @@ class Engine:
     def look(self, actor: Actor = SYSTEM) -> Iterator[Look]:
         """Open a read-only transaction with the person's rights as of now."""
         with self.store.look() as connection:
-            tables = Tables.of(connection)
+            tables = Tables.of(connection, self.blind)
             fresh: Actor | None = actor
             if actor.user_id != SYSTEM.user_id:
                 fresh = tables.people.actor(
@@ -195,7 +197,7 @@ class Engine:
         digest = sessions.token_digest(token)
         now = self.clock.now()
         with self.store.look() as connection:
-            tables = Tables.of(connection)
+            tables = Tables.of(connection, self.blind)
             row = tables.people.session(digest)
             if row is None or now >= row.ends_at or now - row.seen_at > sessions.IDLE:
                 return None
@@ -204,7 +206,7 @@ class Engine:
             return None
         if now - row.seen_at > sessions.TOUCH:
             with self.store.begin() as connection:
-                Tables.of(connection).people.touch_session(digest, now=now)
+                Tables.of(connection, self.blind).people.touch_session(digest, now=now)
         return SessionInfo(
             actor=actor,
             csrf=row.csrf,
