@@ -1,5 +1,6 @@
 """One verb a file: what people and schedulers do to cases and items."""
 
+from engine.actions.arrange_desk import arrange_desk, drop_view, keep_view
 from engine.actions.cards import (
     appeal_card,
     ask_revocation,
@@ -31,6 +32,8 @@ from engine.actions.incidents import (
     settle_incidents,
 )
 from engine.actions.item_workbook import empty_workbook
+from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
+from engine.actions.keep_phrase import drop_phrase, keep_phrase
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
@@ -56,6 +59,7 @@ __all__ = [
     "Rebuilt",
     "answer_order",
     "appeal_card",
+    "arrange_desk",
     "ask_revocation",
     "calendar_to_change",
     "check_answers",
@@ -74,21 +78,28 @@ __all__ = [
     "draft_items",
     "draw_ahead",
     "draw_version",
+    "drop_draft",
+    "drop_phrase",
     "drop_upload",
+    "drop_view",
     "empty_workbook",
     "examine_case",
     "examine_next",
     "exempt_fee",
     "extend_case",
     "fire_timer",
+    "forget_drafts",
     "found_calendar",
     "import_item",
     "import_people",
     "issue_order",
     "keep_charts",
+    "keep_draft",
     "keep_files",
+    "keep_phrase",
     "keep_scan",
     "keep_upload",
+    "keep_view",
     "make_files",
     "note_export",
     "prepare",

@@ -41,7 +41,7 @@ from engine.queries.values import (
     Worklist,
     WorklistQuery,
 )
-from engine.queries.worklist import counts, worklist
+from engine.queries.worklist import counts, next_task, worklist
 
 __all__ = [
     "EFFECT_LABELS",
@@ -83,6 +83,7 @@ __all__ = [
     "keeps_calendar",
     "letter",
     "letter_page",
+    "next_task",
     "open_incidents",
     "preview_calendar",
     "public_items",

@@ -10,6 +10,7 @@ from engine.permissions import Action, holds_anywhere
 from engine.queries.cards import CardLine, cards_of, offices, sees_office
 from engine.queries.masking import mask_of
 from engine.store.orders import OrderRow
+from engine.store.scope import Scope
 from engine.work import Look
 from engine.work.judging import (
     OrderAct,
@@ -94,6 +95,11 @@ def orders(look: Look, *, state: str = "", page: int = 1, size: int = 20) -> Ord
         size=size,
         state=state,
     )
+
+
+def open_orders(look: Look, scope: Scope, *, most: int) -> list[OrderLine]:
+    """The orders that these offices owe an answer, at most so many."""
+    return _lines(look, look.tables.orders.page(scope, "open", offset=0, size=most))
 
 
 def order(look: Look, order_id: UUID) -> OrderView:

@@ -7,7 +7,6 @@ from uuid import UUID
 from engine.calendar import Calendar
 from engine.clock import ZONE
 from engine.limits import remaining
-from engine.model import Task
 from engine.permissions import desks
 from engine.queries.values import Remaining, TaskRow, Worklist, WorklistQuery
 from engine.store.tasks import DeskQuery, Listed
@@ -84,12 +83,25 @@ def left(
 def neighbours(
     look: Look, task_id: UUID, query: WorklistQuery | None = None
 ) -> tuple[UUID | None, UUID | None]:
-    """The tasks before and after this one in the person's list, as *query* narrows and orders it.
+    """The tasks before and after this one in the person's list, as *query* narrows and orders it."""
+    ids = _walk(look, query)
+    if task_id not in ids:
+        return None, None
+    at = ids.index(task_id)
+    return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
-    :return: of a task that is not there (any more): none, and the first of the list
-    """
+
+def next_task(look: Look, query: WorklistQuery, wanted: UUID | None) -> UUID | None:
+    """The task that opens when another one is done: the one that stood behind it, else the first."""
+    ids = _walk(look, query)
+    if wanted in ids:
+        return wanted
+    return ids[0] if ids else None
+
+
+def _walk(look: Look, query: WorklistQuery | None) -> list[UUID]:
     asked = _desk_query(look, query or WorklistQuery(), offset=0, size=1)
-    return look.tables.tasks.neighbours(asked, task_id)
+    return look.tables.tasks.walk(asked)
 
 
 def _desk_query(look: Look, query: WorklistQuery, *, offset: int, size: int) -> DeskQuery:

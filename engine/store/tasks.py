@@ -224,12 +224,9 @@ class Tasks:
         )
         return [(key, name) for key, name in rows]
 
-    def neighbours(self, query: DeskQuery, task_id: UUID) -> tuple[UUID | None, UUID | None]:
-        """The tasks before and after one in the person's list, in the order asked for.
-
-        :return: of a task that is not on the list (any more): none, and the first of the list
-        """
-        ids = list(
+    def walk(self, query: DeskQuery) -> list[UUID]:
+        """The tasks of a person's list in the order asked for, as far as he walks from one on."""
+        return list(
             self._connection.scalars(
                 select(TaskRecord.id)
                 .join(CaseRecord, CaseRecord.id == TaskRecord.case_id)
@@ -238,10 +235,6 @@ class Tasks:
                 .limit(FARTHEST)
             )
         )
-        if task_id not in ids:
-            return None, (ids[0] if ids else None)
-        at = ids.index(task_id)
-        return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
 
 def _at_desks(desks: Iterable[Desk]) -> ColumnElement[bool]:
@@ -266,8 +259,8 @@ def _at_desks(desks: Iterable[Desk]) -> ColumnElement[bool]:
     return or_(*clauses) if clauses else false()
 
 
-def _unbarred(user_id: str) -> ColumnElement[bool]:
-    """No earlier duty of the person bars him from the task (permissions.conflict)."""
+def _unbarred(people: Sequence[str]) -> ColumnElement[bool]:
+    """No earlier duty of the person, or of whom he stands in for, bars the task (conflict)."""
     earlier = aliased(TaskRecord)
     barring = [
         and_(
@@ -282,7 +275,17 @@ def _unbarred(user_id: str) -> ColumnElement[bool]:
         exists().where(
             earlier.case_id == TaskRecord.case_id,
             earlier.status == "done",
-            or_(earlier.closed_by == user_id, earlier.first_by == user_id),
+            or_(
+                *(
+                    column.in_(people)
+                    for column in (
+                        earlier.closed_by,
+                        earlier.first_by,
+                        earlier.closed_for,
+                        earlier.first_for,
+                    )
+                )
+            ),
             or_(*barring),
         )
     )
@@ -290,11 +293,30 @@ def _unbarred(user_id: str) -> ColumnElement[bool]:
 
 def may_do(user_id: str, desks: Iterable[Desk]) -> tuple[ColumnElement[bool], ...]:
     """The live tasks that a person may do: the SQL twin of ``permissions.require_task``."""
+    held = list(desks)
+    places = sorted({desk.acting_for for desk in held})
     return (
         TaskRecord.status.in_(LIVE),
+        or_(
+            *(
+                _in_place(user_id, place, [desk for desk in held if desk.acting_for == place])
+                for place in places
+            )
+        )
+        if places
+        else false(),
+    )
+
+
+def _in_place(user_id: str, acting_for: str, desks: Iterable[Desk]) -> ColumnElement[bool]:
+    """What he may do in his own right (""), or in the place of a colleague who is away."""
+    people = [user_id, acting_for] if acting_for else [user_id]
+    return and_(
         _at_desks(desks),
-        or_(TaskRecord.first_by.is_(None), TaskRecord.first_by != user_id),
-        _unbarred(user_id),
+        TaskRecord.assignee.in_(["", *people]),
+        or_(TaskRecord.first_by.is_(None), TaskRecord.first_by.not_in(people)),
+        TaskRecord.first_for.not_in(people),
+        _unbarred(people),
     )
 
 
