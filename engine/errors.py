@@ -184,6 +184,17 @@ class CheckpointNotWrittenError(EngineError):
         return f"办理结果已保存，但日志检查点没有写成：{self.reason}。请通知系统管理员。"
 
 
+class TooManyTriesError(EngineError):
+    """Somebody asks more often than people do; carries when he may again, in Asia/Shanghai."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(again_at)
+        self.again_at = again_at
+
+    def __str__(self) -> str:
+        return f"查询次数过多，请于 {self.again_at:%H:%M} 以后再试。着急的，请拨打凭证上的电话。"
+
+
 class SignInRefusedError(EngineError):
     """The name or the password is wrong, or the account is locked; never says which of the two."""
 

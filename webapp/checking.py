@@ -3,8 +3,9 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.actions.count_try import count_try
 from engine.queries.verifying import Verdict, verify_file, verify_mark
-from webapp.current import current_engine
+from webapp.current import current_engine, origin
 
 bp = Blueprint("checking", __name__, url_prefix="/public/check")
 
@@ -25,6 +26,7 @@ def ask() -> ResponseReturnValue:
 @bp.get("/<mark>")
 def show(mark: str) -> ResponseReturnValue:
     """What a digest is worth today; the address in every QR code."""
+    count_try(current_engine(), "check", origin=origin())
     with current_engine().look() as look:
         return _page(verify_mark(look, mark))
 
@@ -32,6 +34,7 @@ def show(mark: str) -> ResponseReturnValue:
 @bp.post("")
 def judge() -> ResponseReturnValue:
     """What a file is worth today; it is looked at and not kept."""
+    count_try(current_engine(), "check", origin=origin())
     request.max_content_length = LARGEST_FILE
     request.max_form_parts = MOST_FIELDS
     body = _sent()

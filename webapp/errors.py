@@ -1,6 +1,8 @@
 """From what the engine refuses to what the browser sees."""
 
 import secrets
+from datetime import UTC
+from email.utils import format_datetime
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
@@ -20,6 +22,7 @@ from engine.errors import (
     NotPermittedError,
     SignInRefusedError,
     TaskClosedError,
+    TooManyTriesError,
     UnlawfulError,
     WrongStateError,
 )
@@ -42,6 +45,7 @@ STATUS: dict[type[Exception], int] = {
     UnlawfulError: 422,
     # A day so far away that nobody knows yet which days are working days.
     CalendarMissingError: 422,
+    TooManyTriesError: 429,
     DatabaseAwayError: 503,
 }
 TITLES = {
@@ -53,6 +57,7 @@ TITLES = {
     409: _("情况已经变化"),
     413: _("内容过大"),
     422: _("填写有误"),
+    429: _("请稍后再查"),
     500: _("系统出错"),
     503: _("暂时不能办理"),
 }
@@ -95,6 +100,8 @@ def show_refusal(error: Exception) -> Response:
     response = page(status, str(error))
     if isinstance(error, DatabaseAwayError):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+    elif isinstance(error, TooManyTriesError):
+        response.headers["Retry-After"] = format_datetime(error.again_at.astimezone(UTC), usegmt=True)
     return response
 
 

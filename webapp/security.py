@@ -17,6 +17,8 @@ PUBLIC = frozenset(
         "items.index",
         "items.show",
         "items.chart",
+        "progress.ask",
+        "progress.answer",
         "public.start",
         "public.home",
         "public.page",
@@ -29,6 +31,9 @@ PUBLIC = frozenset(
     }
 )
 """Whatever is not named here asks for a session."""
+
+PRIVATE = frozenset({"progress.answer"})
+"""Open to everybody, and yet about one person: no machine on the way may keep it."""
 
 UNCHANGED = frozenset({"session.password", "session.change_password", "session.sign_out"})
 """All that a person may do before he has changed the password he was given."""
@@ -121,6 +126,6 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint != "static":
-        public = request.endpoint in PUBLIC and response.status_code < 400  # noqa: PLR2004
+        public = request.endpoint in PUBLIC - PRIVATE and response.status_code < 400  # noqa: PLR2004
         response.headers["Cache-Control"] = "no-cache" if public else "no-store"
     return response

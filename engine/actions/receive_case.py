@@ -13,9 +13,9 @@ from engine.clock import ZONE
 from engine.errors import NotFoundError, WrongStateError
 from engine.identifiers import CaseNumber
 from engine.model import Role
-from engine.permissions import Action, Desk, desks, require_at
+from engine.permissions import Action, desks, require_at
 from engine.store.items import ItemRow
-from engine.work import Advance, Work
+from engine.work import Advance, Work, query_codes
 
 PARTY = ("applicant_", "agent_")
 """Fields that tell who applies: they become the party, everything else the application."""
@@ -98,6 +98,7 @@ def _begin(
         )
         form = bundle.form_of(bundle.flow.start())
         change.answers = dict(answers)
+        change.query_code = query_codes.new_code() if bundle.item.materials else ""
         change.happen(
             Kind.CASE_RECEIVED,
             {
@@ -105,6 +106,7 @@ def _begin(
                 "no": str(no),
                 "item": bundle.item.key,
                 "digest": bundle.digest,
+                **_sealed(work, case_id, change.query_code),
                 "contents": {
                     "party": change.keep("party", party, case_id=case_id),
                     "answers": change.keep("answers", answers, case_id=case_id),
@@ -116,6 +118,14 @@ def _begin(
             case_id=case_id,
         )
     return change.answer()
+
+
+def _sealed(work: Work, case_id: UUID, code: str) -> dict[str, str]:
+    """What the log learns of the code on the receipt; without a receipt nobody has one."""
+    if not code:
+        return {}
+    key = work.settings.secrets(query_codes.PURPOSE)[0]
+    return {"query": query_codes.seal(key, case_id, code)}
 
 
 def _in_force(work: Work, item_key: str) -> Bundle:
@@ -142,5 +152,8 @@ def _since(item: ItemRow) -> str:
 
 def _role(work: Work, organ: str, item: str) -> Role:
     """The role as used: acceptor where he is one for this item, assistant otherwise."""
-    accepts = {Desk(role=Role.ACCEPTOR, organ=organ, item=each) for each in (None, item)}
-    return Role.ACCEPTOR if accepts & desks(work.actor, work.today) else Role.ASSISTANT
+    accepts = any(
+        desk.role is Role.ACCEPTOR and desk.organ == organ and desk.item in {None, item}
+        for desk in desks(work.actor, work.today)
+    )
+    return Role.ACCEPTOR if accepts else Role.ASSISTANT

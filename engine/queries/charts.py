@@ -16,6 +16,7 @@ from engine.queries.history import frames, painted
 from engine.queries.spans import Days
 from engine.queries.time import ALWAYS, StepTime, step_times
 from engine.queries.values import Frame
+from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE
 from engine.work import Look
 
@@ -40,6 +41,20 @@ def case_chart(look: Look, case_id: UUID, *, around: str | None = None) -> bytes
     current, done = painted(flow, taken, (task.node_id for task in live))
     paint = Paint(done=done, current=current - late, overdue=late, flows=taken)
     return _draw(_layout(look, row.digest, publication.STAFF), paint, around)
+
+
+def progress_chart(look: Look, row: CaseRow) -> bytes:
+    """The poster of a case for its applicant: done and under way, and no internal step at all.
+
+    :raise NotFoundError: no poster is kept of its version
+    """
+    flow = look.bundle(row.digest).flow
+    live = [task for task in look.tables.tasks.of_case(row.id) if task.status in LIVE]
+    taken = frozenset(row.memory["taken"])
+    current, done = painted(flow, taken, (task.node_id for task in live))
+    shown = frozenset(node.id for node in flow.nodes.values() if node.public or not node.role)
+    paint = Paint(done=done & shown, current=current & shown, flows=taken)
+    return _draw(_layout(look, row.digest, publication.PUBLIC), paint, None)
 
 
 def frame_chart(look: Look, case_id: UUID, number: int) -> tuple[bytes, list[Frame]]:

@@ -136,9 +136,7 @@ class Notices:
 
     def forget(self, before: datetime) -> int:
         """Drop what was read before an instant; the log has all of it."""
-        return self._connection.execute(
-            delete(_NOTICE).where(_NOTICE.c.read_at < before)
-        ).rowcount
+        return self._connection.execute(delete(_NOTICE).where(_NOTICE.c.read_at < before)).rowcount
 
     def preference(self, user: str) -> Preference:
         """How a person wants to be told; in the inbox alone where he said nothing."""

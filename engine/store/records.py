@@ -71,6 +71,7 @@ from engine.store.running_records import (
     OutboxRecord,
     UploadRecord,
 )
+from engine.store.standing_records import SubstitutionRecord
 
 __all__ = [
     "BallotRecord",
@@ -117,6 +118,7 @@ __all__ = [
     "ScanRecord",
     "SealRecord",
     "SessionRecord",
+    "SubstitutionRecord",
     "SignatureRecord",
     "TaskRecord",
     "ThrottleRecord",

@@ -28,9 +28,7 @@ class Throttle:
         A span begins with its first try and ends by itself: whoever tries on and on meanwhile
         does not prolong it.
         """
-        row = self._connection.execute(
-            _TAKEN, {"key": key, "now": now, "fresh": now + span}
-        ).one()
+        row = self._connection.execute(_TAKEN, {"key": key, "now": now, "fresh": now + span}).one()
         ends_at: datetime = row.ends_at
         return ends_at if row.tries > most else None
 

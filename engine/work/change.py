@@ -21,7 +21,8 @@ from engine.store.contents import Content
 from engine.store.log import Log
 from engine.store.tables import Tables
 from engine.work import results
-from engine.work.gates import require_acceptance
+from engine.work.counter import require_materials
+from engine.work.gates import require_acceptance, said
 from engine.work.issuing import Issuer
 
 
@@ -135,6 +136,8 @@ class Change:
         move = self._draft(kind, data, role=role, case_id=case_id)
         if move is not None:
             require_acceptance(self.file, self.node(), move, self.now)
+            marks = {*said(self.file, self.node(), move)}
+            require_materials(self.file, marks, self.answers, self.now, self._first_notice)
         handed = letters if isinstance(letters, Mapping) else {}
         for letter in letters:
             self.issue(letter, None, more=handed.get(letter))
@@ -230,6 +233,10 @@ class Change:
             for event in self.log.of_case(self.case_id)
             if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "correction_notice"
         ]
+
+    def _first_notice(self) -> Mapping[str, Any] | None:
+        digests = self._notices()
+        return self.kept(digests[0]) if digests else None
 
     def _draft(
         self,

@@ -274,6 +274,8 @@ TABLE = {
     ("GET", "items.index"): ("/items", always(301)),
     ("GET", "items.show"): ("/items/felling", always(301)),
     ("GET", "items.chart"): ("/items/felling/chart.svg", always(301)),
+    ("GET", "progress.ask"): ("/public/progress", always(200)),
+    ("POST", "progress.answer"): ("/public/progress", always(422)),
     ("GET", "public.start"): ("/public", always(301)),
     ("GET", "public.home"): ("/public/", always(200)),
     ("GET", "public.page"): ("/public/items/felling/index.html", always(200)),

@@ -16,6 +16,8 @@ FOR_STRANGERS = {
     "items.index",
     "items.show",
     "items.chart",
+    "progress.ask",
+    "progress.answer",
     "public.start",
     "public.home",
     "public.page",
