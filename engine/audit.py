@@ -180,6 +180,10 @@ ASIDE = SUPERVISION | {
     Kind.COPY_READ,
     Kind.NOTE_ADDED,
     Kind.NOTE_STRUCK,
+    Kind.CASE_HANDED_OVER,
+    Kind.HANDOVER_CONFIRMED,
+    Kind.HANDOVER_REFUSED,
+    Kind.CASE_ARCHIVED,
 }
 """What is said about a case or asked about its steps: it keeps its version, too. An opinion that
 was given, or the result of a vote, does not: whoever has the step is to see it."""

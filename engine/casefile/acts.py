@@ -16,7 +16,6 @@ ACTS: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
     **assigning.APPLY,
     **results.APPLY,
     **counter.APPLY,
-    **papers.APPLY,
     **signing.APPLY,
     **voting.APPLY,
 }
@@ -25,6 +24,7 @@ _ASIDE: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
     **signing.ASIDE,
     **voting.ASIDE,
     **noting.ASIDE,
+    **papers.ASIDE,
 }
 
 

@@ -1,4 +1,7 @@
-"""Paper of a case that changes hands: handed over, taken or refused, put into the archive."""
+"""Paper of a case that changes hands: handed over, taken or refused, put into the archive.
+
+The case itself stays as it is: a form that a clerk has open is still good.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -74,7 +77,7 @@ def _archive(file: "CaseFile", told: Told) -> None:
     file.memory.papers["archived"] = told.data["no"]
 
 
-APPLY: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
+ASIDE: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
     Kind.CASE_HANDED_OVER: _hand_over,
     Kind.HANDOVER_CONFIRMED: _take,
     Kind.HANDOVER_REFUSED: _refuse,
