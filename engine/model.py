@@ -143,6 +143,53 @@ OUTCOME_LABELS = {
 }
 
 
+class CaseState(StrEnum):
+    """Where a case stands (domain.md §2.2): half of the permission table."""
+
+    RECEIVED = "received"
+    AWAITING_CORRECTION = "awaiting_correction"
+    HANDLING = "handling"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    DECIDED = "decided"
+    ENDED_GRANTED = "ended_granted"
+    ENDED_REFUSED = "ended_refused"
+    ENDED_NOT_ACCEPTED = "ended_not_accepted"
+    ENDED_COMPLETED = "ended_completed"
+    WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
+    VOIDED = "voided"
+
+
+CASE_STATE_LABELS = {
+    CaseState.RECEIVED: "已收件待受理",
+    CaseState.AWAITING_CORRECTION: "待补正",
+    CaseState.HANDLING: "办理中",
+    CaseState.PAUSED: "特别程序中",
+    CaseState.SUSPENDED: "中止办理",
+    CaseState.DECIDED: "已决定待办结",
+    CaseState.ENDED_GRANTED: "办结（准予）",
+    CaseState.ENDED_REFUSED: "办结（不予许可）",
+    CaseState.ENDED_NOT_ACCEPTED: "办结（不予受理、不受理）",
+    CaseState.ENDED_COMPLETED: "办结（其他）",
+    CaseState.WITHDRAWN: "已撤回申请",
+    CaseState.TERMINATED: "已终止",
+    CaseState.VOIDED: "已作废",
+}
+
+OUTCOME_STATES = {
+    Outcome.GRANTED: CaseState.ENDED_GRANTED,
+    Outcome.PARTLY_GRANTED: CaseState.ENDED_GRANTED,
+    Outcome.REFUSED: CaseState.ENDED_REFUSED,
+    Outcome.NOT_ACCEPTED: CaseState.ENDED_NOT_ACCEPTED,
+    Outcome.NOT_REQUIRED: CaseState.ENDED_NOT_ACCEPTED,
+    Outcome.COMPLETED: CaseState.ENDED_COMPLETED,
+    Outcome.WITHDRAWN: CaseState.WITHDRAWN,
+    Outcome.TERMINATED: CaseState.TERMINATED,
+    Outcome.VOIDED: CaseState.VOIDED,
+}
+
+
 class Unit(StrEnum):
     """The unit of a limit."""
 
@@ -275,6 +322,8 @@ class Grant:
     starts_on: date
     ends_on: date | None = None
     document: str = ""
+    acting_for: str = ""
+    """The colleague in whose place the role is held; empty: it is his own."""
 
     def covers(self, *, role: Role, organ: str, item: str, on: date) -> bool:
         """Does this grant allow *role* at *organ* for *item* on that day (Asia/Shanghai)?"""
@@ -338,3 +387,9 @@ class Task:
     answers: str | None = None
     closed_by: str | None = None
     closed_at: datetime | None = None
+    assignee: str = ""
+    """Whom it was handed to by name; empty: whoever is at the desk."""
+    first_for: str = ""
+    """In whose place the first of two officers signed."""
+    closed_for: str = ""
+    """In whose place it was completed."""

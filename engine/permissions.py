@@ -59,6 +59,19 @@ class Action(StrEnum):
     """Stop the handling by court or law, and let it go on (中止、恢复办理)."""
     KEEP_PHRASES = "keep_phrases"
     """Keep the phrases (常用语) of an organ; everybody keeps his own."""
+    ASK_SIGNATURE = "ask_signature"
+    """Ask a colleague for his signed opinion before or after a step, or no more (加签, 减签)."""
+    SIGN = "sign"
+    """Give the signed opinion that one is asked for."""
+    CONVENE_VOTE = "convene_vote"
+    """Let colleagues vote about a step, and close the vote without a result (会签, 票签)."""
+    CAST_VOTE = "cast_vote"
+    COPY_CASE = "copy_case"
+    """Bring a case to a colleague's notice, and say that one has read it (抄送, 已阅)."""
+    NOTE_CASE = "note_case"
+    """Leave a note on a case, and strike out one's own."""
+    URGE_CASE = "urge_case"
+    """Urge on whoever holds a case (催办)."""
     PROPOSE_VOID = "propose_void"
     """Say that a case is a wrong entry; another person voids it."""
 
@@ -128,6 +141,14 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.NAME_SUBSTITUTE: DESK_ROLES | {Role.ASSISTANT},
     Action.SUSPEND_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
     Action.PROPOSE_VOID: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
+    Action.ASK_SIGNATURE: DESK_ROLES,
+    Action.SIGN: DESK_ROLES,
+    Action.CONVENE_VOTE: DESK_ROLES,
+    Action.CAST_VOTE: DESK_ROLES,
+    # Overseers read and change nothing, not even by a note (S8).
+    Action.COPY_CASE: DESK_ROLES | {Role.ASSISTANT},
+    Action.NOTE_CASE: DESK_ROLES | {Role.ASSISTANT},
+    Action.URGE_CASE: DESK_ROLES | {Role.E_SUPERVISOR, Role.CENTER_SUPERVISION},
 }
 
 OPEN = frozenset(
@@ -154,6 +175,13 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.EXTEND_CASE: frozenset({CaseState.HANDLING}),
     Action.PROPOSE_VOID: OPEN | {CaseState.SUSPENDED},
     Action.VOID_CASE: OPEN | {CaseState.SUSPENDED},
+    Action.ASK_SIGNATURE: OPEN,
+    Action.SIGN: OPEN,
+    Action.CONVENE_VOTE: OPEN,
+    Action.CAST_VOTE: OPEN,
+    Action.COPY_CASE: EVERY_STATE,
+    Action.NOTE_CASE: EVERY_STATE,
+    Action.URGE_CASE: OPEN,
     Action.VIEW_CASE: EVERY_STATE,
     Action.REPLAY_CASE: EVERY_STATE,
     Action.VIEW_PERSONAL_DATA: EVERY_STATE,
@@ -253,9 +281,7 @@ def holds_anywhere(actor: Actor, action: Action, on: date) -> bool:
 
 
 def _desks_for(actor: Actor, action: Action, on: date) -> Iterable[Desk]:
-    return (
-        desk for desk in desks(actor, on) if not (desk.acting_for and action in IN_PERSON)
-    )
+    return (desk for desk in desks(actor, on) if not (desk.acting_for and action in IN_PERSON))
 
 
 def on_desk(actor: Actor, duty: Duty, on: date) -> bool:
@@ -369,7 +395,7 @@ _IN_STATE = "本件的状态是“{state}”，在此状态下不能作此项操
 _REFUSED = {
     CaseState.SUSPENDED: "本件已经中止办理，恢复办理以前不能办理任何环节。请先由决定人登记恢复办理。",
     CaseState.DECIDED: "本件已经作出决定，不能再作此项操作。",
-    **{state: _ENDED for state in EVERY_STATE - OPEN - {CaseState.SUSPENDED}},
+    **dict.fromkeys(EVERY_STATE - OPEN - {CaseState.SUSPENDED}, _ENDED),
 }
 
 

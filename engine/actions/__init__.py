@@ -49,6 +49,7 @@ from engine.actions.send_back import send_back
 from engine.actions.set_quota import set_quota
 from engine.actions.settle_fee import confirm_fee, exempt_fee
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
+from engine.actions.take_back import take_back
 from engine.actions.watch_case import watch_case
 
 __all__ = [
@@ -120,6 +121,7 @@ __all__ = [
     "settle_incidents",
     "start_case",
     "submit_item",
+    "take_back",
     "template_item",
     "terminate_case",
     "urge_case",

@@ -117,6 +117,8 @@ def _close(
     }
     if officers:
         data["officers"] = list(officers)
+    if task.first_for:
+        data["officers_for"] = [task.first_for]
     change.happen(Kind.TASK_COMPLETED, data, role=task.role, letters=_node(change).letters)
 
 

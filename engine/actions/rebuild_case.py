@@ -79,8 +79,7 @@ def _write(work: Work, file: CaseFile) -> None:
 def _tasks(file: CaseFile) -> Mapping[UUID, Task]:
     tasks = {task.id: task for task in file.effects.opened}
     for change in file.effects.changed:
-        values = {name: value for name, value in vars(change).items() if value is not None}
-        tasks[change.id] = replace(tasks[change.id], **values)
+        tasks[change.id] = replace(tasks[change.id], **change.values)
     return tasks
 
 

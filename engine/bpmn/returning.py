@@ -14,8 +14,9 @@ from engine.bpmn.errors import NoReturnError
 from engine.bpmn.gateways import Join
 from engine.bpmn.nodes import Guard, UserTask, entry
 from engine.bpmn.regions import Region
-from engine.bpmn.tokens import Call, Scope, Token
+from engine.bpmn.tokens import Call, Case, Scope, Token
 
+_GONE = "它之后的环节已经汇合或者办完，单独收回会使其他分支丢失或者重复。"
 _ELSEWHERE = (
     "它与本环节不在同一条办理路线上，或者并行办理的各分支已经汇合，单独退回会使其他分支"
     "丢失或者重复。请选择并行办理开始之前的环节。"
@@ -68,6 +69,31 @@ def ways_back(definition: Definition, token: Token) -> dict[str, bool]:
             back = way_back(definition, token, target)
             found[target] = _alone(definition, back, token)
     return found
+
+
+def way_home(definition: Definition, case: Case, target: str) -> WayBack:
+    """Return how all that a completed step led to is taken back, though nobody has arrived yet.
+
+    :raise NoReturnError: what came of it cannot be told apart from the rest, or is there no more
+    """
+    name = definition.names.get(target, "")
+    region = definition.regions.get(target)
+    if region is None:
+        raise NoReturnError(target, name, "流程在那里的分支与汇合不成对。")
+    found = [
+        (scope, withdrawn)
+        for scope in case.scopes()
+        if target in scope.spec.task_specs
+        if (withdrawn := tuple(each for each in scope.living() if _within(each, region)))
+    ]
+    if len(found) != 1:
+        raise NoReturnError(target, name, _GONE)
+    [(scope, withdrawn)] = found
+    if not isinstance(scope.spec.task_specs[target], UserTask):
+        raise NoReturnError(target, name, "它由多人同时办理，其他人的意见会随之作废。")
+    if not all(_behind(each, region) for each in withdrawn):
+        raise NoReturnError(target, name, _GONE)
+    return WayBack(target=target, scope=scope, place=withdrawn[0], withdrawn=withdrawn)
 
 
 def straight_back(definition: Definition, back: WayBack, token: Token) -> str:
@@ -123,6 +149,12 @@ def _whole(token: Token) -> Token:
     """Return a step as its process sees it: one person's part stands for the whole node."""
     instance = token.parent.task_spec
     return token.parent if getattr(instance, "instance", None) is token.task_spec else token
+
+
+def _behind(token: Token, region: Region) -> bool:
+    """Whether a token stands where the target's own can have come to, or waits just outside."""
+    node = token.task_spec.bpmn_id
+    return node in region.ahead or node not in region.nodes
 
 
 def _within(token: Token, region: Region) -> bool:

@@ -15,7 +15,7 @@ from engine.bpmn.errors import (
 from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.moves import Arrival, Mark, Move, Record, Timer, step_id
 from engine.bpmn.nodes import BoundaryTimer, Countersign, UserTask, timer_of
-from engine.bpmn.returning import send, straight_back, way_back, ways_back
+from engine.bpmn.returning import send, straight_back, way_back, way_home, ways_back
 from engine.bpmn.state import decode, encode
 from engine.bpmn.tokens import Case, Token
 from engine.bpmn.values import Value, checked
@@ -121,6 +121,17 @@ class Workflow:
         token = self._open(step_id)
         back = way_back(self.definition, token, target)
         then = straight_back(self.definition, back, token) if straight else ""
+        return self._change(change, lambda: send(back, then))
+
+    def take_back(self, node_id: str, *, straight: bool = False, change: int) -> Move:
+        """Withdraw all that a completed step led to, and open the step again.
+
+        :param straight: as it was: its answer goes straight to where its token stands now
+        :raise NoReturnError: what it led to is mixed up with the rest, or is there no more
+        """
+        self._refuse_spoilt()
+        back = way_home(self.definition, self._case, node_id)
+        then = str(back.place.task_spec.bpmn_id) if straight else ""
         return self._change(change, lambda: send(back, then))
 
     def ways_back(self, step_id: UUID) -> Mapping[str, bool]:

@@ -9,6 +9,7 @@ is refused.
 
 from engine.casefile.casefile import STOPS, CaseFile, fold
 from engine.casefile.opening import TaskTimes, task_times
+from engine.casefile.state import case_state
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.telling import ReplayDivergedError, arrival_data, pack, timer_data
 
@@ -23,6 +24,7 @@ __all__ = [
     "TaskTimes",
     "TimerDue",
     "arrival_data",
+    "case_state",
     "fold",
     "pack",
     "task_times",

@@ -46,6 +46,12 @@ class Told(Protocol):
     def data(self) -> Mapping[str, Any]: ...
 
 
+def done_by(told: Told) -> str:
+    """Who did a step: where others had to sign after him, the last of them has told of it."""
+    by: str = told.data.get("by", told.actor)
+    return by
+
+
 def arrival_data(arrival: Arrival) -> dict[str, Any]:
     """What ``task:opened`` says."""
     return {

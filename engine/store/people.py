@@ -2,13 +2,39 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
 
+from engine.clock import ZONE
 from engine.model import Actor, Employment, Grant, Role
-from engine.store.records import GrantRecord, OrganRecord, SessionRecord, UserRecord
+from engine.store.recording import Instant
+from engine.store.records import (
+    GrantRecord,
+    OrganRecord,
+    SessionRecord,
+    SubstitutionRecord,
+    UserRecord,
+)
+from engine.store.standing import lent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,25 +66,52 @@ class SessionRow:
 
 
 # Made once: building a statement costs more than running it.
-_PERSON = (
-    select(
-        UserRecord.id,
-        UserRecord.name,
-        UserRecord.organ,
-        UserRecord.employment,
-        GrantRecord.role,
-        GrantRecord.organ.label("grant_organ"),
-        GrantRecord.item,
-        GrantRecord.starts_on,
-        GrantRecord.ends_on,
-        GrantRecord.document,
-    )
-    .outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
-    .order_by(GrantRecord.id)
+_GRANT = (
+    GrantRecord.id.label("grant_id"),
+    GrantRecord.role,
+    GrantRecord.organ.label("grant_organ"),
+    GrantRecord.item,
+    GrantRecord.starts_on,
+    GrantRecord.ends_on,
+    GrantRecord.document,
 )
-_ACTOR = _PERSON.where(UserRecord.id == bindparam("user"), UserRecord.active)
-_ACTIVE = _PERSON.where(UserRecord.active)
-_PEOPLE = _PERSON.where(UserRecord.id.in_(bindparam("users", expanding=True)))
+_USER = (UserRecord.id, UserRecord.name, UserRecord.organ, UserRecord.employment)
+_OWN = select(
+    *_USER,
+    *_GRANT,
+    literal("", String(64)).label("principal"),
+    literal("", String(400)).label("lent_roles"),
+    cast(null(), Date).label("lent_from"),
+    cast(null(), Date).label("lent_to"),
+    literal("staff", String(16)).label("lent_by"),
+    cast(null(), Instant).label("ended_at"),
+).outerjoin(GrantRecord, GrantRecord.user_id == UserRecord.id)
+_away = aliased(UserRecord)
+_LENT = (
+    select(
+        *_USER,
+        *_GRANT,
+        SubstitutionRecord.principal,
+        SubstitutionRecord.roles.label("lent_roles"),
+        SubstitutionRecord.starts_on.label("lent_from"),
+        SubstitutionRecord.ends_on.label("lent_to"),
+        _away.employment.label("lent_by"),
+        SubstitutionRecord.ended_at,
+    )
+    .join(SubstitutionRecord, SubstitutionRecord.substitute == UserRecord.id)
+    .join(GrantRecord, GrantRecord.user_id == SubstitutionRecord.principal)
+    .join(_away, _away.id == SubstitutionRecord.principal)
+)
+_IN_FORCE = (SubstitutionRecord.ended_at.is_(None), _away.active)
+_ACTOR = union_all(
+    _OWN.where(UserRecord.id == bindparam("user"), UserRecord.active),
+    _LENT.where(UserRecord.id == bindparam("user"), UserRecord.active, *_IN_FORCE),
+).order_by("principal", "grant_id")
+_ACTIVE = union_all(
+    _OWN.where(UserRecord.active), _LENT.where(UserRecord.active, *_IN_FORCE)
+).order_by("principal", "grant_id")
+_named = UserRecord.id.in_(bindparam("users", expanding=True))
+_PEOPLE = union_all(_OWN.where(_named), _LENT.where(_named)).order_by("principal", "grant_id")
 
 
 class People:
@@ -229,11 +282,33 @@ def _actor(rows: Sequence[Any], *, channel: str = "web", origin: str = "") -> Ac
         employment=Employment(rows[0].employment),
         channel=channel,
         origin=origin,
-        grants=tuple(_grant(row) for row in rows if row.role is not None),
+        grants=tuple(
+            grant for row in rows if row.role is not None and (grant := _grant(row)) is not None
+        ),
     )
 
 
-def _grant(row: Any) -> Grant:
+def _grant(row: Any) -> Grant | None:
+    own = _own(row)
+    if not row.principal:
+        return own
+    return lent(
+        own,
+        principal=row.principal,
+        employment=Employment(row.lent_by),
+        roles=row.lent_roles,
+        since=row.lent_from,
+        until=_until(row),
+    )
+
+
+def _until(row: Any) -> date:
+    """The last day of a substitution; one that was ended early held until that day."""
+    day: date = row.lent_to
+    return day if row.ended_at is None else min(day, row.ended_at.astimezone(ZONE).date())
+
+
+def _own(row: Any) -> Grant:
     return Grant(
         role=Role(row.role),
         organ=row.grant_organ,

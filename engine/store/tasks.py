@@ -16,7 +16,6 @@ from sqlalchemy import (
     false,
     func,
     insert,
-    not_,
     or_,
     select,
     true,
@@ -29,10 +28,18 @@ from engine.audit import Kind
 from engine.model import Role, Stage, Task
 from engine.permissions import CONFLICTS, Desk
 from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
-from engine.store.records import CaseRecord, EventRecord, TaskRecord
+from engine.store.records import (
+    BallotRecord,
+    CaseRecord,
+    EventRecord,
+    SignatureRecord,
+    TaskRecord,
+)
 
-LIVE = ("open", "second")
-"""A task on a desk: open, or signed by the first of two officers."""
+ON_DESK = ("open", "second")
+"""A task that somebody may do: open, or signed by the first of two officers."""
+LIVE = (*ON_DESK, "held")
+"""A step that is not done: on a desk, or submitted and waiting for those who sign after (后加签)."""
 
 FARTHEST = 500
 """So far down his list a person walks from one task to the next."""
@@ -218,7 +225,7 @@ class Tasks:
         """The items for which the person may have work: for the filter, by name."""
         rows = self._connection.execute(
             select(TaskRecord.item_key, func.max(TaskRecord.item_name))
-            .where(TaskRecord.status.in_(LIVE), _at_desks(query.desks))
+            .where(TaskRecord.status.in_(ON_DESK), _at_desks(query.desks))
             .group_by(TaskRecord.item_key)
             .order_by(TaskRecord.item_key)
         )
@@ -259,20 +266,44 @@ def _at_desks(desks: Iterable[Desk]) -> ColumnElement[bool]:
     return or_(*clauses) if clauses else false()
 
 
+_OPINIONS = (
+    (SignatureRecord, SignatureRecord.signed_at),
+    (BallotRecord, BallotRecord.cast_at),
+)
+"""What makes a hand in a step beside doing it: an opinion that was signed, a ballot that was cast."""
+
+
+def _barring(earlier: Any) -> ColumnElement[bool]:
+    """An earlier duty whose role bars the task's."""
+    return or_(
+        *(
+            and_(
+                TaskRecord.role == role.value,
+                earlier == before.value,
+                true() if Role.HEARING_CHAIR in {role, before} else TaskRecord.separated,
+            )
+            for role, barred in CONFLICTS.items()
+            for before in sorted(barred)
+        )
+    )
+
+
+def _unheard(people: Sequence[str], said: Any, at: Any) -> ColumnElement[bool]:
+    """None of these people gave his opinion on a step whose role bars the task's."""
+    return ~exists().where(
+        said.case_id == TaskRecord.case_id,
+        said.user_id.in_(people),
+        at.is_not(None),
+        _barring(said.role),
+    )
+
+
 def _unbarred(people: Sequence[str]) -> ColumnElement[bool]:
     """No earlier duty of the person, or of whom he stands in for, bars the task (conflict)."""
     earlier = aliased(TaskRecord)
-    barring = [
-        and_(
-            TaskRecord.role == role.value,
-            earlier.role == before.value,
-            true() if Role.HEARING_CHAIR in {role, before} else TaskRecord.separated,
-        )
-        for role, barred in CONFLICTS.items()
-        for before in sorted(barred)
-    ]
-    return not_(
-        exists().where(
+    return and_(
+        *(_unheard(people, said, at) for said, at in _OPINIONS),
+        ~exists().where(
             earlier.case_id == TaskRecord.case_id,
             earlier.status == "done",
             or_(
@@ -286,8 +317,8 @@ def _unbarred(people: Sequence[str]) -> ColumnElement[bool]:
                     )
                 )
             ),
-            or_(*barring),
-        )
+            _barring(earlier.role),
+        ),
     )
 
 
@@ -296,7 +327,7 @@ def may_do(user_id: str, desks: Iterable[Desk]) -> tuple[ColumnElement[bool], ..
     held = list(desks)
     places = sorted({desk.acting_for for desk in held})
     return (
-        TaskRecord.status.in_(LIVE),
+        TaskRecord.status.in_(ON_DESK),
         or_(
             *(
                 _in_place(user_id, place, [desk for desk in held if desk.acting_for == place])

@@ -11,7 +11,7 @@ import orjson
 
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import CaseFile
+from engine.casefile import CaseFile, case_state
 from engine.clock import ZONE
 from engine.errors import (
     CaseChangedError,
@@ -21,7 +21,7 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import SYSTEM, Actor, Task
-from engine.permissions import Action, Duty, require_task, sees_case
+from engine.permissions import Action, Duty, require_state, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
 from engine.store.log import KEY_USED, Log
@@ -139,13 +139,22 @@ class Work(Look):
     refused: list[dict[str, Any]]
 
     @contextmanager
-    def change_task(self, task_id: UUID, *, key: str, seen: int | None) -> Iterator[Change]:
+    def change_task(
+        self,
+        task_id: UUID,
+        *,
+        key: str,
+        seen: int | None,
+        action: Action = Action.COMPLETE_TASK,
+    ) -> Iterator[Change]:
         """Change a case by doing one of its tasks.
 
         The order matters (reliability.md §4.1): lock, repeated submit, authority, version.
 
         :param key: makes a repeated submit answer with the first result
         :param seen: the case version that the form was drawn from; None skips the comparison
+        :param action: its row of ``STATES`` says in which states of the case it is done
+        :raise WrongStateError: the case is in none of these
         :raise NotFoundError: no such task, or a case the person may not see
         :raise NotPermittedError: the person may not do this task of this case
         :raise TaskClosedError: somebody was faster with this very task
@@ -159,7 +168,7 @@ class Work(Look):
             yield self._change(row, key, task, answer)
             return
         self.refresh_rights()
-        self._require_task(task, row)
+        acting_for = self._require_task(task, row)
         if task.status not in LIVE:
             raise TaskClosedError(
                 task_id=task_id, closed_by=self.name_of(task.closed_by), closed_at=task.closed_at
@@ -167,6 +176,8 @@ class Work(Look):
         if seen is not None and seen != row.version:
             raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
         change = self._change(row, key, task, None)
+        change.acting_for = acting_for
+        require_state(action, case_state(change.file, self.today))
         yield change
         if change.answered is None:
             change.save(seen=row.version)
@@ -180,11 +191,14 @@ class Work(Look):
         seen: int | None,
         may: Callable[[CaseRow, CaseFile], None],
         also_ended: bool = False,
+        action: Action | None = None,
     ) -> Iterator[Change]:
         """Change a case as a whole: withdraw it, stop it, let a timer fire.
 
         :param may: raises when the person may not; called inside the transaction
         :param also_ended: what is done may be done to an ended case: its papers live on
+        :param action: its row of ``STATES`` says in which states it is done; what the system
+            does by itself has none
         """
         row = self.tables.cases.lock(case_id)
         if row is None:
@@ -195,7 +209,9 @@ class Work(Look):
         self.refresh_rights()
         change = self._change(row, key, None, None)
         self._require_case(row, change.file, may)
-        if row.status != "open" and not also_ended:
+        if action is not None:
+            require_state(action, case_state(change.file, self.today))
+        elif row.status != "open" and not also_ended:
             raise WrongStateError("本件已经办结，不能再作此项操作。")
         if seen is not None and seen != row.version:
             raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
@@ -210,6 +226,7 @@ class Work(Look):
         *,
         key: str | None,
         may: Callable[[CaseRow, CaseFile], None],
+        action: Action | None = None,
     ) -> Iterator[Change]:
         """Let supervision say something about a case, be it open or ended.
 
@@ -230,6 +247,8 @@ class Work(Look):
             return
         self.refresh_rights()
         self._require_case(row, change.file, may)
+        if action is not None:
+            require_state(action, case_state(change.file, self.today))
         yield change
         if change.answered is None and change.told:
             change.save(seen=row.version)
@@ -327,9 +346,9 @@ class Work(Look):
             self.refused.append({"rule": error.rule, "case": row.id})
             raise
 
-    def _require_task(self, task: Task, row: CaseRow) -> None:
+    def _require_task(self, task: Task, row: CaseRow) -> str:
         try:
-            require_task(
+            return require_task(
                 self.actor,
                 duty_of(task),
                 [(role, user) for role, user in row.memory["hands"]],
@@ -352,6 +371,9 @@ def duty_of(task: Task) -> Duty:
         item=task.item_key,
         for_applicant=bool(task.acting_for),
         separated=task.separated,
+        assignee=task.assignee,
+        first_by=task.first_by,
+        first_for=task.first_for,
     )
 
 
