@@ -92,7 +92,7 @@ def require_acceptance(file: CaseFile, node: Node | None, move: Move, at: dateti
     :param node: the step that was completed, if a step moved the case
     :raise UnlawfulError: the move asks for corrections or does not accept
     """
-    late = next((mark for mark in _said(file, node, move) if mark in LATE_ANSWERS), None)
+    late = next((mark for mark in said(file, node, move) if mark in LATE_ANSWERS), None)
     if late is None:
         return
     account = file.reckon(day_of(at))
@@ -109,7 +109,8 @@ def deemed_words(accepted_on: date | None) -> str:
     return f"收到申请材料后逾期没有告知，本件自{accepted_on}起即为受理（行政许可法第三十二条）"
 
 
-def _said(file: CaseFile, node: Node | None, move: Move) -> Iterator[Mark]:
+def said(file: CaseFile, node: Node | None, move: Move) -> Iterator[Mark]:
+    """Yield what a step says by its answer: its own marks, and those of the milestones behind it."""
     passed = [file.node(passage.node_id) for passage in move.passed]
     for each in (node, *passed):
         for marking in each.marks if each is not None else ():
@@ -138,4 +139,4 @@ def _leads_back(file: CaseFile, task: Task, field: str, choice: str) -> bool:
         move = trial.complete(task.id, {field: choice}, change=file.header.version + 1)
     except EngineError:
         return False
-    return any(mark in LATE_ANSWERS for mark in _said(file, file.node(task.node_id), move))
+    return any(mark in LATE_ANSWERS for mark in said(file, file.node(task.node_id), move))
