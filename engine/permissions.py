@@ -74,6 +74,14 @@ class Action(StrEnum):
     """Urge on whoever holds a case (催办)."""
     PROPOSE_VOID = "propose_void"
     """Say that a case is a wrong entry; another person voids it."""
+    HAND_OVER = "hand_over"
+    """Give the paper of a case to another desk, with a list (交接单)."""
+    TAKE_PAPERS = "take_papers"
+    """Take it there, or refuse it."""
+    KEEP_ARCHIVE = "keep_archive"
+    """Take the whole file of an ended case into the archive (归档)."""
+    VIEW_REGISTERS = "view_registers"
+    """Read and print the registers of the counter (收件、受理、送达、领证登记簿)."""
 
 
 DESK_ROLES = frozenset(
@@ -149,6 +157,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.COPY_CASE: DESK_ROLES | {Role.ASSISTANT},
     Action.NOTE_CASE: DESK_ROLES | {Role.ASSISTANT},
     Action.URGE_CASE: DESK_ROLES | {Role.E_SUPERVISOR, Role.CENTER_SUPERVISION},
+    Action.HAND_OVER: DESK_ROLES | {Role.ASSISTANT},
+    Action.TAKE_PAPERS: DESK_ROLES | {Role.ASSISTANT},
+    Action.KEEP_ARCHIVE: frozenset({Role.ARCHIVIST}),
+    Action.VIEW_REGISTERS: OVERSIGHT | {Role.ACCEPTOR, Role.ASSISTANT, Role.ISSUER},
 }
 
 OPEN = frozenset(
@@ -182,6 +194,9 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.COPY_CASE: EVERY_STATE,
     Action.NOTE_CASE: EVERY_STATE,
     Action.URGE_CASE: OPEN,
+    Action.HAND_OVER: EVERY_STATE,
+    Action.TAKE_PAPERS: EVERY_STATE,
+    Action.KEEP_ARCHIVE: EVERY_STATE - OPEN - {CaseState.SUSPENDED},
     Action.VIEW_CASE: EVERY_STATE,
     Action.REPLAY_CASE: EVERY_STATE,
     Action.VIEW_PERSONAL_DATA: EVERY_STATE,
