@@ -39,6 +39,13 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _OBJECTS = re.compile(rb"/ObjStm\b[^\0]{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
 _INFLATED = 20_000_000
 """Bytes of objects that are looked through; a scan has a few thousand."""
+_PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
+_PIXELS = 120_000_000
+"""Of a picture; an A3 sheet at 600 dpi has 70 million. More is a trap for whoever opens it."""
+_SIZE_FRAMES = frozenset(
+    {*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)}
+)
+_MARKER = 0xFF
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NAME = re.compile(rb"/([^\s/<>\[\](){}%]+)")
 
@@ -76,7 +83,31 @@ def read_scan(name: str, body: bytes) -> Scan:
         raise InvalidValueError("扫描件", f"扩展名与内容不符，内容是 {right} 文件，请改正文件名")
     if media == "application/pdf":
         _require_still(body)
+    elif _pixels(media, body) > _PIXELS:
+        raise InvalidValueError("扫描件", "图片的尺寸过大，请降低分辨率后重新扫描")
     return Scan(name=kept, media=media, body=body)
+
+
+def pages_of(scan: Scan) -> int:
+    """How many pages a scan has, as far as a look at its structure tells; a picture has one."""
+    if scan.media != "application/pdf":
+        return 1
+    packed = (_inflate(found[1]) for found in _OBJECTS.finditer(scan.body))
+    return max(1, sum(len(_PAGE.findall(part)) for part in (scan.body, *packed)))
+
+
+def _pixels(media: str, body: bytes) -> int:
+    """Width times height as the head of a picture says; 0 where it says nothing."""
+    if media == "image/png":
+        return int.from_bytes(body[16:20]) * int.from_bytes(body[20:24])
+    place = 2
+    while place + 9 < len(body) and body[place] == _MARKER:
+        kind, length = body[place + 1], int.from_bytes(body[place + 2 : place + 4])
+        if kind in _SIZE_FRAMES:
+            head = body[place + 5 : place + 9]
+            return int.from_bytes(head[:2]) * int.from_bytes(head[2:])
+        place += 1 if kind == _MARKER else 2 + length
+    return 0
 
 
 def _clean(name: str) -> str:

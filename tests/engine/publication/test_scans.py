@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from engine.errors import InvalidValueError
-from engine.publication.scans import LARGEST, Scan, read_scan
+from engine.publication.scans import LARGEST, Scan, pages_of, read_scan
 
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -107,3 +107,27 @@ def test_the_pixels_of_a_picture_spell_no_script():
 )
 def test_a_name_is_cut_to_what_is_a_name(name, kept):
     assert read_scan(name, PDF).name == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.png", PNG.replace(b"IHDR\x00\x00\x00\x00", b"IHDR\x00\x01\x00\x00\x00\x01\x00\x00")),
+        (
+            "a.jpg",
+            JPEG[:2] + b"\xff\xe0\x00\x04xx\xff\xc0\x00\x0b\x08\xff\xff\xff\xff\x01\x01\xff\xd9",
+        ),
+    ],
+)
+def test_a_picture_that_would_fill_the_memory_of_whoever_opens_it_is_refused(name, body):
+    with pytest.raises(InvalidValueError, match="尺寸过大"):
+        read_scan(name, body)
+
+
+def test_pages_are_counted_also_where_objects_are_packed():
+    two = b"<< /Type /Page >> << /Type/Page >> << /Type /Pages /Count 2 >>"
+
+    assert pages_of(read_scan("a.png", PNG)) == 1
+    assert pages_of(read_scan("a.pdf", PDF)) == 1
+    assert pages_of(read_scan("a.pdf", pdf(two))) == 2
+    assert pages_of(read_scan("a.pdf", packed(two))) == 2
