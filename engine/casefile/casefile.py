@@ -9,7 +9,16 @@ from engine.audit import ASIDE, Kind
 from engine.bpmn import Definition, Move, Workflow
 from engine.bundle import Bundle
 from engine.calendar import Calendar
-from engine.casefile import acts, assigning, counter, lettering, results, settling, signing
+from engine.casefile import (
+    acts,
+    assigning,
+    counter,
+    lettering,
+    procedures,
+    results,
+    settling,
+    signing,
+)
 from engine.casefile.opening import in_force, open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
 from engine.casefile.telling import ReplayDivergedError, Told, done_by, unpack
@@ -339,6 +348,7 @@ class CaseFile:
         self.header.status = "ended"
         self.header.outcome = Outcome(told.data["outcome"])
         self.header.ended_at = told.at
+        procedures.lapse(self, told)
 
     def outcome_of(self, move: Move) -> Outcome:
         """How the case ended: by the last end event that the tokens reached."""
@@ -351,11 +361,9 @@ class CaseFile:
         return ends[-1].outcome or Outcome.COMPLETED if ends else Outcome.COMPLETED
 
     def _issue(self, told: Told) -> None:
-        data = told.data
         lettering.issue(self, told)
-        if "special_days" in data:
-            self.memory.specials.append([data["special_kind"], str(data["special_days"])])
-        results.list_decision(self, told)
+        if "replaces" not in told.data:
+            results.list_decision(self, told)
 
     def _extend(self, told: Told) -> None:
         on = day_of(told.at).isoformat()

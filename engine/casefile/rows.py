@@ -101,6 +101,9 @@ class Memory:
     suspended: dict[str, str] = field(default_factory=dict)
     """Why the handling is stopped by court or law: the ground, since when, whether time stops."""
 
+    procedures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Special procedures that were added, by their ids: kind, state, and what was done in them."""
+
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """Take a memory up from :meth:`as_json`; what was given stays as it is."""

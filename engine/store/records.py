@@ -50,6 +50,7 @@ from engine.store.opinion_records import (
     VoteRecord,
 )
 from engine.store.paper_records import HandoverRecord
+from engine.store.procedure_records import ExpertRecord, ProcedureRecord
 from engine.store.recording import (
     Document,
     Instant,
@@ -89,6 +90,7 @@ __all__ = [
     "DraftRecord",
     "DueRecord",
     "EventRecord",
+    "ExpertRecord",
     "FeeRecord",
     "FileRecord",
     "GrantRecord",
@@ -110,6 +112,7 @@ __all__ = [
     "PartyIndexRecord",
     "PhraseRecord",
     "PreferenceRecord",
+    "ProcedureRecord",
     "PublicationRecord",
     "QuotaRecord",
     "QuotaShareRecord",

@@ -10,6 +10,7 @@ from engine.store.blinding import Blind
 from engine.store.calendars import Calendars
 from engine.store.cards import Cards
 from engine.store.cases import Cases
+from engine.store.colleagues import Colleagues
 from engine.store.contents import Contents
 from engine.store.counters import Counters
 from engine.store.deadlines import Deadlines
@@ -21,10 +22,13 @@ from engine.store.incidents import Incidents
 from engine.store.items import Items
 from engine.store.letters import IssuedLetters
 from engine.store.notices import Notices
+from engine.store.opinions import Opinions
 from engine.store.orders import Orders
 from engine.store.parties import Parties
 from engine.store.people import People
+from engine.store.procedures import Experts, Procedures
 from engine.store.publications import Publications
+from engine.store.remarks import Remarks
 from engine.store.reported import Reported
 from engine.store.runs import Runs
 from engine.store.results import Results
@@ -46,22 +50,27 @@ class Tables:
     calendars: Calendars
     cards: Cards
     cases: Cases
+    colleagues: Colleagues
     contents: Contents
     counters: Counters
     deadlines: Deadlines
     desks: Desks
     dues: Dues
+    experts: Experts
     handovers: Handovers
     heartbeats: Heartbeats
     incidents: Incidents
     items: Items
     letters: IssuedLetters
     notices: Notices
+    opinions: Opinions
     orders: Orders
     outbox: Outbox
     parties: Parties
     people: People
+    procedures: Procedures
     publications: Publications
+    remarks: Remarks
     reported: Reported
     runs: Runs
     results: Results
@@ -85,22 +94,27 @@ class Tables:
             calendars=Calendars(connection),
             cards=Cards(connection),
             cases=Cases(connection, blind),
+            colleagues=Colleagues(connection),
             contents=Contents(connection),
             counters=Counters(connection),
             deadlines=Deadlines(connection),
             desks=Desks(connection),
             dues=Dues(connection),
+            experts=Experts(connection),
             handovers=Handovers(connection),
             heartbeats=Heartbeats(connection),
             incidents=Incidents(connection),
             items=Items(connection),
             letters=IssuedLetters(connection),
             notices=Notices(connection),
+            opinions=Opinions(connection),
             orders=Orders(connection),
             outbox=Outbox(connection),
             parties=Parties(connection, blind),
             people=People(connection),
+            procedures=Procedures(connection),
             publications=Publications(connection),
+            remarks=Remarks(connection),
             reported=Reported(connection),
             runs=Runs(connection),
             results=Results(connection),

@@ -1,0 +1,150 @@
+"""Special procedures of a case: opened, acted in, closed; what they do to its clock and its hands."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.casefile.telling import Told
+from engine.model import Mark, Role
+from engine.procedures import CLOSED, DEFINITIONS, Procedure, ProcedureKind
+
+if TYPE_CHECKING:
+    from engine.casefile.casefile import CaseFile
+
+HEARD = frozenset({"held", "heard"})
+"""Results of those in which somebody was heard, and a record was made of it."""
+
+
+def of_case(file: "CaseFile") -> list[Procedure]:
+    """Every special procedure that was added to a case, oldest first."""
+    return [Procedure.of(key, plain) for key, plain in file.memory.procedures.items()]
+
+
+def running(file: "CaseFile") -> list[Procedure]:
+    """Those that are not over."""
+    return [each for each in of_case(file) if each.open]
+
+
+def records(file: "CaseFile") -> dict[ProcedureKind, str]:
+    """The number of the record of each kind in which somebody was heard; the latest."""
+    return {
+        ProcedureKind(plain["kind"]): plain["letter"]
+        for plain in file.memory.procedures.values()
+        if plain.get("result") in HEARD and plain.get("letter")
+    }
+
+
+def _open(file: "CaseFile", told: Told) -> None:
+    data = told.data
+    procedure = Procedure(
+        id=UUID(data["procedure"]),
+        kind=ProcedureKind(data["kind"]),
+        state=data["state"],
+        opened_by=told.actor,
+        opened_role=Role(told.role),
+        opened_at=told.at,
+        facts=data["facts"],
+    )
+    plain = procedure.as_json() | {"acts": [_done("open", told)]}
+    file.memory.procedures[data["procedure"]] = plain
+    _lend_hand(file, [told.role, told.actor])
+    header, item = file.header, file.bundle.item
+    file.effects.add(
+        "procedure",
+        {
+            "id": procedure.id,
+            "case_id": header.id,
+            "case_no": header.no,
+            "item_key": item.key,
+            "item_name": item.name,
+            "organ": header.organ,
+            "kind": procedure.kind.value,
+            "state": procedure.state,
+            "data": _copy(plain),
+            "opened_by": told.actor,
+            "opened_at": told.at,
+            "due_on": _day(data["due_on"]),
+            "result": "",
+        },
+    )
+
+
+def _act(file: "CaseFile", told: Told) -> None:
+    data = told.data
+    plain = file.memory.procedures[data["procedure"]]
+    plain["state"] = data["state"]
+    plain["facts"] = {**plain["facts"], **data["facts"]}
+    plain["acts"] = [*plain["acts"], _done(data["act"], told)]
+    mark = data.get("mark", "")
+    if mark:
+        plain["paused"] = mark == Mark.PAUSED
+        pause = DEFINITIONS[ProcedureKind(data["kind"])].pause
+        file.memory.moments.append([mark, pause, told.at.isoformat(), ""])
+    for hand in ([told.role, told.actor], *data.get("hands", ())):
+        _lend_hand(file, list(hand))
+    file.effects.change(
+        "procedure",
+        data["procedure"],
+        state=plain["state"],
+        data=_copy(plain),
+        due_on=_day(data["due_on"]),
+    )
+
+
+def _close(file: "CaseFile", told: Told) -> None:
+    data = told.data
+    _end(file, data["procedure"], told, data["result"], data.get("letter", ""))
+
+
+def lapse(file: "CaseFile", told: Told) -> None:
+    """The case is over: so is what still ran in it."""
+    for key, plain in file.memory.procedures.items():
+        if plain["state"] != CLOSED:
+            _end(file, key, told, "lapsed", "")
+
+
+def _end(file: "CaseFile", key: str, told: Told, result: str, letter: str) -> None:
+    plain = file.memory.procedures[key]
+    plain |= {"state": CLOSED, "result": result, "paused": False}
+    if letter:
+        plain["letter"] = letter
+    file.effects.change(
+        "procedure",
+        key,
+        state=CLOSED,
+        data=_copy(plain),
+        due_on=None,
+        result=result,
+        closed_at=told.at,
+    )
+    # The row keeps what was done; the case need not carry it any further.
+    plain.pop("facts", None)
+    plain.pop("acts", None)
+
+
+def _done(act: str, told: Told) -> list[str]:
+    return [act, told.at.isoformat(), told.actor, told.data["contents"]["answers"]]
+
+
+def _lend_hand(file: "CaseFile", hand: list[str]) -> None:
+    """Whoever acts in it has had a hand in the case (P-08)."""
+    if hand[0] and hand not in file.memory.hands:
+        file.memory.hands.append(hand)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _copy(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as of this event: later ones change the memory, not what was written."""
+    return dict(plain)
+
+
+APPLY: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
+    Kind.PROCEDURE_OPENED: _open,
+    Kind.PROCEDURE_ACTED: _act,
+    Kind.PROCEDURE_CLOSED: _close,
+}

@@ -1,0 +1,450 @@
+"""听证: the right is told, the hearing asked for, announced, held and written down (art. 46–48).
+
+The clock stands still from its notice until it is over (art. 45), never before.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from engine.calendar import Calendar
+from engine.limits import PROCEDURES, ProcedureName
+from engine.model import Basis, Mark, Role
+from engine.procedures import telling
+from engine.procedures.approval import call_off
+from engine.procedures.errors import ActRefusedError
+from engine.procedures.questions import (
+    Question,
+    choice,
+    clock,
+    day,
+    days_told,
+    select,
+    text,
+)
+from engine.procedures.values import (
+    CLOSED,
+    DECIDE,
+    PAUSE_NOTICE,
+    REVIEW,
+    Act,
+    Deadline,
+    Deed,
+    Definition,
+    Procedure,
+    ProcedureKind,
+    Setting,
+)
+from forms import Answers
+
+RIGHT = telling.Right(name="申请听证", rule="R-29", until="apply_until")
+BY_LAW, ON_REQUEST = "第四十六条：法定或者涉及公共利益", "第四十七条：直接涉及重大利益关系"
+
+REVIEWED = frozenset(
+    {
+        *(Role.REVIEWER, Role.INSPECTOR, Role.EXPERT, Role.LIAISON_OFFICER),
+        *(Role.DECIDER, Role.DEPUTY_LEADER),
+    }
+)
+"""Who did one of these in a case has reviewed it, and may not chair its hearing (art. 48; S2)."""
+
+AGREED, DISMISSED = "同意回避，更换主持人", "驳回"
+REPLACING = {"properties": {"ruling": {"const": AGREED}}}
+SECRET = {"properties": {"open_to_public": {"const": "不公开"}}}
+SIGNED, UNSIGNED = "参加人全部签名", "有参加人拒绝签名"
+
+
+def require_independent(chair: str, hands: Iterable[tuple[str, str]]) -> None:
+    """Refuse a chair who had a hand in the review (行政许可法 art. 48(3); S2, P-08).
+
+    :param hands: (role, account) of everybody who did a step of the case
+    :raise ActRefusedError: he did
+    """
+    if not chair:
+        raise ActRefusedError("chair", "请从名单中选择听证主持人", rule="R-30")
+    if any(user == chair and Role(role) in REVIEWED for role, user in hands):
+        reason = "听证主持人不能是审查本件申请的工作人员，请另行指定（行政许可法第四十八条）"
+        raise ActRefusedError("chair", reason, rule="S2")
+
+
+def first_day(setting: Setting) -> date:
+    """The first day on which a hearing that is announced today may be held (art. 48: 7 days)."""
+    return setting.calendar.add(setting.today, _days(ProcedureName.HEARING_NOTICE))
+
+
+def _days(name: ProcedureName) -> int:
+    limit = PROCEDURES[name].limit
+    assert limit is not None  # noqa: S101 - the table gives these limits
+    return int(limit.amount)
+
+
+def organised_by(procedure: Procedure, calendar: Calendar) -> date | None:
+    """The last day to hold what was asked for (art. 47: within 20 days); None for art. 46."""
+    requested_on = procedure.facts.get("requested_on")
+    if requested_on is None:
+        return None
+    days = _days(ProcedureName.HEARING_ORGANISED)
+    return calendar.add(date.fromisoformat(requested_on), days)
+
+
+def _opening(_setting: Setting) -> list[Question]:
+    return [choice("ground", "举行听证的依据（行政许可法）", (ON_REQUEST, BY_LAW))]
+
+
+def _opened(answers: Answers) -> dict[str, Any]:
+    by_law = answers.get("ground") == BY_LAW
+    return {"ground": 46, "first": "requested"} if by_law else {"ground": 47, "first": "telling"}
+
+
+def _right_questions(_procedure: Procedure, setting: Setting) -> list[Question]:
+    return [
+        text("addressee", "被告知人", personal=True, default=setting.applicant, most=100),
+        text("facts", "告知的事实", long=True),
+        text("interest", "重大利益关系", long=True, most=1000),
+        telling.served_question(),
+    ]
+
+
+def _tell(_procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    facts = telling.told(answers, RIGHT, _days(ProcedureName.HEARING_REQUEST), setting)
+    said: dict[str, Any] = {name: answers[name] for name in ("addressee", "facts", "interest")}
+    return Deed(
+        to="waiting" if "served_on" in facts else "told",
+        facts=facts,
+        letters={"hearing_right_notice": said | {RIGHT.until: facts[RIGHT.until]}},
+    )
+
+
+def _request_questions(_procedure: Procedure, setting: Setting) -> list[Question]:
+    return [
+        day("requested_on", "收到听证申请的日期", default=setting.today.isoformat()),
+        text("by", "申请听证的人", personal=True, most=100),
+        text("text", "申请的内容", long=True, most=1000),
+    ]
+
+
+def _request(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    on = str(answers["requested_on"])
+    if on > procedure.facts[RIGHT.until]:
+        reason = f"申请听证的期限是{procedure.facts[RIGHT.until]}，{on}提出的已经逾期"
+        raise ActRefusedError("requested_on", reason, rule="R-29")
+    if not procedure.facts["told_on"] <= on <= setting.today.isoformat():
+        reason = f"日期应在告知（{procedure.facts['told_on']}）以后、今天以前"
+        raise ActRefusedError("requested_on", reason, rule="R-29")
+    return Deed(to="requested", facts={"requested_on": on})
+
+
+def _place_and_time(procedure: Procedure, setting: Setting) -> list[Question]:
+    told = setting.told.get("announce", {})
+    last = organised_by(procedure, setting.calendar)
+    until = f"，不晚于{last}" if last else ""
+    return [
+        day("hearing_on", "听证日期", hint=f"不早于{first_day(setting)}{until}"),
+        clock("hearing_time", "听证时间", default=told.get("hearing_time", "")),
+        text("hearing_place", "听证地点", default=told.get("hearing_place", "")),
+    ]
+
+
+def _chairs(setting: Setting) -> list[str]:
+    return [each.label for each in setting.holding({Role.HEARING_CHAIR})]
+
+
+def _announce_questions(procedure: Procedure, setting: Setting) -> list[Question]:
+    first, last = first_day(setting), organised_by(procedure, setting.calendar)
+    wanted = setting.calendar.count(setting.today, max(last or first, first))
+    return [
+        *_place_and_time(procedure, setting),
+        select("chair", "听证主持人", _chairs(setting), hint="审查本件申请的工作人员不能主持"),
+        text("recorder", "记录人", most=60),
+        text("participants", "通知的参加人", long=True, most=500, personal=True),
+        choice("open_to_public", "是否公开举行", ("公开", "不公开"), default="公开"),
+        text("secret", "不公开的理由", most=300, show_if=SECRET),
+        text("announced_in", "公告的地方", hint="涉及公共利益的应当向社会公告"),
+        *days_told("听证", default=max(wanted, 1)),
+    ]
+
+
+def _announce(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    on = _require_day(procedure, answers, setting)
+    chairs = {each.label: each.user_id for each in setting.holding({Role.HEARING_CHAIR})}
+    chair = chairs.get(str(answers["chair"]), "")
+    require_independent(chair, setting.hands)
+    days = answers["special_days"]
+    if isinstance(days, int) and days < setting.calendar.count(setting.today, on):
+        reason = (
+            f"告知的时间应当够到听证之日：至少{setting.calendar.count(setting.today, on)}个工作日"
+        )
+        raise ActRefusedError("special_days", reason, rule="R-27")
+    return Deed(
+        to="announced",
+        facts={"hearing_on": on.isoformat(), "chair": [chair]},
+        letters={
+            "hearing_notice": _notice(answers, setting.person(chair).name, setting),
+            PAUSE_NOTICE: {name: answers[name] for name in ("special_days", "special_reason")},
+        },
+        mark=Mark.PAUSED,
+    )
+
+
+def _notice(answers: Mapping[str, Any], chair: str, setting: Setting) -> dict[str, Any]:
+    told = setting.told.get("announce", {})
+    return {
+        "hearing_at": f"{answers['hearing_on']}T{answers['hearing_time']}",
+        "hearing_place": answers["hearing_place"],
+        "chair": chair,
+        "recorder": answers.get("recorder") or told.get("recorder", ""),
+        "participants": answers.get("participants") or told.get("participants", ""),
+    }
+
+
+def _require_day(procedure: Procedure, answers: Mapping[str, Any], setting: Setting) -> date:
+    """Seven days ahead (art. 48), and within twenty of the request (art. 47)."""
+    on, first = date.fromisoformat(str(answers["hearing_on"])), first_day(setting)
+    if on < first:
+        reason = f"应当在举行听证的7日前通知，最早可以在{first}举行"
+        raise ActRefusedError("hearing_on", reason, rule="R-30")
+    last = organised_by(procedure, setting.calendar)
+    # Where the office let the twenty days run too far, a late hearing is better than none.
+    if last is not None and first <= last < on:
+        reason = f"应当在收到申请之日起20日内组织，最晚在{last}举行"
+        raise ActRefusedError("hearing_on", reason, rule="R-29")
+    return on
+
+
+def _postpone_questions(procedure: Procedure, setting: Setting) -> list[Question]:
+    asked = _place_and_time(procedure, setting)
+    return [*asked, text("reason", "延期的理由", long=True, most=500)]
+
+
+def _postpone(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    on = _require_day(procedure, answers, setting)
+    said = _notice(answers, setting.person(chair_of(procedure)).name, setting)
+    return Deed(
+        to="announced",
+        facts={"hearing_on": on.isoformat()},
+        letters={"hearing_notice": said | {"reason": answers["reason"]}},
+    )
+
+
+def chair_of(procedure: Procedure) -> str:
+    """The account of the chair."""
+    return str(next(iter(procedure.facts.get("chair", ())), ""))
+
+
+def _recusal_questions(_procedure: Procedure, setting: Setting) -> list[Question]:
+    return [
+        text("by", "申请回避的人", personal=True, most=100),
+        text("text", "申请回避的理由", long=True, most=500),
+        choice("ruling", "决定", (AGREED, DISMISSED)),
+        select("chair", "更换的主持人", _chairs(setting), show_if=REPLACING),
+        text("reason", "决定的理由", long=True, most=500),
+    ]
+
+
+def _recuse(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    if answers["ruling"] == DISMISSED:
+        return Deed(to="announced", facts={"recusal": "dismissed"})
+    chairs = {each.label: each.user_id for each in setting.holding({Role.HEARING_CHAIR})}
+    chair = chairs.get(str(answers["chair"]), "")
+    require_independent(chair, setting.hands)
+    if chair == chair_of(procedure):
+        raise ActRefusedError("chair", "更换的主持人就是被申请回避的人", rule="R-30")
+    told = setting.told.get("postpone") or setting.told.get("announce", {})
+    return Deed(
+        to="announced",
+        facts={"chair": [chair], "recusal": "replaced"},
+        letters={
+            "hearing_notice": _notice(told, setting.person(chair).name, setting)
+            | {"reason": f"原听证主持人回避：{answers['reason']}"}
+        },
+    )
+
+
+def _hold_questions(procedure: Procedure, setting: Setting) -> list[Question]:
+    told = setting.told.get("announce", {})
+    return [
+        day("held_on", "举行日期", default=procedure.facts.get("hearing_on", "")),
+        clock("started", "开始时间", default=told.get("hearing_time", "")),
+        clock("ended", "结束时间"),
+        text("recorder", "记录人", most=60, default=told.get("recorder", "")),
+        text(
+            *("participants", "参加人"),
+            long=True,
+            personal=True,
+            default=told.get("participants", ""),
+        ),
+        text("recusal", "回避情况", default="告知回避权利，没有申请回避"),
+        text("statements", "陈述、申辩和质证", long=True, most=8000),
+        text("evidence", "审查人员提供的证据和理由", long=True, most=4000),
+        text("facts", "听证查明的事实", long=True),
+        text("conclusion", "听证意见", long=True, most=1000),
+        choice("signed", "笔录签名", (SIGNED, UNSIGNED)),
+        text(
+            *("unsigned", "拒绝签名的人和理由"),
+            most=500,
+            personal=True,
+            show_if={"properties": {"signed": {"const": UNSIGNED}}},
+        ),
+    ]
+
+
+def _hold(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
+    held_on = str(answers["held_on"])
+    if held_on != procedure.facts["hearing_on"]:
+        reason = f"通知的听证日期是{procedure.facts['hearing_on']}；改期的，请先办理“延期举行”"
+        raise ActRefusedError("held_on", reason, rule="R-30")
+    if held_on > setting.today.isoformat():
+        raise ActRefusedError("held_on", "听证还没有举行，不能先写笔录", rule="R-30")
+    if str(answers["ended"]) <= str(answers["started"]):
+        raise ActRefusedError("ended", "结束时间应当晚于开始时间", rule="R-30")
+    require_independent(setting.actor, setting.hands)
+    return Deed(
+        to=CLOSED,
+        letters={"hearing_record": _record(answers, setting)},
+        hands=((Role.HEARING_CHAIR, setting.actor),),
+        result="held",
+    )
+
+
+def _record(answers: Answers, setting: Setting) -> dict[str, Any]:
+    told = setting.told.get("postpone") or setting.told.get("announce", {})
+    signed = f"；{answers['unsigned']}" if answers.get("unsigned") else ""
+    said = {name: answers[name] for name in _SAID}
+    return said | {
+        "hearing_place": told.get("hearing_place", ""),
+        "chair": setting.person(setting.actor).name,
+        "participants": f"{answers['participants']}（{answers['signed']}{signed}）",
+    }
+
+
+_SAID = (
+    *("held_on", "started", "ended", "recorder", "recusal", "statements", "evidence"),
+    *("facts", "conclusion"),
+)
+
+
+def _withdrawal(_procedure: Procedure, _setting: Setting) -> list[Question]:
+    return [
+        text("by", "撤回听证申请的人", personal=True, most=100),
+        text("text", "撤回的内容", long=True, most=500),
+    ]
+
+
+def _withdraw(procedure: Procedure, _answers: Answers, _setting: Setting) -> Deed:
+    if procedure.facts.get("ground") == 46:  # noqa: PLR2004 - an article
+        reason = "依照第四十六条举行的听证不因申请人撤回而取消"
+        raise ActRefusedError("text", reason, rule="R-28")
+    return Deed(to=CLOSED, result="withdrawn")
+
+
+def _deadline(procedure: Procedure, calendar: Calendar) -> Deadline | None:
+    match procedure.state:
+        case "waiting":
+            on = telling.last_day(procedure, RIGHT, calendar)
+            return Deadline(on=on, words="申请听证", rule="R-29")
+        case "requested":
+            last = organised_by(procedure, calendar)
+            if last is None:
+                return None
+            # The announcement takes seven days of the twenty.
+            on = calendar.back(last, _days(ProcedureName.HEARING_NOTICE))
+            return Deadline(on=on, words="通知听证", rule="R-29")
+        case "announced":
+            on = date.fromisoformat(procedure.facts["hearing_on"])
+            return Deadline(on=on, words="举行听证", rule="R-30")
+    return None
+
+
+DEFINITION = Definition(
+    kind=ProcedureKind.HEARING,
+    title="听证",
+    basis=Basis(law="行政许可法", article="四十六条至第四十八条"),
+    rule="R-30",
+    pause="hearing",
+    clock="自听证通知书和特别程序告知书出具之日起，到听证结束，不计入审批时限",
+    first="telling",
+    states={
+        "telling": "待告知听证权利",
+        "told": "待送达",
+        "waiting": "等待听证申请",
+        "requested": "待通知听证",
+        "announced": "已通知，待举行",
+    },
+    results={
+        "held": "已举行",
+        "waived": "书面放弃",
+        "expired": "逾期未申请听证",
+        "withdrawn": "撤回听证申请",
+    },
+    opening=_opening,
+    opened=_opened,
+    acts=(
+        Act(
+            code="tell",
+            title="出具听证告知书",
+            after=frozenset({"telling"}),
+            roles=REVIEW,
+            questions=_right_questions,
+            judge=_tell,
+            hint="作出决定以前告知享有要求听证的权利；被告知之日起5日内提出，免费。",
+        ),
+        telling.serve(RIGHT),
+        Act(
+            code="request",
+            title="登记听证申请",
+            after=frozenset({"told", "waiting"}),
+            roles=REVIEW | {Role.ACCEPTOR},
+            questions=_request_questions,
+            judge=_request,
+            hint="收到申请之日起20日内组织听证。",
+        ),
+        telling.waive(RIGHT),
+        telling.expire(RIGHT),
+        Act(
+            code="announce",
+            title="通知听证的时间和地点",
+            after=frozenset({"requested"}),
+            roles=REVIEW,
+            questions=_announce_questions,
+            judge=_announce,
+            hint="举行听证的7日前通知；同时出具特别程序告知书，审批时限从今天起停止计算。",
+        ),
+        Act(
+            code="hold",
+            title="填写听证笔录",
+            after=frozenset({"announced"}),
+            roles=frozenset({Role.HEARING_CHAIR}),
+            by="chair",
+            questions=_hold_questions,
+            judge=_hold,
+            hint="由听证主持人填写；笔录由参加人确认并签名。行政机关应当根据听证笔录作出决定。",
+        ),
+        Act(
+            code="postpone",
+            title="延期举行",
+            after=frozenset({"announced"}),
+            roles=REVIEW,
+            questions=_postpone_questions,
+            judge=_postpone,
+            hint="重新通知，同样应当在7日以前。",
+        ),
+        Act(
+            code="recuse",
+            title="处理回避申请",
+            after=frozenset({"announced"}),
+            roles=DECIDE,
+            questions=_recusal_questions,
+            judge=_recuse,
+        ),
+        Act(
+            code="withdraw",
+            title="登记撤回听证申请",
+            after=frozenset({"requested", "announced"}),
+            roles=REVIEW,
+            questions=_withdrawal,
+            judge=_withdraw,
+        ),
+        call_off("telling"),
+    ),
+    deadline=_deadline,
+)
