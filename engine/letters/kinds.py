@@ -139,7 +139,7 @@ _DECISIONS = (
     _kind("grant_decision", "准", "facts", "bases", "scope", "validity", whole_id=True),
     _kind(
         *("refusal_decision", "不准", "facts", "grounds", *_REMEDIES),
-        may=("heard",),
+        may=("heard", "evidence"),
         whole_id=True,
     ),
     _kind("on_spot_decision", "即准", "bases", "scope", "validity", whole_id=True),
@@ -165,6 +165,7 @@ _DECISIONS = (
     ),
     _kind(
         *("deregistration", "注销", "licence_no", "causes", "facts", "evidence", *_REMEDIES),
+        may=("heard",),
         whole_id=True,
     ),
 )
