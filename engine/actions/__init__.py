@@ -45,17 +45,26 @@ from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
+from engine.actions.seals import (
+    NewSeal,
+    end_seal,
+    register_seal,
+    restore_seal,
+    suspend_seal,
+)
 from engine.actions.send_back import send_back
 from engine.actions.set_quota import set_quota
 from engine.actions.settle_fee import confirm_fee, exempt_fee
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.take_back import take_back
 from engine.actions.watch_case import watch_case
+from engine.actions.withdraw_letter import withdraw_letter
 
 __all__ = [
     "DraftedItems",
     "Drawn",
     "NewAccount",
+    "NewSeal",
     "Prepared",
     "Rebuilt",
     "answer_order",
@@ -84,6 +93,7 @@ __all__ = [
     "drop_upload",
     "drop_view",
     "empty_workbook",
+    "end_seal",
     "examine_case",
     "examine_next",
     "exempt_fee",
@@ -112,7 +122,9 @@ __all__ = [
     "rebuild_case",
     "receive_case",
     "refuse_calendar",
+    "register_seal",
     "report_incident",
+    "restore_seal",
     "retire_item",
     "return_item",
     "review_item",
@@ -121,6 +133,7 @@ __all__ = [
     "settle_incidents",
     "start_case",
     "submit_item",
+    "suspend_seal",
     "take_back",
     "template_item",
     "terminate_case",
@@ -128,5 +141,6 @@ __all__ = [
     "void_case",
     "watch_case",
     "withdraw_case",
+    "withdraw_letter",
     "withhold_decision",
 ]

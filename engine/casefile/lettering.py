@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from engine.audit import Kind
+from engine.casefile import results
 from engine.casefile.telling import Told
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def letter_id(case_id: UUID, ordinal: int) -> UUID:
 
 
 def issue(file: "CaseFile", told: Told) -> None:
-    """Write a letter into the register; one that corrects another announces nothing anew."""
+    """Write a letter into the register; one that corrects another tells nothing else anew."""
     data, memory, header = told.data, file.memory, file.header
     file.effects.add(
         "letter",
@@ -40,6 +41,13 @@ def issue(file: "CaseFile", told: Told) -> None:
         },
     )
     memory.letters.append([data["code"], data["title"], data["number"]])
+    if "special_days" in data:
+        memory.specials.append([data["special_kind"], str(data["special_days"])])
+    if "replaces" in data and data["code"] in results.GRANTS:
+        # The list of decisions to be made public shows the paper that stands.
+        decision = results.decision_id(header.id, data["first"])
+        letter = data["contents"]["letter"]
+        file.effects.change("decision", decision, number=data["number"], letter=letter)
 
 
 def _withdraw(file: "CaseFile", told: Told) -> None:

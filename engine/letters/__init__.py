@@ -4,6 +4,7 @@ The skeletons belong to the product; an item adds paragraphs with ``{placeholder
 """
 
 from engine.letters.causes import CAUSES
+from engine.letters.correcting import correctable, corrected
 from engine.letters.facts import Facts, LetterCase, Served, facts
 from engine.letters.given import Cited
 from engine.letters.kinds import KINDS, OUTSIDE, Kind, kind_of
@@ -12,6 +13,7 @@ from engine.letters.numbering import format_number
 from engine.letters.render import Letter, render
 from engine.letters.seals import imprint
 from engine.letters.sources import Origins
+from engine.letters.wording import day
 
 __all__ = [
     "CAUSES",
@@ -29,6 +31,9 @@ __all__ = [
     "LetterCase",
     "Origins",
     "Served",
+    "correctable",
+    "corrected",
+    "day",
     "facts",
     "format_number",
     "imprint",

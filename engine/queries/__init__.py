@@ -16,9 +16,10 @@ from engine.queries.cases import case, case_by_no, task
 from engine.queries.charts import case_chart, frame_chart
 from engine.queries.explaining import explain_case
 from engine.queries.health import Stuck, idle_cases, stuck_cases
-from engine.queries.history import events_of, frames, letter, letter_page
+from engine.queries.history import events_of, frames
 from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
+from engine.queries.letters import letter, letter_page, withdrawn_banner, words_of
 from engine.queries.publications import (
     ItemVersion,
     facts,
@@ -98,6 +99,8 @@ __all__ = [
     "task",
     "tick",
     "versions",
+    "withdrawn_banner",
+    "words_of",
     "worklist",
     "year_view",
 ]

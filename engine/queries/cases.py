@@ -6,20 +6,19 @@ from uuid import UUID
 
 import orjson
 
-from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.casefile import CaseFile
 from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import Action, holds_at, require_task, sees_personal_data
-from engine.queries.history import events_of, letter_view
+from engine.queries.history import events_of
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
+from engine.queries.letters import letters_of
 from engine.queries.masking import mask_of, masked, masked_name
 from engine.queries.sent_back import sent_back
 from engine.queries.values import (
     CaseView,
-    LetterView,
     OpenTask,
     Remaining,
     TaskView,
@@ -151,7 +150,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         remaining=_remaining(look, row, account),
         tasks=[_open(look, row, bundle, value) for value in tasks if value.status in LIVE],
         events=events_of(look, row),
-        letters=_letters(look, row),
+        letters=letters_of(look, row),
         materials=_materials(look, row, bundle),
         facts=_facts(look, row, bundle),
         actions=_actions(look, row, file),
@@ -215,12 +214,6 @@ def _why_not(look: Look, row: CaseRow, task: Task) -> str:
     if task.status == "second" and task.first_by == look.actor.user_id:
         return "您已签署，须由另一名承办人确认"
     return ""
-
-
-def _letters(look: Look, row: CaseRow) -> Sequence[LetterView]:
-    return [
-        letter_view(event) for event in look.log.of_case(row.id) if event.kind is Kind.LETTER_ISSUED
-    ]
 
 
 def _materials(look: Look, row: CaseRow, bundle: Bundle) -> list[Mapping[str, Any]]:

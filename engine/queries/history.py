@@ -9,12 +9,12 @@ import orjson
 from engine.audit import SUPERVISION, Event, Kind
 from engine.bundle import Bundle
 from engine.clock import ZONE
-from engine.errors import NotFoundError
 from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
-from engine.permissions import Action, holds_at, require_at
+from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.masking import mask_of
-from engine.queries.values import EventView, Frame, LetterView
+from engine.queries.retold import desk_words
+from engine.queries.values import EventView, Frame
 from engine.store.cases import CaseRow
 from engine.supervision import LEVEL_LABELS, Level
 from engine.work import Look
@@ -45,55 +45,6 @@ def frames(look: Look, case_id: UUID) -> list[Frame]:
     return list(_frames(bundle.flow, events, views, dues))
 
 
-def letter(look: Look, seq: int) -> LetterView:
-    """What lists say of one issued letter, for whoever may see the case.
-
-    :raise NotFoundError: no such letter, or not his to see
-    """
-    event, _row = _letter(look, seq)
-    return letter_view(event)
-
-
-def letter_page(look: Look, seq: int) -> str:
-    """One letter as its own HTML page, byte for byte as it was issued.
-
-    It names people in full and cannot be masked without becoming another letter: who sees
-    cases with masked names only sees that it was issued. Who keys in applications at the
-    counter must hand out the receipt.
-
-    :raise NotFoundError: no such letter, not his to see, or erased
-    :raise NotPermittedError: he sees the case with masked names only
-    """
-    event, row = _letter(look, seq)
-    organs, item = look.organs(row), row.item_key
-    if not holds_at(look.actor, Action.RECEIVE_CASE, look.today, organs=organs, item=item):
-        require_at(look.actor, Action.VIEW_PERSONAL_DATA, look.today, organs=organs, item=item)
-    content = look.contents(event.data["contents"]["letter"])
-    if content is None:
-        raise NotFoundError("文书", seq)
-    return str(content["html"])
-
-
-def _letter(look: Look, seq: int) -> tuple[Event, CaseRow]:
-    event = look.log.get(seq)
-    if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id is None:
-        raise NotFoundError("文书", seq)
-    return event, look.visible_case(event.case_id)
-
-
-def letter_view(event: Event) -> LetterView:
-    """What lists say of a letter."""
-    data = event.data
-    return LetterView(
-        letter_id=event.seq,
-        code=data["code"],
-        title=data["title"],
-        number=data["number"],
-        issued_at=event.at,
-        organ=data["organ"],
-    )
-
-
 def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) -> list[EventView]:
     mask = mask_of(look, row, bundle)
     names = look.tables.people.names() | {"system": "系统"}
@@ -103,19 +54,28 @@ def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) ->
             seq=event.seq,
             at=event.at,
             kind=event.kind.value,
-            sentence=sentence(bundle, event),
+            sentence=sentence(bundle, event, names),
             actor=names.get(event.actor, event.actor),
             role=ROLE_LABELS[Role(event.role)] if event.role else "",
             node_id=event.data.get("node"),
             note=_fitting(event, mask(_note(event, bodies))),
-            acting_for="申请人" if event.acting_for == Role.APPLICANT else "",
+            acting_for=_place(event, names),
         )
         for event in events
     ]
 
 
-def sentence(bundle: Bundle, event: Event) -> str:
-    """One event in one line."""
+def _place(event: Event, names: Mapping[str, str]) -> str:
+    """In whose place somebody acted: the applicant's, or that of a colleague who is away."""
+    place = event.acting_for
+    return "申请人" if place == Role.APPLICANT else names.get(place, place)
+
+
+def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
+    """One event in one line.
+
+    :param names: of persons by their accounts
+    """
     node = bundle.flow.nodes.get(event.data.get("node", ""))
     words = {
         "name": node.name if node else "",
@@ -128,7 +88,9 @@ def sentence(bundle: Bundle, event: Event) -> str:
         if "outcome" in event.data
         else "",
     }
-    return _SENTENCES.get(event.kind, event.kind.value).format_map(words | _supervised(event))
+    return _SENTENCES.get(event.kind, event.kind.value).format_map(
+        words | _supervised(event) | desk_words(event, names)
+    )
 
 
 def _supervised(event: Event) -> dict[str, str]:
@@ -233,9 +195,16 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.TASK_CONFIRMED: "{name}　第一名承办人签署",
     Kind.TASK_COMPLETED: "{name}　办结",
     Kind.TASK_SENT_BACK: "{name}　退回至{target}",
+    Kind.TASK_TAKEN_BACK: "{name}　{taken_back}",
+    Kind.TASK_REASSIGNED: "{name}　{handed}",
+    Kind.CASE_VOID_PROPOSED: "提请作废",
+    Kind.CASE_VOID_REJECTED: "不予作废",
+    Kind.CASE_SUSPENDED: "中止办理：{stopped}",
+    Kind.CASE_RESUMED: "恢复办理",
     Kind.TASK_CANCELLED: "未办环节　取消",
     Kind.MILESTONE_REACHED: "{name}",
     Kind.LETTER_ISSUED: "出具{letter}",
+    Kind.LETTER_WITHDRAWN: "撤销{letter}",
     Kind.TIMER_ARMED: "{name}　开始计期，至{due}",
     Kind.TIMER_DISARMED: "计期　结束",
     Kind.TIMER_FIRED: "{name}　期限届满（{due}）",
@@ -264,11 +233,18 @@ _TYPED: Mapping[Kind, str] = {
     Kind.TASK_COMPLETED: "answers",
     Kind.TASK_CONFIRMED: "answers",
     Kind.TASK_SENT_BACK: "reason",
+    Kind.TASK_TAKEN_BACK: "reason",
+    Kind.TASK_REASSIGNED: "reason",
+    Kind.CASE_VOID_PROPOSED: "reason",
+    Kind.CASE_VOID_REJECTED: "reason",
+    Kind.CASE_SUSPENDED: "reason",
+    Kind.CASE_RESUMED: "reason",
     Kind.CASE_WITHDRAWN: "answers",
     Kind.CASE_TERMINATED: "answers",
     Kind.CASE_VOIDED: "answers",
     Kind.CASE_EXTENDED: "reason",
     Kind.CASE_URGED: "reason",
+    Kind.LETTER_WITHDRAWN: "reason",
     Kind.CARD_CONFIRMED: "reason",
     Kind.CARD_DISMISSED: "reason",
     Kind.CARD_REVOCATION_ASKED: "reason",

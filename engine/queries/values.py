@@ -102,6 +102,9 @@ class LetterView:
     number: str
     issued_at: datetime
     organ: str
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

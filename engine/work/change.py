@@ -67,6 +67,7 @@ class Change:
     organ_name: Callable[[str], str]
     task: Task | None = None
     fresh: bool = False
+    rehearsing: bool = False
     answered: Advance | None = None
     acting_for: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -156,7 +157,14 @@ class Change:
         :raise LetterFactsMissingError: names in Chinese what nobody gave yet
         :raise InvalidValueError: a fact that this letter does not say, or of the wrong shape
         """
-        issuer = Issuer(
+        issued = self.issuer().issue(
+            letter, node or self.node(), self.answers, self._asked(), more or {}, self._act()
+        )
+        self.tell_letter(issued.data, issued.content)
+
+    def issuer(self) -> Issuer:
+        """What makes the letters of this change."""
+        return Issuer(
             tables=self.tables,
             file=self.file,
             now=self.now,
@@ -164,12 +172,13 @@ class Change:
             organ_name=self.organ_name,
             notices=self._notices,
             query_code=self.query_code,
+            rehearsing=self.rehearsing,
         )
-        issued = issuer.issue(
-            letter, node or self.node(), self.answers, self._asked(), more or {}, self._act()
-        )
-        digest = self.keep("letter", issued.content)
-        self._draft(Kind.LETTER_ISSUED, {**issued.data, "contents": {"letter": digest}})
+
+    def tell_letter(self, data: Mapping[str, Any], content: Mapping[str, Any]) -> None:
+        """Keep the page of a letter and tell that it was issued."""
+        digest = self.keep("letter", content)
+        self._draft(Kind.LETTER_ISSUED, {**data, "contents": {"letter": digest}})
 
     def remark(self, kind: Kind, data: Mapping[str, Any], *, role: Role | None = None) -> None:
         """Let supervision say something about the case; the case itself stays as it is."""

@@ -11,6 +11,7 @@ import orjson
 
 from engine.audit import Event, Kind
 from engine.bundle import Bundle
+from engine.limits.suspensions import is_suspension
 from engine.limits.values import day_of
 from engine.model import PAUSE_KINDS, Actor, Mark, Outcome, Role
 from engine.permissions import DESK_ROLES
@@ -114,7 +115,8 @@ class _Gathering:
         node_id = ""
         for event in self.events:
             node_id = event.data.get("node", "") or node_id
-            if event.kind is not Kind.LETTER_ISSUED:
+            # What corrects a letter is no second one: the first told what it tells.
+            if event.kind is not Kind.LETTER_ISSUED or "replaces" in event.data:
                 continue
             kept = contents.get(event.data["contents"]["letter"])
             said = kept["facts"]["facts"] if kept is not None else {}
@@ -206,7 +208,7 @@ class _Gathering:
         listed = PAUSE_KINDS.keys() | {one.kind for one in self.bundle.item.exclusions}
         numbers: Counter[str] = Counter()
         for pause in milestones:
-            if pause.mark is not Mark.PAUSED:
+            if pause.mark is not Mark.PAUSED or is_suspension(pause.kind):
                 continue
             numbers[pause.kind] += 1
             end = next((one for one in ends if one.kind == pause.kind and one.at >= pause.at), None)

@@ -109,9 +109,10 @@ class Issuer:
             self.tables, code,
             organ=case.organ_uscc, organ_name=case.organ, item=item.key, on=self._today,
         )  # fmt: skip
-        number = self._number(code, (unit.number_prefix if unit else "") or item.number_prefix)
+        number = self.number(code, (unit.number_prefix if unit else "") or item.number_prefix)
         letter = self.page(said, number, seal, case.organ)
-        data = {"code": code, "title": letter.title, "number": number, "organ": case.organ}
+        data = {"code": code, "title": letter.title, "number": number}
+        data |= {"organ": case.organ, "uscc": case.organ_uscc}
         if seal is not None:
             data["seal"] = str(seal.id)
         if code == "special_procedure_notice":
@@ -134,7 +135,7 @@ class Issuer:
             seal=shown, replaces=replaces, void=self.rehearsing,
         )  # fmt: skip
 
-    def _number(self, code: str, prefix: str) -> str:
+    def number(self, code: str, prefix: str) -> str:
         """The next number of organ, kind and year; a rehearsal takes none."""
         if self.rehearsing:
             return UNNUMBERED

@@ -1,0 +1,57 @@
+"""A letter with a wrong word: what of it may be corrected, and the same letter anew.
+
+A letter that went out is never edited. What may differ in the one that replaces it are words that
+people typed; days, numbers, lists and whatever the log or the item says stay as they were.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from engine.letters.facts import Facts
+from engine.letters.kinds import kind_of
+from engine.letters.labels import LABELS, PLACEHOLDERS
+from engine.letters.wording import fill, plain
+
+_WORDS = (
+    *("facts", "reason", "opinion", "competent_organ", "special_reason", "returned"),
+    *("recipient", "service_address", "service_note", "conclusion", "question", "statements"),
+    *("companion", "companion_opinion", "place", "recorder", "notice_text", "visit_matters"),
+)
+"""Facts that are nothing but typed words, in the order in which a page asks for them."""
+
+
+class _Said(dict[str, Any]):
+    """What a letter said; what it did not say is empty, also where its kind says more today."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def correctable(kept: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of a kept letter that may be corrected: fact → what it said.
+
+    :param kept: the facts of the letter as they were kept, see ``Facts.data``
+    """
+    said = kept["facts"]
+    return {name: said[name] for name in _WORDS if isinstance(said.get(name), str) and said[name]}
+
+
+def corrected(
+    kept: Mapping[str, Any], words: Mapping[str, str], paragraphs: Sequence[str]
+) -> Facts:
+    """Return the facts of the letter that replaces a kept one.
+
+    :param words: the corrected words by fact, each among :func:`correctable`
+    :param paragraphs: those that the item adds, with their placeholders
+    """
+    values = _Said({**dict.fromkeys(LABELS, ""), **kept["facts"]})
+    values |= {name: plain(text) for name, text in words.items()}
+    allowed = {name: str(values[name]) for name in PLACEHOLDERS}
+    return Facts(
+        code=kept["code"],
+        title=kind_of(kept["code"]).title,
+        values=MappingProxyType(values),
+        paragraphs=tuple(fill(plain(paragraph), allowed) for paragraph in paragraphs),
+        sources=kept.get("sources", {}),
+    )

@@ -1,0 +1,126 @@
+"""Issued letters: what lists say of them, the kept page, and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from markupsafe import escape
+
+from engine.audit import Event, Kind
+from engine.clock import ZONE
+from engine.errors import NotFoundError
+from engine.letters import LABELS, correctable
+from engine.letters import day as in_words
+from engine.permissions import Action, holds_at, require_at
+from engine.queries.values import LetterView
+from engine.store.cases import CaseRow
+from engine.work import Look
+
+
+def letter(look: Look, seq: int) -> LetterView:
+    """What lists say of one issued letter, for whoever may see the case.
+
+    :raise NotFoundError: no such letter, or not his to see
+    """
+    event, row = _letter(look, seq)
+    return next(one for one in letters_of(look, row) if one.letter_id == event.seq)
+
+
+def letters_of(look: Look, row: CaseRow) -> Sequence[LetterView]:
+    """Every letter of a case in the order of issue, the withdrawn ones with day and reason."""
+    events = look.log.of_case(row.id)
+    gone = {event.data["letter"]: event for event in events if event.kind is Kind.LETTER_WITHDRAWN}
+    instead = {
+        event.data["replaces"]: event.data["number"]
+        for event in events
+        if event.kind is Kind.LETTER_ISSUED and "replaces" in event.data
+    }
+    return [
+        _told(look, letter_view(event), gone.get(event.seq), instead)
+        for event in events
+        if event.kind is Kind.LETTER_ISSUED
+    ]
+
+
+def _told(
+    look: Look, view: LetterView, gone: Event | None, instead: Mapping[str, str]
+) -> LetterView:
+    if gone is None:
+        return view
+    kept = look.contents(gone.data["contents"]["reason"]) or {}
+    return replace(
+        view,
+        withdrawn_at=gone.at,
+        withdrawn_reason=str(kept.get("reason", "")),
+        replaced_by=instead.get(view.number, ""),
+    )
+
+
+def letter_page(look: Look, seq: int) -> str:
+    """One letter as its own HTML page, byte for byte as it was issued.
+
+    Above a withdrawn one stands that it is; the page itself is not touched. It names people in
+    full and cannot be masked without becoming another letter: who sees cases with masked names
+    only sees that it was issued. Who keys in applications at the counter must hand out the
+    receipt.
+
+    :raise NotFoundError: no such letter, not his to see, or erased
+    :raise NotPermittedError: he sees the case with masked names only
+    """
+    event, row = _letter(look, seq)
+    _require_reader(look, row)
+    content = look.contents(event.data["contents"]["letter"])
+    if content is None:
+        raise NotFoundError("文书", seq)
+    page = str(content["html"])
+    banner = withdrawn_banner(letter(look, seq))
+    return page.replace("<body>\n", f"<body>\n{banner}", 1) if banner else page
+
+
+def withdrawn_banner(view: LetterView) -> str:
+    """What stands above a withdrawn letter, as HTML; "" above one that stands."""
+    if view.withdrawn_at is None:
+        return ""
+    on = in_words(view.withdrawn_at.astimezone(ZONE).date())
+    instead = f"，由{view.replaced_by}替代" if view.replaced_by else ""
+    sentence = f"已撤销：本文书已于{on}撤销{instead}，不再使用。理由：{view.withdrawn_reason}"
+    return f'<p class="withdrawn">{escape(sentence)}</p>\n'
+
+
+def words_of(look: Look, seq: int) -> list[tuple[str, str, str]]:
+    """The words of a letter that may be corrected: fact, its name, what the letter says.
+
+    :raise NotFoundError: no such letter, not his to see, or erased
+    :raise NotPermittedError: he sees the case with masked names only
+    """
+    event, row = _letter(look, seq)
+    _require_reader(look, row)
+    content = look.contents(event.data["contents"]["letter"])
+    if content is None:
+        raise NotFoundError("文书", seq)
+    return [(name, LABELS[name], said) for name, said in correctable(content["facts"]).items()]
+
+
+def letter_view(event: Event) -> LetterView:
+    """What lists say of a letter as it was issued."""
+    data = event.data
+    return LetterView(
+        letter_id=event.seq,
+        code=data["code"],
+        title=data["title"],
+        number=data["number"],
+        issued_at=event.at,
+        organ=data["organ"],
+    )
+
+
+def _letter(look: Look, seq: int) -> tuple[Event, CaseRow]:
+    event = look.log.get(seq)
+    if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id is None:
+        raise NotFoundError("文书", seq)
+    return event, look.visible_case(event.case_id)
+
+
+def _require_reader(look: Look, row: CaseRow) -> None:
+    organs, item = look.organs(row), row.item_key
+    if not holds_at(look.actor, Action.RECEIVE_CASE, look.today, organs=organs, item=item):
+        require_at(look.actor, Action.VIEW_PERSONAL_DATA, look.today, organs=organs, item=item)
