@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from engine.calendar import Calendar
-from engine.limits import Ledger, due, step_due
+from engine.limits import Ledger, due, is_suspension, step_due
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.values import Due, Span, State, day_of
 from engine.model import Limit, Mark, Outcome, Role, Unit
@@ -213,6 +213,8 @@ def _specials(file: "CaseFile", account: Ledger) -> Iterator[RunningClock]:
     for number, (kind, span) in enumerate(
         zip(account.special_kinds, account.pause_spans, strict=True)
     ):
+        if is_suspension(kind):
+            continue
         _kind, days = next(told, (kind, ""))
         if not days:
             continue

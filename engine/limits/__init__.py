@@ -17,6 +17,7 @@ from engine.limits.renewal import Renewal, renewal
 from engine.limits.seconds import after_days, working_seconds
 from engine.limits.steps import Level, Remaining, remaining, soon_at, step_due
 from engine.limits.story import PauseNotice, Story
+from engine.limits.suspensions import SUSPENSIONS, Ground, is_suspension, pause_kind, pause_title
 from engine.limits.values import (
     Anomaly,
     Due,
@@ -35,6 +36,7 @@ parse_extension = Extension.parse
 __all__ = [
     "PHASE_WORDS",
     "PROCEDURES",
+    "SUSPENSIONS",
     "Anomaly",
     "Audience",
     "ClockBasis",
@@ -46,6 +48,7 @@ __all__ = [
     "DueLine",
     "Explanation",
     "Extension",
+    "Ground",
     "Interval",
     "Ledger",
     "Level",
@@ -66,9 +69,12 @@ __all__ = [
     "day_of",
     "due",
     "explain",
+    "is_suspension",
     "last_day",
     "ledger",
     "merge",
+    "pause_kind",
+    "pause_title",
     "parse_exclusion",
     "parse_extension",
     "procedure_due",

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.values import Anomaly, Due, Interval, Span, State, day_of
-from engine.model import PAUSE_KINDS, Limit, Mark, Unit
+from engine.model import Limit, Mark, Unit
 
 WATCH = Limit(Decimal(5), Unit.WORKING_DAY)
 """How long the organ may take to answer an application (行政许可法 art. 32)."""
@@ -145,8 +146,9 @@ class Ledger:
     def words(self) -> str:
         """The state as the case page says it."""
         if self.phase is Phase.SUSPENDED and self.pause_kinds:
-            kinds = "、".join(PAUSE_KINDS.get(kind, kind) for kind in self.pause_kinds)
-            return f"特别程序（{kinds}）中，审批时限暂停计算"
+            kinds = "、".join(map(pause_title, self.pause_kinds))
+            what = "中止办理" if all(map(is_suspension, self.pause_kinds)) else "特别程序"
+            return f"{what}（{kinds}）中，审批时限暂停计算"
         if self.phase is Phase.RECEIVED and self.statutory.state is State.COUNTING:
             return "已收件，审批时限自收到材料之日起计算中"
         if self.phase is Phase.IN_REVIEW and self.deemed:

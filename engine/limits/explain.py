@@ -118,7 +118,7 @@ def _notes(account: Ledger, running: Sequence[Track]) -> tuple[str, ...]:
     notes = [NOTES[anomaly] for anomaly in account.anomalies]
     held = {pause for track in running for pause in track.pauses if not pause.number}
     notes += [
-        f"{pause.title}自{pause.interval.start}起暂停计时，未见特别程序告知书（规则 R-27）"
+        f"{pause.title}自{pause.interval.start}起暂停计时，未见{pause.letter}（规则 R-27）"
         for pause in sorted(held, key=lambda pause: pause.interval.start)
     ]
     return tuple(notes)

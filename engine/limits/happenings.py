@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from engine.limits.account import Ledger
 from engine.limits.story import Story
+from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.tracks import Track
 from engine.limits.values import Anomaly, day_of
-from engine.model import PAUSE_KINDS, Mark
+from engine.model import Mark
 
 MARK_WORDS = {
     Mark.CORRECTION_REQUESTED: "一次性告知补正",
@@ -41,10 +42,11 @@ def happenings(story: Story, account: Ledger, running: Sequence[Track]) -> Mappi
     told: dict[date, list[str]] = defaultdict(list)
     told[account.received_on].append("收到申请材料")
     for moment in story.ordered:
-        kind = f"（{PAUSE_KINDS.get(moment.kind, moment.kind)}）" if moment.kind else ""
+        kind = f"（{pause_title(moment.kind)}）" if moment.kind else ""
         told[moment.on].append(MARK_WORDS[moment.mark] + kind)
     for notice in story.notices:
-        told[day_of(notice.issued_at)].append(f"特别程序告知书 {notice.number}")
+        letter = "中止办理通知书" if is_suspension(notice.kind) else "特别程序告知书"
+        told[day_of(notice.issued_at)].append(f"{letter} {notice.number}")
     for place, extension in enumerate(sorted(story.extensions, key=lambda one: one.approved_on)):
         void = place > 0 or account.statutory.extension_valid is False
         words = f"批准延长{extension.length.label}" + ("（无效）" if void else "")

@@ -7,17 +7,24 @@ from datetime import date, datetime
 from engine.calendar import Calendar
 from engine.limits.account import Ledger, Moment, Terms
 from engine.limits.folding import ledger
+from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.values import Extension, Interval, day_of
-from engine.model import PAUSE_KINDS
+
+
+_SPECIAL = "《行政许可法》第四十五条"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PauseNotice:
-    """The 特别程序告知书 of a pause: no notice, no pause (行政许可法 art. 45)."""
+    """The notice of a pause: no notice, no pause (行政许可法 art. 45).
+
+    :ivar basis: the law that stops the clock, where it is not art. 45
+    """
 
     kind: str
     number: str
     issued_at: datetime
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +69,22 @@ class Story:
 
 @dataclass(frozen=True, kw_only=True)
 class Pause:
-    """One special procedure as days of the law, with the number of its notice."""
+    """One special procedure, or suspension, as days of the law, with the number of its notice."""
 
     interval: Interval
     kind: str
     number: str
+    basis: str = _SPECIAL
 
     @property
     def title(self) -> str:
         """What it is, in words."""
-        return PAUSE_KINDS.get(self.kind, self.kind)
+        return pause_title(self.kind)
+
+    @property
+    def letter(self) -> str:
+        """What its notice is called."""
+        return "中止办理通知书" if is_suspension(self.kind) else "特别程序告知书"
 
     def holds(self, day: date) -> bool:
         """Is this one of the days that do not count?"""
@@ -90,5 +103,6 @@ def pauses(account: Ledger, notices: Iterable[PauseNotice]) -> list[Pause]:
         for used in own[:1]:
             waiting.remove(used)
         number = own[0].number if own else ""
-        found.append(Pause(interval=interval, kind=kind, number=number))
+        basis = (own[0].basis if own else "") or _SPECIAL
+        found.append(Pause(interval=interval, kind=kind, number=number, basis=basis))
     return found

@@ -187,7 +187,7 @@ def _handling(account: Ledger, story: Story) -> Iterator[Track]:
 
 def _held_by(pause: Pause) -> str:
     letter = f"{pause.number}，" if pause.number else ""
-    return f"{pause.title}期间不计入（{letter}《行政许可法》第四十五条）"
+    return f"{pause.title}期间不计入（{letter}{pause.basis}）"
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -1,12 +1,13 @@
 """A case's time explained to the day, from what its log and its rows hold."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from engine.audit import Kind
+from engine.audit import Event, Kind
 from engine.casefile import CaseFile
 from engine.casefile.casefile import STOPS
-from engine.limits import Audience, Explanation, Moment, PauseNotice, Story, explain
+from engine.limits import Audience, Explanation, Moment, PauseNotice, Story, explain, pause_kind
 from engine.model import Mark
 from engine.store.cases import CaseRow
 from engine.work import Look
@@ -44,10 +45,33 @@ def _story(look: Look, file: CaseFile) -> Story:
 
 
 def _notices(look: Look, case_id: UUID) -> list[PauseNotice]:
+    events = look.log.of_case(case_id)
+    return [*_special(events), *_stops(look, events)]
+
+
+def _stops(look: Look, events: Sequence[Event]) -> Iterator[PauseNotice]:
+    """The notices of suspensions that stop the clock, each with the law that it names."""
+    letters = {
+        event.change: event
+        for event in events
+        if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "suspension_notice"
+    }
+    for event in events:
+        if event.kind is Kind.CASE_SUSPENDED and event.change in letters:
+            typed = look.contents(event.data["contents"]["reason"]) or {}
+            yield PauseNotice(
+                kind=pause_kind(event.data["ground"]),
+                number=letters[event.change].data["number"],
+                issued_at=event.at,
+                basis=str(typed.get("basis", "")),
+            )
+
+
+def _special(events: Sequence[Event]) -> list[PauseNotice]:
     return [
         PauseNotice(
             kind=event.data.get("special_kind", ""), number=event.data["number"], issued_at=event.at
         )
-        for event in look.log.of_case(case_id)
+        for event in events
         if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "special_procedure_notice"
     ]

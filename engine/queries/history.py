@@ -204,6 +204,8 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.TASK_CANCELLED: "未办环节　取消",
     Kind.MILESTONE_REACHED: "{name}",
     Kind.LETTER_ISSUED: "出具{letter}",
+    Kind.MATERIAL_SCANNED: "扫描材料：{material}",
+    Kind.MATERIAL_CORRECTED: "申请人当场更正：{material}",
     Kind.LETTER_WITHDRAWN: "撤销{letter}",
     Kind.TIMER_ARMED: "{name}　开始计期，至{due}",
     Kind.TIMER_DISARMED: "计期　结束",
@@ -231,6 +233,7 @@ _SENTENCES: Mapping[Kind, str] = {
 
 _TYPED: Mapping[Kind, str] = {
     Kind.TASK_COMPLETED: "answers",
+    Kind.MATERIAL_CORRECTED: "corrected",
     Kind.TASK_CONFIRMED: "answers",
     Kind.TASK_SENT_BACK: "reason",
     Kind.TASK_TAKEN_BACK: "reason",

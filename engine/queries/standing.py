@@ -9,8 +9,9 @@ from engine.casefile import CaseFile
 from engine.limits import Ledger, Phase, Terms
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.seconds import after_days
+from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.values import Due, Extension, State, day_of
-from engine.model import OUTCOME_LABELS, PAUSE_KINDS, Limit, Outcome, Unit
+from engine.model import OUTCOME_LABELS, Limit, Outcome, Unit
 from engine.work import Look
 
 
@@ -96,9 +97,10 @@ def sentence(account: Ledger, terms: Terms, today: date, ended: Outcome | None =
             last = _until("，最迟应于", watch.on, today)
             return f"已收件，审批时限未起算：{_left(watch)}{last}决定是否受理。"
     if account.promised.state is State.SUSPENDED:
-        kinds = "、".join(PAUSE_KINDS.get(kind, kind) for kind in account.pause_kinds)
+        kinds = "、".join(pause_title(kind) for kind in account.pause_kinds)
+        what = "中止办理" if all(map(is_suspension, account.pause_kinds)) else "特别程序"
         return (
-            f"特别程序（{kinds}）进行中，时限暂停：{_used(account.promised, terms.promised)}，"
+            f"{what}（{kinds}）进行中，时限暂停：{_used(account.promised, terms.promised)}，"
             f"恢复后还剩{account.promised.remaining_wd}个工作日。"
         )
     return _running(account, terms, today)
