@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         oversees=oversees,
         keeps_calendar=keeps_calendar,
         keeps_items=keeps_items,
+        reads_books=reads_books,
     )
 
 
@@ -125,6 +126,11 @@ def keeps_calendar(info: SessionInfo) -> bool:
 def keeps_items(info: SessionInfo) -> bool:
     """Does he draft, review or publish items? Decides about a link only."""
     return any(info.actor.has(*TABLE[action]) for action in READERS)
+
+
+def reads_books(info: SessionInfo) -> bool:
+    """Has he to do with cases, so that a register may be his? Decides about a link only."""
+    return info.actor.has(*TABLE[Action.VIEW_LICENCES], *TABLE[Action.RECEIVE_CASE])
 
 
 def oversees(info: SessionInfo) -> bool:

@@ -9,14 +9,23 @@ from flask_babel import lazy_gettext as _
 
 from engine import queries
 from engine.errors import NotFoundError
-from engine.queries import LetterView
+from engine.queries import LetterView, taking_back
 from engine.work import Advance, Look
+from webapp.filters import short_no
 
 SENTENCES = {
     "completed": _("已提交，本件已流转。"),
     "signed": _("已签署，等待另一名承办人用本人账号确认。"),
     "sent_back": _("已退回，本件回到以前的环节。"),
     "confirmed": _("已确认，本件已流转。"),
+    "taken_back": _("已撤回，本环节恢复为待办，填写的内容仍在。"),
+    "draft_kept": _("已保存草稿，换一台电脑登录也能继续。"),
+    "draft_dropped": _("已放弃草稿。"),
+    "arranged": _("已保存列表设置。"),
+    "view_kept": _("已保存视图。"),
+    "view_dropped": _("已删除视图。"),
+    "phrase_kept": _("已保存常用语。"),
+    "phrase_dropped": _("已删除常用语。"),
     "ended": _("已提交，本件办结。"),
     "received": _("已收件，请打印申请材料接收凭证交申请人。"),
     "withdraw": _("已登记申请人撤回申请。"),
@@ -41,6 +50,11 @@ SENTENCES = {
     "version_published": _("已发布，生效日期见本页。"),
     "item_retired": _("已登记取消该事项。"),
     "scan_kept": _("已保存扫描件，显示在原表旁边。"),
+    "fee_confirmed": _("已确认缴费，出证窗口可以制发证件。"),
+    "fee_exempted": _("已登记减免，出证窗口可以制发证件。"),
+    "quota_set": _("已登记限额。"),
+    "decisions_published": _("已公开所选决定，公众现在可以查阅。"),
+    "decision_withheld": _("已登记不公开。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }
 MOST_LETTERS = 8
@@ -48,11 +62,17 @@ MOST_LETTERS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A sentence, the draft that is no longer needed, the letters that were issued."""
+    """A sentence, the draft that is no longer needed, the letters that were issued.
+
+    :ivar about: the case and the step that it speaks of, where another one is on the page
+    :ivar undo: the task that may be taken back
+    """
 
     sentence: str
     draft: str
     letters: Sequence[LetterView]
+    about: str = ""
+    undo: UUID | None = None
 
 
 def query(done: str, advance: Advance, *, draft: str = "") -> dict[str, object]:
@@ -65,7 +85,10 @@ def read(look: Look) -> Notice | None:
     sentence = SENTENCES.get(request.args.get("done", ""))
     if sentence is None:
         return None
+    about, undo = _was(look)
     return Notice(
+        about=about,
+        undo=undo,
         sentence=str(sentence),
         draft=_draft(request.args.get("draft", "")),
         letters=[
@@ -74,6 +97,17 @@ def read(look: Look) -> Notice | None:
             if (view := _letter(look, seq)) is not None
         ],
     )
+
+
+def _was(look: Look) -> tuple[str, UUID | None]:
+    """What the person has just done, and whether he may take it back."""
+    try:
+        task_id = UUID(request.args.get("was", ""))
+        said = taking_back.may_take_back(look, task_id)
+    except (ValueError, NotFoundError):
+        return "", None
+    about = f"{short_no(said.case_no)} {said.item_name} · {said.node_name}"
+    return about, None if said.refused else task_id
 
 
 def _draft(text: str) -> str:

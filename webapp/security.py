@@ -22,6 +22,8 @@ PUBLIC = frozenset(
         "public.start",
         "public.home",
         "public.page",
+        "decisions.public",
+        "decisions.public_data",
         "checking.ask",
         "checking.show",
         "checking.judge",

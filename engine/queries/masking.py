@@ -29,6 +29,11 @@ def mask_of(look: Look, row: CaseRow, bundle: Bundle) -> Mask:
         for name, value in ((look.contents(digest) if digest else None) or {}).items()
         if form is not None and name in form.personal
     }
+    return hiding(told)
+
+
+def hiding(told: Mapping[str, Any]) -> Mask:
+    """Return what hides the names and numbers of a party and its personal answers in a text."""
     secrets = {text for text in _texts(told) if len(text) >= _SHORTEST_NAME}
 
     def mask(text: str) -> str:

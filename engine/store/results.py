@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select
 
 from engine.store.records import (
+    CaseRecord,
     DecisionRecord,
     FeeRecord,
     LicenceRecord,
@@ -146,13 +147,15 @@ class Results:
     ) -> tuple[list[LicenceRow], int]:
         """Licences of these organs (all where None) by number or holder; and how many there are.
 
+        An organ's are those in its name, and those that it handled in another's (art. 24).
+
         :param words: the beginning of a number or of a holder's name
         :param ends_from: only those whose validity ends on this day or later
         :param ends_before: only those whose validity ends before this day
         """
         wanted: list[ColumnElement[bool]] = []
         if organs is not None:
-            wanted.append(_LICENCE.c.organ.in_(sorted(organs)))
+            wanted.append(_handled_by(organs))
         if words:
             wanted.append(
                 or_(
@@ -259,3 +262,11 @@ class Results:
             select(_DECISION).where(*wanted).order_by(*order).offset(offset).limit(size)
         )
         return [DecisionRow(**row._mapping) for row in rows], int(total)
+
+
+def _handled_by(organs: Collection[str]) -> ColumnElement[bool]:
+    known = sorted(organs)
+    return or_(
+        _LICENCE.c.organ.in_(known),
+        _LICENCE.c.case_id.in_(select(CaseRecord.id).where(CaseRecord.organ.in_(known))),
+    )

@@ -126,6 +126,10 @@ KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
 
+DISCLOSERS = ("town_issuer", "town_decider", "deputy_leader1")
+QUOTA_READERS = (*TOWN, *OVERSIGHT)
+BOOKLESS = NO_CASES.keys() - {"fee_clerk1"} | {"assistant1"}
+
 KEEPERS_OF_ITEMS = ("process_designer1", "item_admin1", "center_supervision1", *DECIDERS)
 DRAFTERS = ("process_designer1", "item_admin1")
 REVIEWERS = ("center_supervision1", *DECIDERS)
@@ -269,6 +273,21 @@ TABLE = {
         "/catalogue/scans/00000000-0000-4000-8000-000000000000",
         keep(404, *KEEPERS_OF_ITEMS),
     ),
+    ("GET", "books.index"): ("/books", always(200)),
+    ("GET", "licences.index"): ("/licences", lambda who, _: 403 if who in BOOKLESS else 200),
+    ("GET", "fees.index"): ("/fees", keep(200, "fee_clerk1")),
+    ("POST", "fees.confirm"): ("/fees/{case}/confirm", keep(422, "fee_clerk1")),
+    ("POST", "fees.exempt"): ("/fees/{case}/exempt", keep(422, "fee_clerk1")),
+    ("GET", "quotas.index"): ("/quotas", keep(200, *QUOTA_READERS)),
+    ("POST", "quotas.set_quota"): ("/quotas/felling", always(403)),
+    ("GET", "decisions.index"): ("/decisions", keep(200, *DISCLOSERS)),
+    ("POST", "decisions.publish"): ("/decisions/publish", keep(422, *DISCLOSERS)),
+    ("POST", "decisions.withhold"): (
+        "/decisions/00000000-0000-4000-8000-000000000000/withhold",
+        keep(422, *DISCLOSERS),
+    ),
+    ("GET", "decisions.public"): ("/public/decisions", always(200)),
+    ("GET", "decisions.public_data"): ("/public/decisions.json", always(200)),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("GET", "items.index"): ("/items", always(301)),

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from diagrams import placing, search
 from engine import actions
 from engine.actions.disclose import GROUNDS
 from engine.audit import Kind
+from engine.bundle import Bundle, shipped, validate
 from engine.errors import InvalidValueError, NotPermittedError, UnlawfulError, WrongStateError
 from engine.work.shares import balance
 from forms import InvalidAnswersError
@@ -268,3 +270,125 @@ class TestDecisions:
         assert not [e for e in county.events(case_id) if e.kind is Kind.DECISION_PUBLISHED]
         with county.engine.look() as look:
             assert look.tables.results.decisions(None, "pending")[1] == 0
+
+
+class TestFees:
+    @pytest.fixture
+    def charging(self, county, monkeypatch):
+        """Felling as if it cost something, confirmed at the treasury."""
+        monkeypatch.setattr(placing, "MANY", 0)
+        monkeypatch.setattr(search, "MANY", 0)
+        files = dict(shipped("felling").files)
+        files["item.toml"] = (
+            files["item.toml"]
+            .replace(
+                b"[fee]\ncharged = false",
+                '[fee]\ncharged = true\nunit = "treasury"\nname = "森林植被恢复费"\n'
+                'standard = "每平方米10元"\nbasis = "《森林法》第三十七条"'.encode(),
+            )
+            .replace(b"[service]\n", b"[service]\npay_online = true\n")
+            .replace(
+                b"[units.counter]",
+                '[units.treasury]\nname = "非税窗口"\norgan = "11990101000000166F"\n\n'
+                "[units.counter]".encode(),
+            )
+        )
+        with county.engine.begin(county.people["process_designer1"]) as work:
+            version = actions.import_item(work, Bundle.from_files(files))
+        with county.engine.begin(county.people["item_admin1"]) as work:
+            actions.publish_item(work, version.digest, reviewed_by="center_supervision1")
+        return county
+
+    def confirm(self, county, case_id, *, by="fee_clerk1", **changes):
+        told = {"amount": "120", "receipt": "0001234", "paid_on": county.today} | changes
+        with county.engine.begin(county.people[by]) as work:
+            return actions.confirm_fee(work, case_id, key=fresh_key(), **told)
+
+    def fee(self, county, case_id):
+        with county.engine.look() as look:
+            return look.tables.results.fee_of(case_id)
+
+    def make_licence(self, county, case_id):
+        answers = county.answers("felling", "make_licence")
+        county.complete(county.task(case_id, "make_licence"), answers)
+
+    def test_no_licence_is_made_before_its_fee_is_confirmed(self, charging):
+        case_id = charging.make_case("felling", at="make_licence")
+
+        with pytest.raises(UnlawfulError, match=r"森林植被恢复费.*尚未确认缴费") as refused:
+            self.make_licence(charging, case_id)
+        self.confirm(charging, case_id)
+        self.make_licence(charging, case_id)
+
+        assert refused.value.rule == "R-37"
+        assert self.fee(charging, case_id).amount == "120.00"
+        assert len(licences(charging, case_id)) == 1
+        charging.check_case(case_id)
+
+    def test_who_is_exempt_by_a_provision_pays_nothing(self, charging):
+        case_id = charging.make_case("felling", at="make_licence")
+
+        with charging.engine.begin(charging.people["fee_clerk1"]) as work:
+            actions.exempt_fee(work, case_id, reason="农村居民自建房，免征", key=fresh_key())
+        self.make_licence(charging, case_id)
+
+        assert self.fee(charging, case_id).state == "exempt"
+        charging.check_case(case_id)
+
+    def test_nothing_is_owed_before_the_decision(self, charging):
+        case_id = charging.make_case("felling", at="decide")
+
+        with pytest.raises(WrongStateError, match="没有待确认的缴费"):
+            self.confirm(charging, case_id)
+
+    def test_it_is_confirmed_once(self, charging):
+        case_id = charging.make_case("felling", at="make_licence")
+        self.confirm(charging, case_id)
+
+        with pytest.raises(WrongStateError):
+            self.confirm(charging, case_id)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"amount": "-1"},
+            {"amount": "0"},
+            {"amount": "1.234"},
+            {"amount": "NaN"},
+            {"amount": "一百"},
+            {"receipt": " "},
+            {"receipt": "1" * 61},
+            {"paid_on": date(2026, 3, 1)},
+            {"paid_on": date(2026, 3, 3)},
+        ],
+    )
+    def test_what_nobody_can_have_paid_is_refused(self, charging, wrong):
+        case_id = charging.make_case("felling", at="make_licence")
+
+        with pytest.raises(InvalidValueError):
+            self.confirm(charging, case_id, **wrong)
+
+        assert self.fee(charging, case_id).state == "owed"
+
+    @pytest.mark.parametrize("by", ["town_issuer", "town_decider"])
+    def test_only_the_fee_clerk_confirms_it(self, charging, by):
+        case_id = charging.make_case("felling", at="make_licence")
+
+        with pytest.raises(NotPermittedError):
+            self.confirm(charging, case_id, by=by)
+
+    def test_a_fee_that_no_unit_collects_stops_the_version(self):
+        files = dict(shipped("felling").files)
+        files["item.toml"] = files["item.toml"].replace(b"[fee]\n", b'[fee]\nunit = "nobody"\n')
+
+        problems = validate(Bundle.from_files(files))
+
+        assert [p.rule for p in problems if p.element == "fee.unit"] == ["B-27"]
+
+    def test_a_quota_that_no_form_asks_for_stops_the_version(self):
+        files = dict(shipped("felling").files)
+        files["item.toml"] = files["item.toml"].replace(b'asked = "volume"', b'asked = "tons"')
+
+        problems = validate(Bundle.from_files(files))
+
+        assert [p.rule for p in problems if p.element == "quota.asked"] == ["B-28"]
