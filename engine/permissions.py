@@ -55,6 +55,12 @@ class Action(StrEnum):
     """Take back what one has just completed or signed (撤回)."""
     NAME_SUBSTITUTE = "name_substitute"
     """Say who stands in for somebody from when to when (委托, AB 岗)."""
+    OPEN_PROCEDURE = "open_procedure"
+    """Add a special procedure from a review step; what stops the clock asks for two (†, P-09)."""
+    ACT_IN_PROCEDURE = "act_in_procedure"
+    """Visit, tell, hear, draw, entrust: each act of a procedure names its own roles."""
+    KEEP_EXPERTS = "keep_experts"
+    """Keep the register of experts that panels are drawn from."""
     SUSPEND_CASE = "suspend_case"
     """Stop the handling by court or law, and let it go on (中止、恢复办理)."""
     KEEP_PHRASES = "keep_phrases"
@@ -147,6 +153,14 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.REASSIGN_TASK: DESK_ROLES | {Role.ASSISTANT},
     Action.TAKE_BACK_TASK: DESK_ROLES | {Role.ASSISTANT},
     Action.NAME_SUBSTITUTE: DESK_ROLES | {Role.ASSISTANT},
+    Action.OPEN_PROCEDURE: frozenset({Role.REVIEWER, Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.ACT_IN_PROCEDURE: frozenset(
+        {
+            *(Role.ACCEPTOR, Role.REVIEWER, Role.DECIDER, Role.DEPUTY_LEADER),
+            *(Role.INSPECTOR, Role.LIAISON_OFFICER, Role.HEARING_CHAIR),
+        }
+    ),
+    Action.KEEP_EXPERTS: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
     Action.SUSPEND_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
     Action.PROPOSE_VOID: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
     Action.ASK_SIGNATURE: DESK_ROLES,
@@ -183,6 +197,9 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.TAKE_BACK_TASK: OPEN,
     Action.WITHDRAW_CASE: UNDECIDED | {CaseState.SUSPENDED},
     Action.TERMINATE_CASE: UNDECIDED | {CaseState.SUSPENDED},
+    # In joint handling one department may have decided while another still hears (P-03).
+    Action.OPEN_PROCEDURE: frozenset({CaseState.HANDLING, CaseState.PAUSED, CaseState.DECIDED}),
+    Action.ACT_IN_PROCEDURE: frozenset({CaseState.HANDLING, CaseState.PAUSED, CaseState.DECIDED}),
     Action.SUSPEND_CASE: UNDECIDED | {CaseState.SUSPENDED},
     Action.EXTEND_CASE: frozenset({CaseState.HANDLING}),
     Action.PROPOSE_VOID: OPEN | {CaseState.SUSPENDED},

@@ -1,6 +1,8 @@
 """One verb a file: what people and schedulers do to cases and items."""
 
+from engine.actions.accept_prepared import accept_prepared
 from engine.actions.arrange_desk import arrange_desk, drop_view, keep_view
+from engine.actions.act_in_procedure import act_in_procedure
 from engine.actions.cards import (
     appeal_card,
     ask_revocation,
@@ -10,6 +12,7 @@ from engine.actions.cards import (
     dismiss_card,
 )
 from engine.actions.complete_task import check_answers, complete_task, confirm_task
+from engine.actions.copies import copy_case, read_copy
 from engine.actions.disclose import publish_decision, withhold_decision
 from engine.actions.draft_items import DraftedItems, draft_items, read_items, template_item
 from engine.actions.draw_version import draw_version, keep_charts
@@ -38,13 +41,18 @@ from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
 from engine.actions.note_export import note_export
+from engine.actions.notes import add_note, strike_note
+from engine.actions.open_procedure import open_procedure, procedure_id
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
+from engine.actions.preview_letters import PreviewedLetter, preview_letters
 from engine.actions.publish_item import publish_item
 from engine.actions.put_in_force import put_in_force
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
+from engine.actions.receive_at_counter import receive_at_counter
 from engine.actions.receive_case import receive_case, start_case
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
+from engine.actions.scan_material import drop_scan, reuse_scan, scan_material
 from engine.actions.seals import (
     NewSeal,
     end_seal,
@@ -55,8 +63,10 @@ from engine.actions.seals import (
 from engine.actions.send_back import send_back
 from engine.actions.set_quota import set_quota
 from engine.actions.settle_fee import confirm_fee, exempt_fee
+from engine.actions.signatures import ask_signature, give_signature, remove_signature
 from engine.actions.stop_case import terminate_case, void_case, withdraw_case
 from engine.actions.take_back import take_back
+from engine.actions.votes import cast_vote, close_vote, open_vote
 from engine.actions.watch_case import watch_case
 from engine.actions.withdraw_letter import withdraw_letter
 
@@ -66,21 +76,29 @@ __all__ = [
     "NewAccount",
     "NewSeal",
     "Prepared",
+    "PreviewedLetter",
     "Rebuilt",
+    "accept_prepared",
+    "add_note",
+    "act_in_procedure",
     "answer_order",
     "appeal_card",
     "arrange_desk",
     "ask_revocation",
+    "ask_signature",
     "calendar_to_change",
+    "cast_vote",
     "check_answers",
     "clock_jumped",
     "close_order",
+    "close_vote",
     "complete_task",
     "confirm_calendar",
     "confirm_card",
     "confirm_clock",
     "confirm_fee",
     "confirm_task",
+    "copy_case",
     "decide_appeal",
     "decide_revocation",
     "dismiss_card",
@@ -90,6 +108,7 @@ __all__ = [
     "draw_version",
     "drop_draft",
     "drop_phrase",
+    "drop_scan",
     "drop_upload",
     "drop_view",
     "empty_workbook",
@@ -101,6 +120,7 @@ __all__ = [
     "fire_timer",
     "forget_drafts",
     "found_calendar",
+    "give_signature",
     "import_item",
     "import_people",
     "issue_order",
@@ -113,25 +133,35 @@ __all__ = [
     "keep_view",
     "make_files",
     "note_export",
+    "open_vote",
+    "open_procedure",
     "prepare",
+    "preview_letters",
     "publish_decision",
+    "procedure_id",
     "publish_item",
     "put_in_force",
+    "read_copy",
     "read_items",
     "read_people",
     "rebuild_case",
+    "receive_at_counter",
     "receive_case",
     "refuse_calendar",
     "register_seal",
+    "remove_signature",
     "report_incident",
     "restore_seal",
     "retire_item",
     "return_item",
+    "reuse_scan",
     "review_item",
+    "scan_material",
     "send_back",
     "set_quota",
     "settle_incidents",
     "start_case",
+    "strike_note",
     "submit_item",
     "suspend_seal",
     "take_back",

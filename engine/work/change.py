@@ -172,6 +172,7 @@ class Change:
             organ_name=self.organ_name,
             notices=self._notices,
             query_code=self.query_code,
+            pause=self._pause(),
             rehearsing=self.rehearsing,
         )
 
@@ -221,6 +222,11 @@ class Change:
     def node(self) -> Node | None:
         """The step of this change, if a step moves the case."""
         return None if self.task is None else self.file.node(self.task.node_id)
+
+    def _pause(self) -> str:
+        """The pause that an act of this change begins outside the drawn flow."""
+        begun = (draft.data["pause"] for draft in reversed(self._drafts) if "pause" in draft.data)
+        return next(begun, "")
 
     def _act(self) -> str:
         """Where the log has what leads to a letter: the latest event of this change."""

@@ -55,6 +55,7 @@ class Issuer:
     :ivar read: gives the plain data of contents by digest, in one statement
     :ivar organ_name: the name of an organ by its credit code
     :ivar notices: gives the digests of the notices of correction that went out, oldest first
+    :ivar pause: of the pause that an act outside the flow begins, a key of ``PAUSE_KINDS``
     """
 
     tables: Tables
@@ -64,6 +65,7 @@ class Issuer:
     organ_name: Callable[[str], str]
     notices: Callable[[], Sequence[str]]
     query_code: str = ""
+    pause: str = ""
     rehearsing: bool = False
 
     def issue(
@@ -193,6 +195,7 @@ class Issuer:
         organ = item.principal if item.principal and acting == item.organ else acting
         account = self.file.reckon(self._today)
         correction_due_on = self._correction_due_on()
+        pause = self.pause or _pause_kind(node)
         return LetterCase(
             case_no=header.no,
             applicant=str(party.get("applicant_name", "")),
@@ -219,8 +222,8 @@ class Issuer:
             extension=self.file.extensions[0].length.label if self.file.extensions else "",
             base_due_on=account.statutory.base_due,
             extended_due_on=header.statutory_due_on,
-            pause_kind=_pause_kind(node),
-            pause_starts_on=self._today if _pause_kind(node) else None,
+            pause_kind=pause,
+            pause_starts_on=self._today if pause else None,
             bases=[each.basis for each in unit.bases] if unit else (),
             result_name=unit.result if unit else "",
             documents=[

@@ -1,0 +1,97 @@
+"""Whoever reviews or decides adds a special procedure to a case (domain.md §10, P-09)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID, uuid5
+
+from engine.audit import Kind
+from engine.casefile import CaseFile
+from engine.model import Role
+from engine.permissions import Action, require_at
+from engine.procedures import (
+    DEFINITIONS,
+    Procedure,
+    ProcedureKind,
+    deadline,
+    first_state,
+    open_form,
+)
+from engine.procedures.values import REVIEW
+from engine.store.cases import CaseRow
+from engine.work import Advance, Change, Work
+from engine.work.procedures import organs_of, require_openable, roles_of, setting
+from forms import Answers
+
+
+def open_procedure(
+    work: Work,
+    case_id: UUID,
+    kind: ProcedureKind,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    seen: int | None,
+    key: str,
+) -> Advance:
+    """Begin a special procedure that the flow does not draw.
+
+    One that stops the clock waits for a decider where a reviewer asks for it.
+
+    :param raw: the reason, and what the kind asks besides, as a browser sends it
+    :raise NotPermittedError: the actor neither reviews nor decides this case
+    :raise UnlawfulError: the case is not in review, or the same pause runs already
+    :raise forms.InvalidAnswersError: some answers will not do
+    """
+    with work.change_case(case_id, key=key, seen=seen, may=_may(work)) as change:
+        if change.answered is not None:
+            return change.answered
+        require_openable(change.file, kind, work)
+        asked = open_form(kind, setting(work, change.file, None, read=change.read))
+        _open(work, change, kind, asked.read(raw), procedure_id(case_id, key))
+    return change.answer()
+
+
+def procedure_id(case_id: UUID, key: str) -> UUID:
+    """The procedure that a submit begins: a repeated one finds the same."""
+    return uuid5(case_id, f"procedure/{key}")
+
+
+def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
+    def check(_row: CaseRow, file: CaseFile) -> None:
+        organs, item = organs_of(file), file.bundle.item.key
+        require_at(work.actor, Action.OPEN_PROCEDURE, work.today, organs=organs, item=item)
+
+    return check
+
+
+def _open(work: Work, change: Change, kind: ProcedureKind, answers: Answers, new_id: UUID) -> None:
+    role = opening_role(roles_of(work, change.file))
+    facts = DEFINITIONS[kind].opened(answers)
+    procedure = Procedure(
+        id=new_id,
+        kind=kind,
+        state=first_state(kind, role, facts),
+        opened_by=work.actor.user_id,
+        opened_role=role,
+        opened_at=work.now,
+        facts=facts,
+    )
+    due = deadline(procedure, change.file.calendar)
+    change.happen(
+        Kind.PROCEDURE_OPENED,
+        {
+            "procedure": str(new_id),
+            "kind": kind.value,
+            "state": procedure.state,
+            "facts": dict(facts),
+            "due_on": due.on.isoformat() if due else "",
+            "contents": {"answers": change.keep("answers", answers)},
+        },
+        role=role,
+    )
+
+
+def opening_role(roles: frozenset[Role]) -> Role:
+    """The role as used: who decides needs nobody's consent, so that one comes first.
+
+    :raise NotPermittedError: a duty that he did before bars him from all of them
+    """
+    return next((role for role in sorted(REVIEW) if role in roles), Role.REVIEWER)

@@ -1,0 +1,148 @@
+"""What a special procedure is judged by, gathered from the case and the offices that handle it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from engine.casefile import CaseFile
+from engine.casefile.procedures import running
+from engine.limits import Phase
+from engine.model import Actor, Role, Stage
+from engine.permissions import Duty, conflict, desks, holders
+from engine.procedures import (
+    Expert,
+    Person,
+    Procedure,
+    ProcedureKind,
+    Setting,
+    require_opening,
+)
+from engine.store.procedures import ExpertRow
+from engine.work.work import Look
+
+Read = Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
+
+
+def organs_of(file: CaseFile) -> frozenset[str]:
+    """The organs that handle a case: whose people may be appointed and may act."""
+    item = file.bundle.item
+    units = (unit.organ for unit in item.units.values())
+    return frozenset({file.header.organ, item.organ, item.extending_organ, *units})
+
+
+def roles_of(look: Look, file: CaseFile) -> frozenset[Role]:
+    """The roles that the person holds for the item at an organ of the case today.
+
+    One that a duty he did before bars him from is none (S1, S2).
+    """
+    organs, item = organs_of(file), file.bundle.item.key
+    hands = hands_of(file)
+    return frozenset(
+        desk.role
+        for desk in desks(look.actor, look.today)
+        if desk.organ in organs and desk.item in {None, item}
+        if conflict(look.actor, Duty(role=desk.role, organ=desk.organ, item=item), hands) is None
+    )
+
+
+def hands_of(file: CaseFile) -> list[tuple[str, str]]:
+    """(role, account) of everybody who did a step of the case on the organ's side."""
+    return [(role, user) for role, user in file.memory.hands]
+
+
+def setting(
+    look: Look, file: CaseFile, procedure: Procedure | None, *, read: Read, seed: str = ""
+) -> Setting:
+    """Gather what an act is judged by.
+
+    :param read: gives the plain data of contents by digest
+    :param seed: a number from outside, for a drawing by lot
+    """
+    item = file.bundle.item
+    party = read([file.memory.party]).get(file.memory.party, {})
+    return Setting(
+        now=look.now,
+        today=look.today,
+        calendar=file.calendar,
+        actor=look.actor.user_id,
+        hands=hands_of(file),
+        people=_people(look, file),
+        experts=[_expert(row) for row in _experts(look, file, procedure)],
+        points=[condition.text for condition in item.conditions],
+        applicant=str(party.get("applicant_name", "")),
+        address=str(party.get("applicant_address", "")),
+        accepted_on=file.header.accepted_on,
+        told=_told(procedure, read),
+        seed=seed,
+    )
+
+
+def _people(look: Look, file: CaseFile) -> dict[Role, list[Person]]:
+    """Who holds which role, by name: only those who are appointed or decide are asked for."""
+    organs, item = organs_of(file), file.bundle.item.key
+    active: list[Actor] = look.tables.people.active()
+    names = {actor.user_id: actor.name for actor in active}
+    found: dict[Role, list[Person]] = {}
+    for (role, organ), users in holders(active, item, look.today).items():
+        if organ in organs:
+            place = look.organ_name(organ)
+            found.setdefault(role, []).extend(
+                Person(user_id=user, name=names[user], place=place) for user in sorted(users)
+            )
+    return found
+
+
+def _experts(look: Look, file: CaseFile, procedure: Procedure | None) -> list[ExpertRow]:
+    """The register, and whoever was drawn from it before: an old panel keeps its names."""
+    register = look.tables.experts.of_organs(organs_of(file))
+    known = {row.id for row in register}
+    order = procedure.facts.get("order", ()) if procedure is not None else ()
+    gone = [expert_id for each in order if (expert_id := UUID(each)) not in known]
+    return [*register, *(look.tables.experts.named(gone) if gone else ())]
+
+
+def _expert(row: ExpertRow) -> Expert:
+    return Expert(
+        id=str(row.id),
+        name=row.name,
+        field="" if row.removed_at else row.field,
+        employer=row.employer,
+        title=row.title,
+    )
+
+
+def _told(procedure: Procedure | None, read: Read) -> dict[str, Mapping[str, Any]]:
+    if procedure is None:
+        return {}
+    bodies = read([done.digest for done in procedure.acts])
+    return {done.act: bodies.get(done.digest, {}) for done in procedure.acts}
+
+
+def reader(look: Look) -> Read:
+    """Read contents outside a change."""
+
+    def read(digests: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        bodies = look.tables.contents.bodies(set(digests))
+        return {digest: orjson.loads(body) for digest, body in bodies.items() if body is not None}
+
+    return read
+
+
+def require_openable(file: CaseFile, kind: ProcedureKind, look: Look) -> None:
+    """Let a procedure of that kind begin in the case today, or refuse.
+
+    :raise UnlawfulError: the case is not in review, or the same pause runs already
+    """
+    account = file.reckon(look.today)
+    phase = Phase.CLOSED if file.header.status != "open" else account.phase
+    if phase is Phase.DECIDED and _reviewing(file):
+        # One department of a joint case has decided; this one has not (P-03).
+        phase = Phase.IN_REVIEW
+    require_opening(kind, phase, running(file), account.pause_kinds)
+
+
+def _reviewing(file: CaseFile) -> bool:
+    nodes = (file.node(node_id) for node_id, *_ in file.memory.steps.values())
+    return any(node.stage in {Stage.REVIEW, Stage.DECIDE} for node in nodes)
