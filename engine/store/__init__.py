@@ -81,6 +81,23 @@ class Store:
             yield connection
 
     @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """Open a transaction that is rolled back whatever happens in it.
+
+        :raise DatabaseAwayError: the database does not answer, or not in time
+        """
+        with (
+            self._writing(),
+            translated(),
+            self.database.connect() as connection,
+            connection.begin() as transaction,
+        ):
+            try:
+                yield connection
+            finally:
+                transaction.rollback()
+
+    @contextmanager
     def look(self) -> Iterator[Connection]:
         """Open a transaction that can only read, and sees one moment of the database.
 

@@ -20,7 +20,7 @@ from engine.errors import (
 )
 from engine.model import SYSTEM, Actor
 from engine.settings import Settings
-from engine.store import Store
+from engine.store import Connection, Store
 from engine.store.blinding import Blind
 from engine.store.checkpoints import Checkpoints
 from engine.store.log import Head, Log
@@ -81,21 +81,7 @@ class Engine:
         refused: list[dict[str, Any]] = []
         try:
             with self.store.begin() as connection:
-                tables = Tables.of(connection, self.blind)
-                work = Work(
-                    settings=self.settings,
-                    calendar=self.versions.in_force(tables),
-                    versions=self.versions,
-                    tables=tables,
-                    log=Log(connection, self.keys),
-                    actor=actor,
-                    now=self.clock.now(),
-                    rules=self.rules,
-                    remembered=self.remembered,
-                    bundle_of=self._bundle,
-                    organ_of=self._organ,
-                    refused=refused,
-                )
+                work = self._work(connection, actor, refused)
                 yield work
                 head = work.log.written
         except (NotPermittedError, NotFoundError) as error:
@@ -106,6 +92,40 @@ class Engine:
             raise
         if head is not None:
             self._checkpoint(head)
+
+    @contextmanager
+    def rehearse(self, actor: Actor) -> Iterator[Work]:
+        """Try something out for *actor*: it is done in earnest, seen within the block, and undone.
+
+        Letters get no number and no imprint, nothing stays in the log, refusals included.
+        """
+        with self.store.rehearse() as connection:
+            yield self._work(connection, actor, [], rehearsing=True)
+
+    def _work(
+        self,
+        connection: Connection,
+        actor: Actor,
+        refused: list[dict[str, Any]],
+        *,
+        rehearsing: bool = False,
+    ) -> Work:
+        tables = Tables.of(connection, self.blind)
+        return Work(
+            settings=self.settings,
+            calendar=self.versions.in_force(tables),
+            versions=self.versions,
+            tables=tables,
+            log=Log(connection, self.keys),
+            actor=actor,
+            now=self.clock.now(),
+            rules=self.rules,
+            remembered=self.remembered,
+            bundle_of=self._bundle,
+            organ_of=self._organ,
+            refused=refused,
+            rehearsing=rehearsing,
+        )
 
     def checkpoint(self) -> None:
         """Sign where the log stands if that is owed: the tick calls it on quiet days."""

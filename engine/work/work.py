@@ -137,6 +137,7 @@ class Work(Look):
     """A transaction in which one person changes something."""
 
     refused: list[dict[str, Any]]
+    rehearsing: bool = False
 
     @contextmanager
     def change_task(
@@ -285,6 +286,7 @@ class Work(Look):
             key=key,
             algorithm=self.settings.hash,
             organ_name=self.organ_name,
+            rehearsing=self.rehearsing,
             fresh=True,
             answered=answer,
         )
@@ -307,6 +309,7 @@ class Work(Look):
             key=key,
             algorithm=self.settings.hash,
             organ_name=self.organ_name,
+            rehearsing=self.rehearsing,
             task=task,
             answered=answer,
         )
