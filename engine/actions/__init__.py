@@ -47,6 +47,7 @@ from engine.actions.orders import answer_order, close_order, issue_order, urge_c
 from engine.actions.preview_letters import PreviewedLetter, preview_letters
 from engine.actions.publish_item import publish_item
 from engine.actions.put_in_force import put_in_force
+from engine.actions.reassign_task import reassign_task, release_task
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_at_counter import receive_at_counter
 from engine.actions.receive_case import receive_case, start_case
@@ -64,9 +65,11 @@ from engine.actions.send_back import send_back
 from engine.actions.set_quota import set_quota
 from engine.actions.settle_fee import confirm_fee, exempt_fee
 from engine.actions.signatures import ask_signature, give_signature, remove_signature
-from engine.actions.stop_case import terminate_case, void_case, withdraw_case
+from engine.actions.stop_case import terminate_case, withdraw_case
+from engine.actions.suspend_case import resume_case, suspend_case
 from engine.actions.take_back import take_back
 from engine.actions.votes import cast_vote, close_vote, open_vote
+from engine.actions.void_case import propose_void, reject_void, void_case
 from engine.actions.watch_case import watch_case
 from engine.actions.withdraw_letter import withdraw_letter
 
@@ -139,18 +142,23 @@ __all__ = [
     "preview_letters",
     "publish_decision",
     "procedure_id",
+    "propose_void",
     "publish_item",
     "put_in_force",
     "read_copy",
     "read_items",
     "read_people",
+    "reassign_task",
     "rebuild_case",
     "receive_at_counter",
     "receive_case",
     "refuse_calendar",
     "register_seal",
     "remove_signature",
+    "reject_void",
+    "release_task",
     "report_incident",
+    "resume_case",
     "restore_seal",
     "retire_item",
     "return_item",
@@ -163,6 +171,7 @@ __all__ = [
     "start_case",
     "strike_note",
     "submit_item",
+    "suspend_case",
     "suspend_seal",
     "take_back",
     "template_item",

@@ -1,6 +1,7 @@
 """The counter receives an application (接件): the case begins, its receipt is issued."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -15,10 +16,25 @@ from engine.identifiers import CaseNumber
 from engine.model import Role
 from engine.permissions import Action, desks, require_at
 from engine.store.items import ItemRow
-from engine.work import Advance, Work, query_codes
+from engine.store.scans import DraftRow
+from engine.work import Advance, Change, Work, query_codes
 
 PARTY = ("applicant_", "agent_")
 """Fields that tell who applies: they become the party, everything else the application."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What comes with an application beside its form.
+
+    :ivar authorisation: what the agent may do
+    :ivar scans: scans of materials that become contents of the case
+    :ivar corrected: what was put right on the spot, by the key of its material
+    """
+
+    authorisation: Mapping[str, Any] = field(default_factory=dict)
+    scans: Sequence[DraftRow] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)
 
 
 def receive_case(
@@ -32,6 +48,13 @@ def receive_case(
     :raise forms.InvalidAnswersError: some answers will not do
     """
     return _receive(work, item_key, lambda form: form.read(raw), key=key)
+
+
+def receive_with(
+    work: Work, item_key: str, raw: Mapping[str, Sequence[str]], beside: Beside, *, key: str
+) -> Advance:
+    """Do the same with what lies beside the application: see ``receive_at_counter``."""
+    return _receive(work, item_key, lambda form: form.read(raw), key=key, beside=beside)
 
 
 def start_case(work: Work, item_key: str, answers: Mapping[str, Any], *, key: str) -> Advance:
@@ -59,7 +82,12 @@ def start_because_of(work: Work, item_key: str, earlier: UUID, *, key: str) -> A
 
 
 def _receive(
-    work: Work, item_key: str, read: Callable[[forms.Form], forms.Answers], *, key: str
+    work: Work,
+    item_key: str,
+    read: Callable[[forms.Form], forms.Answers],
+    *,
+    key: str,
+    beside: Beside | None = None,
 ) -> Advance:
     bundle = _in_force(work, item_key)
     organ = bundle.item.units[bundle.reception_unit].organ
@@ -74,7 +102,8 @@ def _receive(
     party = {name: value for name, value in answers.items() if name.startswith(PARTY)}
     role = _role(work, organ, bundle.item.key)
     rest = {name: value for name, value in answers.items() if name not in party}
-    return _begin(work, bundle, party, rest, key=key, role=role, case_id=uuid4())
+    came = beside or Beside()
+    return _begin(work, bundle, party, rest, key=key, role=role, case_id=uuid4(), beside=came)
 
 
 def _begin(
@@ -86,6 +115,7 @@ def _begin(
     key: str,
     role: Role | None,
     case_id: UUID,
+    beside: Beside | None = None,
 ) -> Advance:
     day = work.now.astimezone(ZONE).date()
     counter = f"case/{bundle.item.task_code}/{day:%Y%m%d}"
@@ -110,6 +140,7 @@ def _begin(
                 "contents": {
                     "party": change.keep("party", party, case_id=case_id),
                     "answers": change.keep("answers", answers, case_id=case_id),
+                    **_authorised(change, beside, case_id),
                 },
                 "values": pack(form.routing({**party, **answers})) if form else {},
             },
@@ -117,7 +148,45 @@ def _begin(
             letters=("material_receipt",) if bundle.item.materials else (),
             case_id=case_id,
         )
+        _tell(change, beside, role)
     return change.answer()
+
+
+def _authorised(change: Change, beside: Beside | None, case_id: UUID) -> dict[str, str]:
+    told = beside.authorisation if beside is not None else {}
+    if not told:
+        return {}
+    return {"authorisation": change.keep("authorisation", told, case_id=case_id)}
+
+
+def _tell(change: Change, beside: Beside | None, role: Role | None) -> None:
+    """Tell of scans and of what was corrected; the bytes of scans stay out of the log."""
+    if beside is None:
+        return
+    for scan in beside.scans:
+        source = {"case": str(scan.source_case), "scan": str(scan.source_scan)}
+        change.remark(
+            Kind.MATERIAL_SCANNED,
+            {
+                "material": scan.material,
+                "media": scan.media,
+                "pages": scan.pages,
+                "size": scan.size,
+                **({"source": source} if scan.source_case is not None else {}),
+                "contents": {"scan": scan.digest},
+            },
+            role=role,
+        )
+    if beside.corrected:
+        said = {"text": "；".join(beside.corrected.values())}
+        change.remark(
+            Kind.MATERIAL_CORRECTED,
+            {
+                "materials": sorted(beside.corrected),
+                "contents": {"corrected": change.keep("corrected", said)},
+            },
+            role=role,
+        )
 
 
 def _sealed(work: Work, case_id: UUID, code: str) -> dict[str, str]:

@@ -8,12 +8,15 @@ import orjson
 
 from engine.audit import SUPERVISION, Event, Kind
 from engine.bundle import Bundle
+from engine.casefile import done_by
 from engine.clock import ZONE
 from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
 from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.masking import mask_of
+from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
 from engine.queries.retold import desk_words
+from engine.queries.scanned import material_words
 from engine.queries.values import EventView, Frame
 from engine.store.cases import CaseRow
 from engine.supervision import LEVEL_LABELS, Level
@@ -55,7 +58,7 @@ def _views(look: Look, row: CaseRow, bundle: Bundle, events: Sequence[Event]) ->
             at=event.at,
             kind=event.kind.value,
             sentence=sentence(bundle, event, names),
-            actor=names.get(event.actor, event.actor),
+            actor=names.get(done_by(event), done_by(event)),
             role=ROLE_LABELS[Role(event.role)] if event.role else "",
             node_id=event.data.get("node"),
             note=_fitting(event, mask(_note(event, bodies))),
@@ -88,8 +91,9 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
         if "outcome" in event.data
         else "",
     }
+    words |= material_words(bundle, event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
-        words | _supervised(event) | desk_words(event, names)
+        words | _supervised(event) | desk_words(event, names) | opinion_words(event, names)
     )
 
 
@@ -228,6 +232,7 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.ORDER_CLOSED: "办结{number}",
     Kind.CASE_DEEMED_ACCEPTED: "逾期没有告知，视为受理",
     Kind.CASE_EXTENDED: "延长办理时限{longer}，至{due}",
+    **SENTENCES,
 }
 """Our own words; what people wrote is only ever put in, never read as a pattern."""
 
@@ -258,5 +263,6 @@ _TYPED: Mapping[Kind, str] = {
     Kind.ORDER_ISSUED: "text",
     Kind.ORDER_ANSWERED: "answer",
     Kind.ORDER_CLOSED: "result",
+    **TYPED,
 }
 """Under which name an event keeps what a person typed."""

@@ -1,6 +1,6 @@
 """The parties of cases, found by a keyed digest of their number or by the start of their name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,5 +135,4 @@ class Parties:
         )
 
     def _read(self, statement: Any) -> list[PartyRow]:
-        rows: Sequence[Mapping[str, Any]] = self._connection.execute(statement).mappings().all()
-        return [PartyRow(**row) for row in rows]
+        return [PartyRow(**row._mapping) for row in self._connection.execute(statement)]
