@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from urllib.parse import SplitResult, urlsplit
 
 from engine.errors import UnsafeSettingError
 
@@ -22,6 +23,9 @@ SECRET_BYTES = 32
 _READABLE_BY_OTHERS = 0o077
 _NODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/%\[\]-]+[^/]")
+_MAILBOX = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}", re.ASCII)
+SECRET_TEXT = 16
+"""Least length of a secret that a person sets."""
 _TRUE = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
@@ -47,6 +51,17 @@ class Settings:
     """Where the public pages are found; printed sheets carry its QR code, and none without it."""
     signed_sheets: tuple[str, ...] = ()
     """Sheets whose signed and stamped scan must be there before a version is published."""
+    smtp_url: str = ""
+    """The mail server: ``smtps://user:password@host``, ``smtp://host:25?tls=none``; no mail without
+    it. Plain ``smtp`` asks for STARTTLS, ``?ca=FILE`` names the authority to be trusted."""
+    mail_from: str = ""
+    """Whom mails come from, and where their failures go."""
+    webhook_url: str = ""
+    """Where the office wants to be told of everything that people are told; nowhere without it."""
+    webhook_secret: str = ""
+    """Shared with whoever receives there: it proves that a message is ours."""
+    desk_url: str = ""
+    """Where clerks find the platform; messages carry links only with it."""
     node: str = ""
     """The name of this machine: of its checkpoint file, and of who holds an SQLite file."""
     zone: ClassVar[str] = "Asia/Shanghai"
@@ -57,6 +72,7 @@ class Settings:
             raise UnsafeSettingError("hash", f"只能是 {' 或 '.join(HASHES)}")
         if self.public_url and not _ADDRESS.fullmatch(self.public_url):
             raise UnsafeSettingError("public_url", "应写成 https://地址，末尾不带斜杠")
+        self._require_outlets()
         for sheet in self.signed_sheets:
             if sheet not in SHEETS:
                 raise UnsafeSettingError("signed_sheets", f"只能是 {'、'.join(SHEETS)}")
@@ -64,6 +80,21 @@ class Settings:
             object.__setattr__(self, "node", machine())
         if not _NODE.fullmatch(self.node):
             raise UnsafeSettingError("node", "只能用字母、数字、连字符和下划线，最长 32 个字符")
+
+    def _require_outlets(self) -> None:
+        """Refuse a mail server or a webhook to which nothing could ever be sent."""
+        server = parted(self.smtp_url)
+        if self.smtp_url and (server is None or server.scheme not in {"smtp", "smtps"}):
+            raise UnsafeSettingError("smtp_url", "应写成 smtp://主机:端口 或 smtps://主机")
+        if self.smtp_url and not _MAILBOX.fullmatch(self.mail_from):
+            raise UnsafeSettingError("mail_from", "设置了 smtp_url 的，应写明发件人的邮件地址")
+        hook = parted(self.webhook_url)
+        if self.webhook_url and (hook is None or hook.scheme not in {"http", "https"}):
+            raise UnsafeSettingError("webhook_url", "应写成 https://地址 或 http://地址")
+        if self.webhook_url and len(self.webhook_secret) < SECRET_TEXT:
+            raise UnsafeSettingError("webhook_secret", f"不少于 {SECRET_TEXT} 个字符")
+        if self.desk_url and not _ADDRESS.fullmatch(self.desk_url):
+            raise UnsafeSettingError("desk_url", "应写成 https://地址，末尾不带斜杠")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -127,6 +158,16 @@ class Settings:
         if not lines or min(map(len, lines)) < SECRET_BYTES:
             raise UnsafeSettingError("secret_file", f"{self.secret_file} 的密钥过短")
         return tuple(hmac.digest(secret, purpose.encode(), "sha256") for secret in lines)
+
+
+def parted(address: str) -> SplitResult | None:
+    """Take an address of a machine apart; None where it names none, or no possible port."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    return parts if parts.hostname and port != 0 else None
 
 
 def machine() -> str:

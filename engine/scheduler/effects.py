@@ -1,4 +1,4 @@
-"""The outbox job: what a change of one case causes elsewhere."""
+"""The outbox job: what a change of one case causes elsewhere in our own database."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 from engine.actions.receive_case import start_because_of
 from engine.scheduler.node import Node
 from engine.scheduler.units import isolated
-from engine.store.effects import TRIES, OutboxRow
+from engine.store.effects import CASE_START, TRIES, OutboxRow
 from engine.work import Work
 
 BATCH = 20
@@ -31,13 +31,14 @@ def _waiting(node: Node) -> Iterator[OutboxRow]:
     while True:
         with node.engine.look() as look:
             rows = look.tables.outbox.waiting(size=BATCH, after=last)
-        yield from (row for row in rows if row.attempts < TRIES and look.now >= _turn(row))
+        yield from (row for row in rows if row.attempts < TRIES and look.now >= turn(row))
         if len(rows) < BATCH:
             return
         last = rows[-1]
 
 
-def _turn(row: OutboxRow) -> datetime:
+def turn(row: OutboxRow) -> datetime:
+    """When an effect may be tried again: after a wait that doubles with every failure."""
     return row.created_at + timedelta(seconds=FIRST_WAIT * (2**row.attempts - 1))
 
 
@@ -66,4 +67,4 @@ def _start(work: Work, row: OutboxRow) -> None:
     )
 
 
-_EFFECTS: dict[str, Callable[[Work, OutboxRow], None]] = {"case:start": _start}
+_EFFECTS: dict[str, Callable[[Work, OutboxRow], None]] = {CASE_START: _start}

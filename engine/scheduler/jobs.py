@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from engine.scheduler.deadlines import carry_out_deadlines
+from engine.scheduler.delivering import deliver, tell
 from engine.scheduler.effects import carry_out_effects
 from engine.scheduler.node import Node
 from engine.scheduler.publishing import make_files, take_effect
@@ -13,6 +14,7 @@ from engine.scheduler.upkeep import (
     check_cases,
     examine,
     find_idle_cases,
+    forget,
     remind,
     sign_checkpoint,
 )
@@ -48,6 +50,8 @@ JOBS = (
         act=carry_out_deadlines,
     ),
     Job(name="effects", does="由办件引起的后续办件", every=TICK_SECONDS, act=carry_out_effects),
+    Job(name="tell", does="按日志通知有关人员", every=TICK_SECONDS, act=tell),
+    Job(name="mails", does="发送邮件和网络通知", every=TICK_SECONDS, act=deliver),
     Job(name="publish", does="到期生效和到期取消的事项", every=TICK_SECONDS, act=take_effect),
     Job(
         name="files",
@@ -78,6 +82,13 @@ JOBS = (
         every=120,
         act=find_idle_cases,
         halts=False,
+    ),
+    Job(
+        name="forget",
+        does="清理过期的查询计数和已读通知",
+        every=3600,
+        act=forget,
+        first=300,
     ),
     Job(name="reminders", does="提醒待处理的异常", every=time(8, 30), act=remind, halts=False),
     Job(name="health", does="逐件检查在办件能否继续办理", every=time(2, 0), act=check_cases),

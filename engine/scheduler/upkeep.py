@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection
+from datetime import timedelta
 
 import structlog
 
@@ -11,6 +12,9 @@ from engine.queries.health import IDLE
 from engine.scheduler.node import Node
 from engine.store.heartbeats import Heartbeat
 from engine.store.incidents import IncidentKind
+
+READ_NOTICES = timedelta(days=180)
+"""For so long a person finds in his inbox what he has read; the log keeps it for good."""
 
 _log = structlog.get_logger()
 
@@ -86,6 +90,18 @@ def remind(node: Node) -> int:
             late_deadlines=view.owed,
         )
     return len(view.incidents) + view.dead
+
+
+def forget(node: Node) -> int:
+    """Drop what nobody needs any more: spans of tries that are over, notices read long ago.
+
+    :return: how many rows went
+    """
+    with node.engine.begin() as work:
+        if not node.goes_on(work.now):
+            return 0
+        spans = work.tables.throttle.forget(work.now)
+        return spans + work.tables.notices.forget(work.now - READ_NOTICES)
 
 
 def sign_checkpoint(node: Node) -> int:

@@ -25,6 +25,15 @@ TRIES = 16
 """After so many failures an effect is dead: nobody tries it again, and a person must look."""
 
 
+CASE_START = "case:start"
+MAIL = "mail:send"
+WEBHOOK = "webhook:post"
+OUTSIDE = (MAIL, WEBHOOK)
+"""Effects that leave the house: held first, carried out in no transaction, then marked done.
+
+All others are in our own database, and done in the transaction that marks them done."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DueRow:
     """A legal moment that has come, or will."""
@@ -107,9 +116,12 @@ class Outbox:
         if rows:
             self._connection.execute(insert(OutboxRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
 
-    def waiting(self, *, size: int, after: OutboxRow | None = None) -> list[OutboxRow]:
+    def waiting(
+        self, *, size: int, after: OutboxRow | None = None, outside: bool = False
+    ) -> list[OutboxRow]:
         """Effects not carried out yet, oldest first.
 
+        :param outside: those that leave the house, else those that do not
         :param after: go on behind this row, so that one that fails does not hold up the others
         """
         behind = (
@@ -125,7 +137,7 @@ class Outbox:
                 OutboxRecord.created_at,
                 OutboxRecord.attempts,
             )
-            .where(OutboxRecord.done_at.is_(None), behind)
+            .where(OutboxRecord.done_at.is_(None), _leaves(outside=outside), behind)
             .order_by(OutboxRecord.created_at, OutboxRecord.id)
             .limit(size)
         )
@@ -145,6 +157,37 @@ class Outbox:
             .with_for_update(skip_locked=True)
         ).one_or_none()
         return None if row is None else OutboxRow(**row._mapping)
+
+    def hold(self, outbox_id: UUID, *, now: datetime, until: datetime) -> OutboxRow | None:
+        """Take an effect to carry it out in no transaction; None when another has it or did it.
+
+        Whoever does not come back until then is taken for dead, and another one carries it out.
+        """
+        row = self._connection.execute(
+            update(OutboxRecord)
+            .where(
+                OutboxRecord.id == outbox_id,
+                OutboxRecord.done_at.is_(None),
+                or_(OutboxRecord.held_until.is_(None), OutboxRecord.held_until <= now),
+            )
+            .values(held_until=until)
+            .returning(
+                OutboxRecord.id,
+                OutboxRecord.kind,
+                OutboxRecord.payload,
+                OutboxRecord.created_at,
+                OutboxRecord.attempts,
+            )
+        ).one_or_none()
+        return None if row is None else OutboxRow(**row._mapping)
+
+    def give_up(self, outbox_id: UUID, reason: str) -> None:
+        """Try no more: what is wrong does not pass by itself. A person sees it among the dead."""
+        self._connection.execute(
+            update(OutboxRecord)
+            .where(OutboxRecord.id == outbox_id)
+            .values(attempts=TRIES, last_error=reason, held_until=None)
+        )
 
     def dead(self) -> int:
         """How many effects were tried so often in vain."""
@@ -176,8 +219,13 @@ class Outbox:
         self._connection.execute(
             update(OutboxRecord)
             .where(OutboxRecord.id == outbox_id)
-            .values(attempts=OutboxRecord.attempts + 1, last_error=reason)
+            .values(attempts=OutboxRecord.attempts + 1, last_error=reason, held_until=None)
         )
+
+
+def _leaves(*, outside: bool) -> ColumnElement[bool]:
+    kind = OutboxRecord.kind
+    return kind.in_(OUTSIDE) if outside else kind.not_in(OUTSIDE)
 
 
 def _behind(at: Any, key: Any, last_at: datetime, last: UUID) -> ColumnElement[bool]:

@@ -22,6 +22,8 @@ class IncidentKind(StrEnum):
     """A deadline that has come cannot be carried out."""
     EXAMINATION_FAILS = "examination_fails"
     """A case cannot be examined for anomalies; the log was read on past it."""
+    NOTICE_FAILS = "notice_fails"
+    """Nobody could be told of an event; the log was read on past it."""
 
 
 @dataclass(frozen=True, kw_only=True)
