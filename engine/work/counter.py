@@ -42,7 +42,11 @@ class CounterStep:
     @property
     def free(self) -> bool:
         """Can it be accepted without any further answer?"""
-        return not any(field.required and field.show_if is None for field in self.rest)
+        known = {RESULT, MATERIALS}
+        return not any(
+            field.required and field.show_if is None and field.name not in known
+            for field in self.form.fields
+        )
 
 
 def counter_step(bundle: Bundle) -> CounterStep | None:

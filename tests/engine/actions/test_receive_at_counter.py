@@ -98,7 +98,7 @@ class TestRefusals:
     def test_nothing_is_accepted_while_a_material_is_missing(self, county):
         before = county.case_ids()
 
-        with pytest.raises(UnlawfulError, match="不能受理.*R-14"):
+        with pytest.raises(UnlawfulError, match=r"不能受理.*R-14"):
             receive(county, applied(county, **MISSING), "受理")
 
         assert county.case_ids() == before
