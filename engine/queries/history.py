@@ -15,6 +15,8 @@ from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.masking import mask_of
 from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
+from engine.queries.result_words import SENTENCES as RESULT_SENTENCES
+from engine.queries.result_words import result_words
 from engine.queries.retold import desk_words
 from engine.queries.scanned import material_words
 from engine.queries.values import EventView, Frame
@@ -91,7 +93,7 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
         if "outcome" in event.data
         else "",
     }
-    words |= material_words(bundle, event)
+    words |= material_words(bundle, event) | result_words(event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
         words | _supervised(event) | desk_words(event, names) | opinion_words(event, names)
     )
@@ -233,6 +235,7 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.CASE_DEEMED_ACCEPTED: "逾期没有告知，视为受理",
     Kind.CASE_EXTENDED: "延长办理时限{longer}，至{due}",
     **SENTENCES,
+    **RESULT_SENTENCES,
 }
 """Our own words; what people wrote is only ever put in, never read as a pattern."""
 
@@ -252,6 +255,8 @@ _TYPED: Mapping[Kind, str] = {
     Kind.CASE_VOIDED: "answers",
     Kind.CASE_EXTENDED: "reason",
     Kind.CASE_URGED: "reason",
+    Kind.FEE_EXEMPTED: "reason",
+    Kind.DECISION_WITHHELD: "reason",
     Kind.LETTER_WITHDRAWN: "reason",
     Kind.CARD_CONFIRMED: "reason",
     Kind.CARD_DISMISSED: "reason",
