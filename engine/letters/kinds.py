@@ -34,6 +34,8 @@ OUTSIDE = {
     "application": "行政许可申请书",
     "one_time_notice": "一次性告知单",
     "extension_notice": "延期告知书",
+    "suspension_notice": "中止办理通知书",
+    "resumption_notice": "恢复办理通知书",
     "deemed_acceptance": "视为受理通知书",
     "correction_expired": "视为撤回申请通知书",
     "recall": "撤回行政许可决定书",
@@ -131,6 +133,14 @@ _PROCEDURES = (
     _kind(
         *("extension_notice", "延", "case_no", "accepted_on", "reason", "approver"),
         *("extension", "base_due_on", "extended_due_on"),
+    ),
+    _kind(
+        *("suspension_notice", "中", "case_no", "accepted_on", "reason", "stop_ground"),
+        *("stop_basis", "stop_document", "stop_effect"),
+    ),
+    _kind(
+        *("resumption_notice", "恢", "case_no", "accepted_on", "reason", "stopped_on"),
+        *("statutory_due_on", "promised_due_on"),
     ),
     _kind("consultation_letter", "函", "consulted", "question", "reply_by", "enclosed"),
 )

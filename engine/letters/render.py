@@ -11,7 +11,7 @@ from markupsafe import Markup
 from engine.clock import ZONE
 from engine.letters.facts import Facts
 from engine.letters.kinds import kind_of
-from engine.letters.wording import formal_day, plain
+from engine.letters.wording import day, plain
 
 _DIGEST_SHOWN = 16
 _BLOCKS = "//h1|//h2|//p[not(ancestor::td)]|//tr"
@@ -71,7 +71,7 @@ def render(
         replaces=plain(replaces),
         void=void,
         number=plain(number),
-        issued_on=formal_day(issued_on),
+        issued_on=day(issued_on),
         paragraphs=facts.paragraphs,
         digest=plain(digest)[:_DIGEST_SHOWN],
     )

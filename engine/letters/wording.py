@@ -11,7 +11,6 @@ from engine.model import Basis
 PROVISIONAL = "（暂定，待次年放假通知公布后重新计算）"
 """Stands behind a day that rests on a calendar that is not yet published."""
 
-_DIGITS = "〇一二三四五六七八九"
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,63})\}")
 # Characters that no reader sees and that HTML or the sense of a line would break on.
 _HIDDEN = re.compile(
@@ -26,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def day(on: date | None, *, provisional: bool = False) -> str:
-    """Return 2026年3月2日, or "" for none."""
+    """Return 2026年3月2日, or "" for none; so also under a seal (GB/T 9704—2012, 7.3.5)."""
     if on is None:
         return ""
     return f"{on.year}年{on.month}月{on.day}日" + (PROVISIONAL if provisional else "")
@@ -38,12 +37,6 @@ def minute(at: datetime | None) -> str:
         return ""
     local = at.astimezone(ZONE)
     return f"{day(local.date())}{local:%H}时{local:%M}分"
-
-
-def formal_day(on: date) -> str:
-    """Return the day in Chinese digits, as under a seal: 二〇二六年三月二日."""
-    year = "".join(_DIGITS[int(digit)] for digit in str(on.year))
-    return f"{year}年{_below_hundred(on.month)}月{_below_hundred(on.day)}日"
 
 
 def article(basis: Basis) -> str:
@@ -98,9 +91,3 @@ def fill(paragraph: str, values: Mapping[str, str]) -> str:
 def placeholders(paragraph: str) -> tuple[str, ...]:
     """Return the names that *paragraph* uses, in their order."""
     return tuple(_PLACEHOLDER.findall(paragraph))
-
-
-def _below_hundred(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    words = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return words + (_DIGITS[ones] if ones else "")

@@ -19,7 +19,7 @@ from engine.queries.health import Stuck, idle_cases, stuck_cases
 from engine.queries.history import events_of, frames
 from engine.queries.incidents import TickView, open_incidents, tick
 from engine.queries.items import ItemView, item, items, public_items, receivable
-from engine.queries.letters import letter, letter_page, withdrawn_banner, words_of
+from engine.queries.letters import letter, letter_page, letter_sheet, withdrawn_banner
 from engine.queries.publications import (
     ItemVersion,
     facts,
@@ -42,6 +42,7 @@ from engine.queries.values import (
     Worklist,
     WorklistQuery,
 )
+from engine.queries.withdrawing import Withdrawal, withdrawal
 from engine.queries.worklist import counts, next_task, worklist
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "TaskView",
     "TickView",
     "VersionView",
+    "Withdrawal",
     "Worklist",
     "WorklistQuery",
     "YearView",
@@ -84,6 +86,7 @@ __all__ = [
     "keeps_calendar",
     "letter",
     "letter_page",
+    "letter_sheet",
     "next_task",
     "open_incidents",
     "preview_calendar",
@@ -99,8 +102,8 @@ __all__ = [
     "task",
     "tick",
     "versions",
+    "withdrawal",
     "withdrawn_banner",
-    "words_of",
     "worklist",
     "year_view",
 ]

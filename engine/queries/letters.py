@@ -8,9 +8,11 @@ from markupsafe import escape
 from engine.audit import Event, Kind
 from engine.clock import ZONE
 from engine.errors import NotFoundError
-from engine.letters import LABELS, correctable
 from engine.letters import day as in_words
+from engine.letters import printing
+from engine.paper import Sheet
 from engine.permissions import Action, holds_at, require_at
+from engine.publication import check_address
 from engine.queries.values import LetterView
 from engine.store.cases import CaseRow
 from engine.work import Look
@@ -21,8 +23,17 @@ def letter(look: Look, seq: int) -> LetterView:
 
     :raise NotFoundError: no such letter, or not his to see
     """
+    _event, _row, view = issued(look, seq)
+    return view
+
+
+def issued(look: Look, seq: int) -> tuple[Event, CaseRow, LetterView]:
+    """The event that issued a letter, its case, and what lists say of it.
+
+    :raise NotFoundError: no such letter, or not his to see
+    """
     event, row = _letter(look, seq)
-    return next(one for one in letters_of(look, row) if one.letter_id == event.seq)
+    return event, row, next(one for one in letters_of(look, row) if one.letter_id == seq)
 
 
 def letters_of(look: Look, row: CaseRow) -> Sequence[LetterView]:
@@ -34,8 +45,10 @@ def letters_of(look: Look, row: CaseRow) -> Sequence[LetterView]:
         for event in events
         if event.kind is Kind.LETTER_ISSUED and "replaces" in event.data
     }
+    organs, item = look.organs(row), row.item_key
+    may = holds_at(look.actor, Action.WITHDRAW_LETTER, look.today, organs=organs, item=item)
     return [
-        _told(look, letter_view(event), gone.get(event.seq), instead)
+        _told(look, replace(letter_view(event), may_withdraw=may), gone.get(event.seq), instead)
         for event in events
         if event.kind is Kind.LETTER_ISSUED
     ]
@@ -49,6 +62,7 @@ def _told(
     kept = look.contents(gone.data["contents"]["reason"]) or {}
     return replace(
         view,
+        may_withdraw=False,
         withdrawn_at=gone.at,
         withdrawn_reason=str(kept.get("reason", "")),
         replaced_by=instead.get(view.number, ""),
@@ -66,14 +80,32 @@ def letter_page(look: Look, seq: int) -> str:
     :raise NotFoundError: no such letter, not his to see, or erased
     :raise NotPermittedError: he sees the case with masked names only
     """
-    event, row = _letter(look, seq)
-    _require_reader(look, row)
+    event, row, view = issued(look, seq)
+    require_reader(look, row)
     content = look.contents(event.data["contents"]["letter"])
     if content is None:
         raise NotFoundError("文书", seq)
     page = str(content["html"])
-    banner = withdrawn_banner(letter(look, seq))
+    banner = withdrawn_banner(view)
     return page.replace("<body>\n", f"<body>\n{banner}", 1) if banner else page
+
+
+def letter_sheet(look: Look, seq: int) -> Sheet:
+    """One letter as :func:`engine.letters.printing.pdf` takes it, for whoever may read it.
+
+    :raise NotFoundError: no such letter, not his to see, or erased
+    :raise NotPermittedError: he sees the case with masked names only
+    """
+    page = letter_page(look, seq)
+    event, _row = _letter(look, seq)
+    digest = event.data["contents"]["letter"]
+    return printing.sheet(
+        page,
+        title=event.data["title"],
+        number=event.data["number"],
+        digest=digest,
+        address=check_address(look.settings.public_url, digest),
+    )
 
 
 def withdrawn_banner(view: LetterView) -> str:
@@ -84,20 +116,6 @@ def withdrawn_banner(view: LetterView) -> str:
     instead = f"，由{view.replaced_by}替代" if view.replaced_by else ""
     sentence = f"已撤销：本文书已于{on}撤销{instead}，不再使用。理由：{view.withdrawn_reason}"
     return f'<p class="withdrawn">{escape(sentence)}</p>\n'
-
-
-def words_of(look: Look, seq: int) -> list[tuple[str, str, str]]:
-    """The words of a letter that may be corrected: fact, its name, what the letter says.
-
-    :raise NotFoundError: no such letter, not his to see, or erased
-    :raise NotPermittedError: he sees the case with masked names only
-    """
-    event, row = _letter(look, seq)
-    _require_reader(look, row)
-    content = look.contents(event.data["contents"]["letter"])
-    if content is None:
-        raise NotFoundError("文书", seq)
-    return [(name, LABELS[name], said) for name, said in correctable(content["facts"]).items()]
 
 
 def letter_view(event: Event) -> LetterView:
@@ -120,7 +138,11 @@ def _letter(look: Look, seq: int) -> tuple[Event, CaseRow]:
     return event, look.visible_case(event.case_id)
 
 
-def _require_reader(look: Look, row: CaseRow) -> None:
+def require_reader(look: Look, row: CaseRow) -> None:
+    """Let him read the letters of a case he sees: they name people in full.
+
+    :raise NotPermittedError: he sees the case with masked names only
+    """
     organs, item = look.organs(row), row.item_key
     if not holds_at(look.actor, Action.RECEIVE_CASE, look.today, organs=organs, item=item):
         require_at(look.actor, Action.VIEW_PERSONAL_DATA, look.today, organs=organs, item=item)

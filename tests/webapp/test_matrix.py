@@ -290,6 +290,8 @@ TABLE = {
     ("GET", "decisions.public_data"): ("/public/decisions.json", always(200)),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
+    ("GET", "letters.pdf"): ("/letters/{letter}.pdf", read),
+    ("GET", "letters.style"): ("/static/css/letter.css", always(200)),
     ("GET", "items.index"): ("/items", always(301)),
     ("GET", "items.show"): ("/items/felling", always(301)),
     ("GET", "items.chart"): ("/items/felling/chart.svg", always(301)),

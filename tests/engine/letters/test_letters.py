@@ -39,7 +39,7 @@ def test_every_letter_names_organ_applicant_item_number_and_day(write, code):
         "示例县林业局",
         "王示例",
         "林木采伐许可",
-        "二〇二六年三月十一日",
+        "2026年3月11日",
     ):
         assert said in letter.text
     assert ("（印章）" in letter.text) == KINDS[code].sealed
@@ -206,7 +206,7 @@ def test_an_entrusted_town_is_named_but_the_principal_signs(write, case):
     letter = write("grant_decision")
     assert "本机关依法委托示例镇人民政府办理本事项。" in letter.text
     assert letter.text.rstrip().splitlines()[-7:-4] == [
-        *("示例县林业局", "（印章）", "二〇二六年三月十一日"),
+        *("示例县林业局", "（印章）", "2026年3月11日"),
     ]
     assert "委托示例镇" not in write("grant_decision", case=replace(case, acting="")).text
 

@@ -8,21 +8,13 @@ from hypothesis import strategies as st
 
 from engine.errors import InvalidValueError, NotFoundError
 from engine.letters import KINDS, format_number
-from engine.letters.wording import article, articles, fill, formal_day, masked
+from engine.letters.wording import article, articles, day, fill, masked
 from engine.model import Basis
 
 
-@pytest.mark.parametrize(
-    ("on", "words"),
-    [
-        (date(2026, 3, 2), "二〇二六年三月二日"),
-        (date(2030, 10, 10), "二〇三〇年十月十日"),
-        (date(2026, 12, 31), "二〇二六年十二月三十一日"),
-        (date(2008, 11, 20), "二〇〇八年十一月二十日"),
-    ],
-)
-def test_days_under_a_seal_are_in_chinese_digits(on, words):
-    assert formal_day(on) == words
+def test_days_are_in_arabic_digits_without_leading_zeros():
+    assert day(date(2026, 3, 2)) == "2026年3月2日"
+    assert day(date(2026, 12, 31), provisional=True).startswith("2026年12月31日（暂定")
 
 
 def test_numbers_count_by_kind():
