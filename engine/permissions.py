@@ -62,7 +62,8 @@ class Action(StrEnum):
     KEEP_EXPERTS = "keep_experts"
     """Keep the register of experts that panels are drawn from."""
     SUSPEND_CASE = "suspend_case"
-    """Stop the handling by court or law, and let it go on (中止、恢复办理)."""
+    """Stop the handling by court or law (中止办理)."""
+    RESUME_CASE = "resume_case"
     KEEP_PHRASES = "keep_phrases"
     """Keep the phrases (常用语) of an organ; everybody keeps his own."""
     ASK_SIGNATURE = "ask_signature"
@@ -120,7 +121,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_PERSONAL_DATA: DESK_ROLES | {Role.AUDITOR},
     Action.WITHDRAW_CASE: frozenset({Role.ACCEPTOR, Role.ASSISTANT}),
     Action.TERMINATE_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
-    Action.VOID_CASE: frozenset({Role.E_SUPERVISOR}),
+    Action.VOID_CASE: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
     Action.DRAFT_ITEM: frozenset({Role.PROCESS_DESIGNER, Role.ITEM_ADMIN}),
     Action.PUBLISH_ITEM: frozenset({Role.ITEM_ADMIN}),
     Action.REVIEW_ITEM: frozenset({Role.DECIDER, Role.DEPUTY_LEADER, Role.CENTER_SUPERVISION}),
@@ -162,7 +163,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     ),
     Action.KEEP_EXPERTS: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
     Action.SUSPEND_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
-    Action.PROPOSE_VOID: frozenset({Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
+    Action.RESUME_CASE: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.PROPOSE_VOID: frozenset({Role.ACCEPTOR, Role.E_SUPERVISOR, Role.CENTER_SUPERVISION}),
     Action.ASK_SIGNATURE: DESK_ROLES,
     Action.SIGN: DESK_ROLES,
     Action.CONVENE_VOTE: DESK_ROLES,
@@ -200,7 +202,8 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     # In joint handling one department may have decided while another still hears (P-03).
     Action.OPEN_PROCEDURE: frozenset({CaseState.HANDLING, CaseState.PAUSED, CaseState.DECIDED}),
     Action.ACT_IN_PROCEDURE: frozenset({CaseState.HANDLING, CaseState.PAUSED, CaseState.DECIDED}),
-    Action.SUSPEND_CASE: UNDECIDED | {CaseState.SUSPENDED},
+    Action.SUSPEND_CASE: frozenset({CaseState.HANDLING, CaseState.PAUSED}),
+    Action.RESUME_CASE: frozenset({CaseState.SUSPENDED}),
     Action.EXTEND_CASE: frozenset({CaseState.HANDLING}),
     Action.PROPOSE_VOID: OPEN | {CaseState.SUSPENDED},
     Action.VOID_CASE: OPEN | {CaseState.SUSPENDED},

@@ -1,8 +1,18 @@
 """One verb a file: what people and schedulers do to cases and items."""
 
 from engine.actions.accept_prepared import accept_prepared
-from engine.actions.arrange_desk import arrange_desk, drop_view, keep_view
 from engine.actions.act_in_procedure import act_in_procedure
+from engine.actions.arrange_desk import arrange_desk, drop_view, keep_view
+from engine.actions.bulk import (
+    Tried,
+    answer_run,
+    begin_run,
+    choose_cases,
+    do_line,
+    end_run,
+    note_rehearsal,
+    refuse_line,
+)
 from engine.actions.cards import (
     appeal_card,
     ask_revocation,
@@ -68,8 +78,8 @@ from engine.actions.signatures import ask_signature, give_signature, remove_sign
 from engine.actions.stop_case import terminate_case, withdraw_case
 from engine.actions.suspend_case import resume_case, suspend_case
 from engine.actions.take_back import take_back
-from engine.actions.votes import cast_vote, close_vote, open_vote
 from engine.actions.void_case import propose_void, reject_void, void_case
+from engine.actions.votes import cast_vote, close_vote, open_vote
 from engine.actions.watch_case import watch_case
 from engine.actions.withdraw_letter import withdraw_letter
 
@@ -81,17 +91,21 @@ __all__ = [
     "Prepared",
     "PreviewedLetter",
     "Rebuilt",
+    "Tried",
     "accept_prepared",
-    "add_note",
     "act_in_procedure",
+    "add_note",
     "answer_order",
+    "answer_run",
     "appeal_card",
     "arrange_desk",
     "ask_revocation",
     "ask_signature",
+    "begin_run",
     "calendar_to_change",
     "cast_vote",
     "check_answers",
+    "choose_cases",
     "clock_jumped",
     "close_order",
     "close_vote",
@@ -105,6 +119,7 @@ __all__ = [
     "decide_appeal",
     "decide_revocation",
     "dismiss_card",
+    "do_line",
     "draft_calendar_change",
     "draft_items",
     "draw_ahead",
@@ -115,6 +130,7 @@ __all__ = [
     "drop_upload",
     "drop_view",
     "empty_workbook",
+    "end_run",
     "end_seal",
     "examine_case",
     "examine_next",
@@ -136,13 +152,14 @@ __all__ = [
     "keep_view",
     "make_files",
     "note_export",
-    "open_vote",
+    "note_rehearsal",
     "open_procedure",
+    "open_vote",
     "prepare",
     "preview_letters",
-    "publish_decision",
     "procedure_id",
     "propose_void",
+    "publish_decision",
     "publish_item",
     "put_in_force",
     "read_copy",
@@ -153,13 +170,14 @@ __all__ = [
     "receive_at_counter",
     "receive_case",
     "refuse_calendar",
+    "refuse_line",
     "register_seal",
-    "remove_signature",
     "reject_void",
     "release_task",
+    "remove_signature",
     "report_incident",
-    "resume_case",
     "restore_seal",
+    "resume_case",
     "retire_item",
     "return_item",
     "reuse_scan",

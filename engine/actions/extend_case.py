@@ -33,7 +33,9 @@ def extend_case(
     :raise InvalidValueError: no reason, or one that is too long
     """
     text = typed("reason", reason, wanted="延期的理由")
-    with work.change_case(case_id, key=key, seen=seen, may=_may(work)) as change:
+    with work.change_case(
+        case_id, key=key, seen=seen, may=_may(work, length), action=Action.EXTEND_CASE
+    ) as change:
         if change.answered is not None:
             return change.answered
         longer = gates.longer(change.file, length, work.today)
@@ -52,11 +54,13 @@ def extend_case(
     return change.answer()
 
 
-def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
-    def check(_row: CaseRow, file: CaseFile) -> None:
+def _may(work: Work, length: Limit | None) -> Callable[[CaseRow, CaseFile], None]:
+    def check(row: CaseRow, file: CaseFile) -> None:
         item = file.bundle.item
         organs = [item.extending_organ]
         require_at(work.actor, Action.EXTEND_CASE, work.today, organs=organs, item=item.key)
+        if row.status == "open" and not file.memory.suspended:
+            gates.longer(file, length, work.today)  # says by which article it is too late or early
 
     return check
 

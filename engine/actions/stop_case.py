@@ -1,18 +1,12 @@
-"""A case stops outside its drawn flow: withdrawn, terminated, voided."""
+"""A case stops outside its drawn flow: withdrawn or terminated."""
 
-from collections.abc import Callable
 from uuid import UUID
 
-from engine.actions.cards import dismiss_pending
 from engine.actions.reasons import typed
+from engine.actions.stopping_role import may_at, role_at
 from engine.audit import Kind
-from engine.casefile import CaseFile
-from engine.errors import WrongStateError
-from engine.model import Role
-from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
-from engine.store.cases import CaseRow
-from engine.work import Advance, Change, Work
-from engine.work.work import stopping_organ
+from engine.permissions import Action
+from engine.work import Advance, Work
 
 
 def withdraw_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
@@ -37,27 +31,20 @@ def terminate_case(
     )  # fmt: skip
 
 
-def void_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
-    """Void a wrong entry; a supervisor's act, never a clerk's."""
-    return _stop(
-        work, case_id, Kind.CASE_VOIDED, Action.VOID_CASE, None,
-        reason=reason, seen=seen, key=key,
-    )  # fmt: skip
-
-
 def _stop(
     work: Work,
     case_id: UUID,
     kind: Kind,
     action: Action,
-    letter: str | None,
+    letter: str,
     *,
     reason: str,
     seen: int | None,
     key: str,
 ) -> Advance:
     text = typed("reason", reason)
-    with work.change_case(case_id, key=key, seen=seen, may=_may(work, action)) as change:
+    may = may_at(work, action)
+    with work.change_case(case_id, key=key, seen=seen, may=may, action=action) as change:
         if change.answered is not None:
             return change.answered
         change.answers = {"reason": text}
@@ -65,39 +52,7 @@ def _stop(
         change.happen(
             kind,
             {"contents": {"answers": digest}},
-            role=_role(work, change, action),
-            letters=(letter,) if letter else (),
+            role=role_at(work, change, action),
+            letters=(letter,),
         )
-        if kind is Kind.CASE_VOIDED:
-            _cancel_pending(work, change, text)
     return change.answer()
-
-
-def _may(work: Work, action: Action) -> Callable[[CaseRow, CaseFile], None]:
-    def check(_row: CaseRow, file: CaseFile) -> None:
-        bundle = file.bundle
-        organs = [stopping_organ(bundle, action)]
-        require_at(work.actor, action, work.today, organs=organs, item=bundle.item.key)
-        if file.memory.decided and action is not Action.VOID_CASE:
-            raise WrongStateError("本件已经作出决定，不能撤回或者终止。")
-
-    return check
-
-
-def _cancel_pending(work: Work, change: Change, reason: str) -> None:
-    """Nothing is found about a case that was a wrong entry: what waited for a person is none."""
-    for card in work.tables.cards.of_case(change.case_id):
-        if card.state == "pending":
-            dismiss_pending(change, card, reason)
-
-
-def _role(work: Work, change: Change, action: Action) -> Role | None:
-    """The role as used: one that he holds for this very case, where the act knows an organ."""
-    bundle = change.file.bundle
-    organ, item = stopping_organ(bundle, action), bundle.item.key
-    held = {
-        desk.role
-        for desk in desks(work.actor, work.today)
-        if TABLE[action] <= OVERSIGHT or (desk.organ == organ and desk.item in {None, item})
-    }
-    return next((role for role in sorted(TABLE[action]) if role in held), None)

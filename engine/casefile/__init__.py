@@ -9,9 +9,15 @@ is refused.
 
 from engine.casefile.casefile import STOPS, CaseFile, fold
 from engine.casefile.opening import TaskTimes, task_times
-from engine.casefile.state import case_state
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
-from engine.casefile.telling import ReplayDivergedError, arrival_data, pack, timer_data
+from engine.casefile.state import case_state
+from engine.casefile.telling import (
+    ReplayDivergedError,
+    arrival_data,
+    done_by,
+    pack,
+    timer_data,
+)
 
 __all__ = [
     "STOPS",
@@ -25,6 +31,7 @@ __all__ = [
     "TimerDue",
     "arrival_data",
     "case_state",
+    "done_by",
     "fold",
     "pack",
     "task_times",

@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING
 
 from engine.audit import Kind
 from engine.bpmn import Move
-from engine.casefile import assigning, counter, noting, papers, procedures, results, signing, voting
+from engine.casefile import (
+    assigning,
+    counter,
+    noting,
+    papers,
+    procedures,
+    results,
+    signing,
+    stopping,
+    voting,
+)
 from engine.casefile.supervising import SUPERVISED
 from engine.casefile.telling import Told
 
@@ -14,6 +24,7 @@ if TYPE_CHECKING:
 
 ACTS: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
     **assigning.APPLY,
+    **stopping.APPLY,
     **procedures.APPLY,
     **results.APPLY,
     **counter.APPLY,

@@ -223,7 +223,7 @@ class CaseFile:
             change=told.change,
             values={start: unpack(data["values"])},
         )
-        self._reckon(told.at)
+        self.reckon_columns(told.at)
         return move
 
     def _complete(self, told: Told) -> Move:
@@ -300,9 +300,9 @@ class CaseFile:
         for marking in marks:
             self.memory.moments.append([marking.mark, marking.kind, told.at.isoformat(), node_id])
         if marks:
-            self._reckon(told.at)
+            self.reckon_columns(told.at)
 
-    def _reckon(self, at: datetime) -> None:
+    def reckon_columns(self, at: datetime) -> None:
         """What letters of this very change print; ``settle`` has the last word."""
         account = self.reckon(day_of(at))
         header = self.header
@@ -368,11 +368,11 @@ class CaseFile:
     def _extend(self, told: Told) -> None:
         on = day_of(told.at).isoformat()
         self.memory.extensions.append([told.data["length"], on])
-        self._reckon(told.at)
+        self.reckon_columns(told.at)
 
     def _deem(self, told: Told) -> None:
         """The law has accepted: the clock knows by itself, the columns must learn it."""
-        self._reckon(told.at)
+        self.reckon_columns(told.at)
 
     def _keep(self, _told: Told) -> None:
         """Events that change no row of the case."""

@@ -99,7 +99,9 @@ class Memory:
     """Votes that are open, and the tasks that they are about."""
 
     suspended: dict[str, str] = field(default_factory=dict)
-    """Why the handling is stopped by court or law: the ground, since when, whether time stops."""
+    """Why the handling is stopped by court or law: the ground, since when, what was typed."""
+    void_proposed: dict[str, str] = field(default_factory=dict)
+    """Who calls the case a wrong entry, since when, and why; another person decides."""
 
     procedures: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Special procedures that were added, by their ids: kind, state, and what was done in them."""
@@ -162,7 +164,7 @@ class TaskChange:
     """What became of a task that was open: the columns that change."""
 
     id: UUID
-    status: str
+    status: str | None = None
     first_by: str | None = None
     answers: str | None = None
     closed_by: str | None = None
@@ -172,6 +174,8 @@ class TaskChange:
     closed_for: str | None = None
     unsigned: bool = False
     """The first of two officers took his signature back: nobody has signed."""
+    times: Mapping[str, Any] | None = None
+    """When it is due, and soon, once its case was stopped or goes on again."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -179,11 +183,10 @@ class TaskChange:
         known = {
             name: value
             for name, value in vars(self).items()
-            if name not in {"id", "unsigned"} and value is not None
+            if name not in {"id", "unsigned", "times"} and value is not None
         }
-        return known | (
-            {"first_by": None, "first_for": "", "answers": None} if self.unsigned else {}
-        )
+        unsigned = {"first_by": None, "first_for": "", "answers": None} if self.unsigned else {}
+        return known | unsigned | dict(self.times or {})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,7 +159,7 @@ def _thresholds(file: "CaseFile", running: Sequence[RunningClock]) -> list[Thres
 
 def _clocks(file: "CaseFile", account: Ledger) -> list[RunningClock]:
     found = case_clocks(account, file.terms)
-    if file.header.status == "open":
+    if file.header.status == "open" and not file.memory.suspended:
         found += _steps(file)
     return [*found, *_specials(file, account)]
 

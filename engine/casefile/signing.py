@@ -44,6 +44,14 @@ def awaited(file: "CaseFile", task: str | UUID, kind: str) -> list[str]:
     ]
 
 
+def signed_after(file: "CaseFile", task: UUID) -> bool:
+    """Does anybody sign after this task is submitted, be it for the first time or again?"""
+    return any(
+        (about_task, kind) == (str(task), AFTER)
+        for about_task, kind, _user, _state in file.memory.signers.values()
+    )
+
+
 def hear(file: "CaseFile", told: Told, node_id: str) -> None:
     """Whoever gave his opinion on a step has had a hand in it (P-08)."""
     hand = [file.node(node_id).role or "", told.actor]
@@ -138,7 +146,7 @@ def _hold(file: "CaseFile", told: Told) -> None:
     for signature, signer in file.memory.signers.items():
         if signer[0] == task and signer[1] == AFTER and signer[3] != "asked":
             signer[3] = "asked"
-            file.effects.change("signature", signature, state="asked", opinion=None, signed_at=None)
+            file.effects.change("signature", signature, state="asked")
 
 
 APPLY: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from engine.casefile.casefile import CaseFile
 
 
-def supervise(file: "CaseFile", told: Told) -> None:
-    """Let one event of supervision happen to its card or order."""
-    _APPLY[told.kind](file, told)
-
-
 def _about(file: "CaseFile") -> dict[str, Any]:
     """The columns by which lists show a case without reading it."""
     header, item = file.header, file.bundle.item
@@ -171,7 +166,7 @@ def instant(value: str | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-_APPLY: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
+SUPERVISED: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
     Kind.CASE_URGED: _urge,
     Kind.CARD_ISSUED: _issue_card,
     Kind.CARD_CONFIRMED: _confirm_card,

@@ -14,6 +14,7 @@ from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
 from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries.masking import mask_of
+from engine.queries import procedure_words
 from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
 from engine.queries.result_words import SENTENCES as RESULT_SENTENCES
 from engine.queries.result_words import result_words
@@ -96,6 +97,7 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
     words |= material_words(bundle, event) | result_words(event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
         words | _supervised(event) | desk_words(event, names) | opinion_words(event, names)
+        | procedure_words.procedure_words(event)
     )
 
 
@@ -234,6 +236,7 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.ORDER_CLOSED: "办结{number}",
     Kind.CASE_DEEMED_ACCEPTED: "逾期没有告知，视为受理",
     Kind.CASE_EXTENDED: "延长办理时限{longer}，至{due}",
+    **procedure_words.SENTENCES,
     **SENTENCES,
     **RESULT_SENTENCES,
 }
@@ -254,6 +257,7 @@ _TYPED: Mapping[Kind, str] = {
     Kind.CASE_TERMINATED: "answers",
     Kind.CASE_VOIDED: "answers",
     Kind.CASE_EXTENDED: "reason",
+    **procedure_words.TYPED,
     Kind.CASE_URGED: "reason",
     Kind.FEE_EXEMPTED: "reason",
     Kind.DECISION_WITHHELD: "reason",

@@ -132,7 +132,9 @@ class Reckoner:
         if not difference.moves(day):
             return known._replace(provisional=self.calendar.provisional(day))
         limit = self._file(row["digest"]).node(task.node_id).limit
-        return task_times(limit, task.opened_at, self.calendar)
+        step = row["memory"]["steps"].get(str(task.id))
+        since = datetime.fromisoformat(step[2]) if step else task.opened_at
+        return task_times(limit, since, self.calendar)
 
     def _moved_timers(self, rows: Mapping[UUID, OpenCase]) -> Iterator[dict[str, Any]]:
         for timer in self._tables.behind.timers(list(rows)):

@@ -62,6 +62,13 @@ def require_withdrawable(file: CaseFile, code: str) -> None:
         raise UnlawfulError(_DELIVERED, rule="R-LETTER")
 
 
+def withdrawing_organs(file: CaseFile, data: Mapping[str, Any]) -> list[str]:
+    """Whose deciders may withdraw a letter: its organ's, and those of the organ it entrusted."""
+    item = file.bundle.item
+    organ = data.get("uscc") or item.principal or item.organ
+    return [organ, item.organ] if organ == item.principal else [organ]
+
+
 def delivered(file: CaseFile) -> bool:
     """Was a decision of this case handed over?"""
     served = any(

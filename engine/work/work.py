@@ -178,7 +178,7 @@ class Work(Look):
             raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
         change = self._change(row, key, task, None)
         change.acting_for = acting_for
-        require_state(action, case_state(change.file, self.today))
+        self._require_state(change.file, action)
         yield change
         if change.answered is None:
             change.save(seen=row.version)
@@ -210,9 +210,8 @@ class Work(Look):
         self.refresh_rights()
         change = self._change(row, key, None, None)
         self._require_case(row, change.file, may)
-        if action is not None:
-            require_state(action, case_state(change.file, self.today))
-        elif row.status != "open" and not also_ended:
+        self._require_state(change.file, action, also_ended=also_ended)
+        if row.status != "open" and not also_ended and action is None:
             raise WrongStateError("本件已经办结，不能再作此项操作。")
         if seen is not None and seen != row.version:
             raise CaseChangedError(by=self.name_of(row.changed_by), at=row.changed_at)
@@ -248,8 +247,7 @@ class Work(Look):
             return
         self.refresh_rights()
         self._require_case(row, change.file, may)
-        if action is not None:
-            require_state(action, case_state(change.file, self.today))
+        self._require_state(change.file, action, also_ended=True)
         yield change
         if change.answered is None and change.told:
             change.save(seen=row.version)
@@ -349,6 +347,15 @@ class Work(Look):
             self.refused.append({"rule": error.rule, "case": row.id})
             raise
 
+    def _require_state(
+        self, file: CaseFile, action: Action | None, *, also_ended: bool = False
+    ) -> None:
+        """One place for all acts: what the table says of the state that the case is in."""
+        if action is not None:
+            require_state(action, case_state(file, self.today))
+        elif file.memory.suspended and not also_ended and self.actor.user_id != SYSTEM.user_id:
+            require_state(Action.COMPLETE_TASK, case_state(file, self.today))
+
     def _require_task(self, task: Task, row: CaseRow) -> str:
         try:
             return require_task(
@@ -385,6 +392,6 @@ def stopping_organ(bundle: Bundle, action: Action) -> str:
 
     A department that has one step in a joint case must not end the matters of all others.
     """
-    if action is Action.WITHDRAW_CASE:
+    if action in {Action.WITHDRAW_CASE, Action.PROPOSE_VOID}:
         return bundle.item.units[bundle.reception_unit].organ
     return bundle.item.organ

@@ -230,6 +230,14 @@ class County:
             self.take(case_id, step)
         return case_id
 
+    def void(self, case_id: UUID, *, reason: str = "重复录入") -> Advance:
+        """Void a wrong entry: one supervisor proposes it, another one decides."""
+        words = {"reason": reason, "seen": None}
+        with self.engine.begin(self.people["center_supervision1"]) as work:
+            actions.propose_void(work, case_id, **words, key=fresh_key())
+        with self.engine.begin(self.people["e_supervisor1"]) as work:
+            return actions.void_case(work, case_id, **words, key=fresh_key())
+
     def case_ids(self) -> list[UUID]:
         """Every case that the log tells of, oldest first."""
         with self.engine.look() as look:

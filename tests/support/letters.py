@@ -115,6 +115,17 @@ MORE: dict[str, dict[str, object]] = {
             {"name": "采伐方式", "value": "择伐"},
         ]
     },
+    "suspension_notice": {
+        "reason": "王某就林木权属提起行政诉讼，法院裁定停止执行。",
+        "stop_ground": "人民法院裁定停止执行",
+        "stop_basis": "《行政诉讼法》第五十六条",
+        "stop_document": "（2026）示0101行初3号",
+        "stop_effect": "中止期间不计入办理时限。",
+    },
+    "resumption_notice": {
+        "reason": "法院裁定准许撤回起诉。",
+        "stopped_on": date(2026, 3, 4),
+    },
     "correction_receipt": {"corrected_at": datetime(2026, 3, 9, 6, 5, tzinfo=UTC)},
     "authorisation": {
         "powers": "代为提出申请、补正材料、签收文书和领取证件。",

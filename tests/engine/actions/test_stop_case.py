@@ -35,6 +35,10 @@ def stop(request):
 
     def stop(how, case_id, login=None, *, reason="申请人书面申请", seen=None, key=None):
         act, rightful, *_ = STOPS[how]
+        if how == "void" and county.case(case_id).status == "open":
+            with county.engine.begin(county.people["center_supervision1"]) as work:
+                words = {"reason": "重复录入", "seen": None, "key": fresh_key()}
+                actions.propose_void(work, case_id, **words)
         with county.engine.begin(county.people[login or rightful]) as work:
             return act(work, case_id, reason=reason, seen=seen, key=key or fresh_key())
 

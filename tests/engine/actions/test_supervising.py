@@ -31,6 +31,7 @@ steps = st.lists(
         st.tuples(st.just("watch")),
         st.tuples(st.just("examine")),
         st.tuples(st.just("clerk")),
+        st.tuples(st.just("propose_void"), st.sampled_from(PEOPLE)),
         st.tuples(st.just("void"), st.sampled_from(PEOPLE)),
         st.tuples(st.just("urge"), st.sampled_from(PEOPLE)),
         st.tuples(st.just("order"), st.sampled_from(PEOPLE)),
@@ -88,7 +89,9 @@ class Office:
             for card in cards[given[0] % len(cards) :][:1] if cards else ():
                 CARD_ACTS[verb](work, card.id, reason="属实", key=fresh_key(), **agreed)
             return
-        if verb == "void":
+        if verb == "propose_void":
+            actions.propose_void(work, self.case_id, reason="误录", seen=None, key=fresh_key())
+        elif verb == "void":
             actions.void_case(work, self.case_id, reason="误录", seen=None, key=fresh_key())
         elif verb == "urge":
             actions.urge_case(work, self.case_id, reason="抓紧", key=fresh_key())

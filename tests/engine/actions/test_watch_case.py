@@ -245,8 +245,7 @@ def test_a_case_that_was_withdrawn_in_a_special_procedure_owes_nothing_for_it(co
 def test_a_case_that_was_a_wrong_entry_owes_nothing(sqlite_county):
     county = sqlite_county
     case_id = county.make_case("felling", at="review")
-    with county.engine.begin(county.people["e_supervisor1"]) as work:
-        actions.void_case(work, case_id, reason="重复录入", seen=None, key=fresh_key())
+    county.void(case_id)
     county.clock.advance(timedelta(days=40))
 
     assert watch(county, case_id) == 0

@@ -1,0 +1,72 @@
+"""What stops a case for a while, and what proposes to end it as a wrong entry."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from engine.audit import Kind
+from engine.bpmn import Move
+from engine.casefile.opening import task_times
+from engine.casefile.rows import TaskChange
+from engine.casefile.telling import Told
+from engine.limits import SUSPENSIONS, pause_kind
+from engine.model import Mark
+
+if TYPE_CHECKING:
+    from engine.casefile.casefile import CaseFile
+
+
+def _suspend(file: "CaseFile", told: Told) -> None:
+    """The handling stops; time does only where the law that stops it lets it."""
+    ground = SUSPENSIONS[told.data["ground"]]
+    file.memory.suspended = {
+        "ground": ground.key,
+        "at": told.at.isoformat(),
+        "typed": told.data["contents"]["reason"],
+    }
+    _retime(file, told, stopped=True)
+    if ground.pauses:
+        _note(file, told, Mark.PAUSED, ground.key)
+
+
+def _resume(file: "CaseFile", told: Told) -> None:
+    ground = SUSPENSIONS[file.memory.suspended["ground"]]
+    file.memory.suspended = {}
+    _retime(file, told, stopped=False)
+    if ground.pauses:
+        _note(file, told, Mark.RESUMED, ground.key)
+
+
+def _retime(file: "CaseFile", told: Told, *, stopped: bool) -> None:
+    """No step is due while nobody may do it; from the resumption its whole limit runs (P-07)."""
+    for step, known in file.memory.steps.items():
+        limit = None if stopped else file.node(known[0]).limit
+        times = task_times(limit, told.at, file.calendar)._asdict()
+        file.effects.changed.append(TaskChange(id=UUID(step), times=times))
+        if not stopped:
+            known[2] = told.at.isoformat()
+
+
+def _note(file: "CaseFile", told: Told, mark: Mark, ground: str) -> None:
+    file.memory.moments.append([mark.value, pause_kind(ground), told.at.isoformat(), ""])
+    file.reckon_columns(told.at)
+
+
+def _propose_void(file: "CaseFile", told: Told) -> None:
+    file.memory.void_proposed = {
+        "by": told.actor,
+        "at": told.at.isoformat(),
+        "typed": told.data["contents"]["reason"],
+    }
+
+
+def _reject_void(file: "CaseFile", _told: Told) -> None:
+    file.memory.void_proposed = {}
+
+
+APPLY: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
+    Kind.CASE_SUSPENDED: _suspend,
+    Kind.CASE_RESUMED: _resume,
+    Kind.CASE_VOID_PROPOSED: _propose_void,
+    Kind.CASE_VOID_REJECTED: _reject_void,
+}
