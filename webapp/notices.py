@@ -55,6 +55,7 @@ SENTENCES = {
     "quota_set": _("已登记限额。"),
     "decisions_published": _("已公开所选决定，公众现在可以查阅。"),
     "decision_withheld": _("已登记不公开。"),
+    "preferred": _("已保存通知方式。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }
 MOST_LETTERS = 8

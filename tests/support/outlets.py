@@ -154,10 +154,10 @@ def web_server(state: Posts) -> Iterator[Posts]:
 
 
 @contextmanager
-def _serving(server: ThreadingTCPServer, state: Any) -> Iterator[None]:
+def _serving(server: ThreadingTCPServer | ThreadingHTTPServer, state: Any) -> Iterator[None]:
     server.daemon_threads = True
     server.block_on_close = False
-    server.state = state  # type: ignore[attr-defined]
+    server.__dict__["state"] = state
     state.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -32,7 +32,7 @@ def test_an_odd_question_is_no_fault(desk):
     questions = [f"/worklist?done=completed&{name}=" for name in names]
 
     named = ["/sign-in?next=", "/cases?no=", "/cards?month=", "/cards?page=", "/orders?page="]
-    named += ["/public/progress?no="]
+    named += ["/public/progress?no=", "/inbox?page=", "/inbox?show="]
     for question in [*questions, *named, "/calendar?year="]:
         for odd in [*ODD, "9999-12-31", "0001-01-01", "//["]:
             assert desk.get(f"{question}{odd}").status_code < 500, (question, odd)
