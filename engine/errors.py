@@ -6,6 +6,7 @@ Chinese sentence for the person at the desk: what happened, why, what now.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 
 class EngineError(Exception):
@@ -74,6 +75,25 @@ class WrongStateError(EngineError):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class AwaitedError(WrongStateError):
+    """A step cannot be submitted: others are asked for their opinion and have not given it.
+
+    :ivar what: before, after (those who sign), or vote
+    """
+
+    _WHY: ClassVar = {
+        "before": "本环节已请{names}加签，收到签署意见以前不能提交。需要时可以在“办理操作”中减签",
+        "after": "本环节已经提交，正在等待{names}加签，全部同意后自动流转",
+        "vote": "本环节的会签尚未结束，还没有表决的有：{names}。会签结束以前不能提交，"
+        "也可以在“办理操作”中写明理由终止会签",
+    }
+
+    def __init__(self, names: Sequence[str], what: str) -> None:
+        self.names = tuple(names)
+        self.what = what
+        super().__init__(self._WHY[what].format(names="、".join(names)) + "。")
 
 
 class UnlawfulError(EngineError):

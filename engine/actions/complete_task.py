@@ -1,4 +1,7 @@
-"""A clerk completes a task; where two officers are needed, the second confirms."""
+"""A clerk completes a task; where two officers are needed, the second confirms.
+
+Where colleagues sign after him (后加签), what he submits is held until the last of them agrees.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,10 +10,13 @@ from uuid import UUID
 import forms
 from engine.audit import Kind
 from engine.casefile import pack
+from engine.casefile.signing import signed_after
 from engine.errors import NotPermittedError, WrongStateError
+from engine.model import Task
 from engine.profile import Node
 from engine.work import Advance, Change, Work
 from engine.work.dates import require_dates
+from engine.work.opinions import require_heard
 
 
 def complete_task(
@@ -30,6 +36,7 @@ def complete_task(
     :raise NotPermittedError: the actor may not do this step of this case
     :raise TaskClosedError: somebody was faster with this task
     :raise CaseChangedError: somebody changed the case meanwhile; carries who and when
+    :raise AwaitedError: somebody is asked for his opinion before it, or a vote is open
     :raise forms.InvalidAnswersError: some answers will not do
     :raise LetterFactsMissingError: the step owes a letter whose facts are not all there
     """
@@ -54,6 +61,7 @@ def confirm_task(work: Work, task_id: UUID, *, seen: int | None, key: str) -> Ad
             return change.answered
         task = change.task
         assert task is not None  # noqa: S101 - change_task always carries one
+        require_heard(work, change.file, task)
         if task.status != "second" or task.first_by is None or task.answers is None:
             raise WrongStateError("本环节尚无第一名承办人签署，不能直接确认。请先填写并提交。")
         if task.first_by == change.actor.user_id:
@@ -75,6 +83,8 @@ def _complete(
     with work.change_task(task_id, key=key, seen=seen) as change:
         if change.answered is not None:
             return change.answered
+        assert change.task is not None  # noqa: S101 - change_task always carries one
+        require_heard(work, change.file, change.task)
         form = change.file.bundle.form(_form_key(change))
         answers = read(form)
         require_dates(change.file, form, answers, work.today, change.read)
@@ -108,18 +118,51 @@ def _close(
 ) -> None:
     task = change.task
     assert task is not None  # noqa: S101 - change_task always carries one
-    change.answers = answers
     data: dict[str, Any] = {
         "task": str(task.id),
         "node": task.node_id,
         "contents": {"answers": digest},
-        "values": pack(form.routing(answers)),
+        "officers": list(officers),
+        "officers_for": [task.first_for] if task.first_for else [],
     }
-    if officers:
-        data["officers"] = list(officers)
-    if task.first_for:
-        data["officers_for"] = [task.first_for]
-    change.happen(Kind.TASK_COMPLETED, data, role=task.role, letters=_node(change).letters)
+    if signed_after(change.file, task.id):
+        change.happen(Kind.TASK_HELD, data | {"by_for": change.acting_for}, role=task.role)
+        return
+    said = {name: value for name, value in data.items() if value}
+    _move_on(change, form, answers, said)
+
+
+def let_go(change: Change, task: Task) -> None:
+    """Let a task that was held move its flow on: the last of those who sign after has agreed.
+
+    It was done by whoever submitted it, and with what he submitted.
+    """
+    held = change.file.memory.held[str(task.id)]
+    change.task = task
+    form = change.file.bundle.form(_form_key(change))
+    answers = form.check(change.kept(held["answers"]) or {})
+    data = {
+        "task": str(task.id),
+        "node": task.node_id,
+        "by": held["by"],
+        "by_for": held["by_for"],
+        "contents": {"answers": held["answers"]},
+    }
+    data |= {name: held[name] for name in ("officers", "officers_for") if held[name]}
+    _move_on(change, form, answers, data)
+
+
+def _move_on(
+    change: Change, form: forms.Form, answers: forms.Answers, data: Mapping[str, Any]
+) -> None:
+    assert change.task is not None  # noqa: S101 - a task moves its flow on
+    change.answers = answers
+    change.happen(
+        Kind.TASK_COMPLETED,
+        {**data, "values": pack(form.routing(answers))},
+        role=change.task.role,
+        letters=_node(change).letters,
+    )
 
 
 def _node(change: Change) -> Node:

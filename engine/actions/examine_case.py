@@ -15,6 +15,7 @@ from engine.actions.incidents import report_incident, settle_incidents
 from engine.actions.issuing import issue_found, issue_owed
 from engine.actions.watch_case import anybody
 from engine.audit import SUPERVISION, Event, Kind
+from engine.casefile import done_by
 from engine.casefile.settling import step_clock
 from engine.errors import DatabaseAwayError
 from engine.model import Outcome, Role
@@ -134,7 +135,7 @@ def _person(events: Sequence[Event], finding: Finding) -> str:
     for event in reversed(events):
         done = event.kind is Kind.TASK_COMPLETED and event.at <= finding.at
         if done and event.data["node"] == finding.node_id:
-            return event.actor
+            return done_by(event)
     return ""
 
 

@@ -4,15 +4,14 @@ Supervisors press; they never do or approve what is the office's to do (domain.m
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID, uuid5
 
 from engine.actions.cards import hands_of, role_used
 from engine.actions.reasons import typed
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import CalendarMissingError, InvalidValueError, NotFoundError, WrongStateError
-from engine.limits.values import day_of
+from engine.errors import CalendarMissingError, InvalidValueError, NotFoundError
 from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.store.orders import OrderRow
@@ -23,9 +22,7 @@ from engine.work.judging import (
     require_order_act,
     require_supervisor,
 )
-
-MOST_URGES = 3
-"""How often one case may be urged on; once a day. Who wants more issues an order."""
+from engine.work.urging import require_not_urged, require_urger, urging_role
 
 
 def issue_order(
@@ -85,36 +82,35 @@ def close_order(work: Work, order_id: UUID, *, result: str, key: str) -> Advance
 def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
     """Urge on an open case; it says so on its page and on those of its tasks.
 
+    Supervisors may, whoever had a hand in the case, and its counter: together once a working
+    day and three times.
+
+    :raise NotPermittedError: he has nothing to do with the case, or holds it himself
     :raise WrongStateError: it has ended, was urged today, or often enough
     """
     text = typed("reason", reason, wanted="催办内容")
-    with work.watch_case(case_id, key=key, may=_supervises(work)) as change:
+
+    def may(row: CaseRow, file: CaseFile) -> None:
+        require_urger(work, row, file)
+        require_not_urged(file, work.today, work.calendar)
+
+    with work.watch_case(case_id, key=key, may=may) as change:
         if change.answered is not None:
             return change.answered
-        _require_may_urge(change.file, work.today)
         change.remark(
             Kind.CASE_URGED,
             {
                 "organ": _holder(change.file),
+                "tasks": sorted(change.file.memory.steps),
                 "contents": {"reason": change.keep("reason", {"reason": text})},
             },
-            role=role_used(work, Action.SUPERVISE),
+            role=role_used(work, Action.SUPERVISE) or urging_role(work, change.file),
         )
     return change.answer()
 
 
 def _holder(file: CaseFile) -> str:
     return holding_organ(file.memory.steps, file.header.organ)
-
-
-def _require_may_urge(file: CaseFile, today: date) -> None:
-    urged = file.memory.urged
-    if file.header.status != "open":
-        raise WrongStateError("本件已经办结，不需要催办。")
-    if len(urged) >= MOST_URGES:
-        raise WrongStateError(f"本件已催办{MOST_URGES}次，请改发督办单。")
-    if urged and day_of(datetime.fromisoformat(urged[-1])) == today:
-        raise WrongStateError("本件今天已经催办过，每天只能催办一次。")
 
 
 def _supervises(work: Work) -> Callable[[CaseRow, CaseFile], None]:

@@ -4,18 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from engine.bundle import Bundle
 from engine.casefile import CaseFile
 from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import Action, holds_at, require_task, sees_personal_data
+from engine.queries.consulted import held_by, led_back
+from engine.queries.desk import phrase_values, phrases_for
 from engine.queries.history import events_of
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.letters import letters_of
 from engine.queries.masking import mask_of, masked, masked_name
+from engine.queries.procedure_lists import section
 from engine.queries.sent_back import sent_back
 from engine.queries.values import (
     CaseView,
@@ -28,7 +29,9 @@ from engine.queries.worklist import NO_LIMIT, left, neighbours
 from engine.store.cases import CaseRow
 from engine.store.tasks import LIVE
 from engine.work import Look
+from engine.work.beginnings import beginning, latest_materials
 from engine.work.going_back import WayBack, ways_back
+from engine.work.phrasing import phrased
 from engine.work.work import duty_of, stopping_organ
 from forms import Form
 
@@ -70,7 +73,6 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
     row = look.visible_case(value.case_id)
     bundle = look.bundle(row.digest)
     node = bundle.flow.nodes[value.node_id]
-    signed = look.contents(value.answers) if value.answers else None
     form = bundle.form_of(node)
     file = look.open_file(row)
     before, after = neighbours(look, value.id, within)
@@ -86,11 +88,11 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
         bases=[basis.label for basis in node.bases],
         checklist=node.checklist,
         remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
-        form=offered(file, value, form, look.today),
+        form=_offered(look, row, file, value, form),
         deemed=deemed_sentence(file, value, look.today),
         answers={
             name: given
-            for name, given in (signed or _earlier(look, row, node.id, form)).items()
+            for name, given in _begun(look, row, value, form).items()
             if form is None or name not in form.personal or _may_read(look, row, value)
         },
         officers=node.officers,
@@ -103,7 +105,25 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
         next_id=after,
         ways_back=_ways_back(look, file, value),
         sent_back=sent_back(look, row, value),
+        held_by=_name(look, held_by(row, value.id)) or "",
     )
+
+
+def _begun(look: Look, row: CaseRow, task: Task, form: Form | None) -> Mapping[str, Any]:
+    """What was signed or submitted; else what to begin from, first what a signer led back."""
+    signed = look.contents(task.answers) if task.answers else None
+    return signed or led_back(look, row, task) or beginning(look, row, task.node_id, form)
+
+
+def _offered(
+    look: Look, row: CaseRow, file: CaseFile, task: Task, form: Form | None
+) -> Form | None:
+    """The form with the choices that are left, and the phrases that fit this step."""
+    left_over = offered(file, task, form, look.today)
+    if left_over is None or task.status != "open" or _why_not(look, row, task):
+        return left_over
+    own = phrases_for(look, row.item_key, task.node_id)
+    return phrased(left_over, own, phrase_values(look, row, task.item_name))
 
 
 def _ways_back(look: Look, file: CaseFile, task: Task) -> Sequence[WayBack]:
@@ -156,6 +176,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         actions=_actions(look, row, file),
         extension=extension_offer(look, file),
         specials=special_lines(look, file),
+        procedures=section(look, row, file),
     )
 
 
@@ -211,13 +232,15 @@ def _why_not(look: Look, row: CaseRow, task: Task) -> str:
         require_task(look.actor, duty_of(task), hands, look.today)
     except NotPermittedError as error:
         return error.reason
+    if task.status == "held":
+        return "本环节已经提交，等待加签人员签署"
     if task.status == "second" and task.first_by == look.actor.user_id:
         return "您已签署，须由另一名承办人确认"
     return ""
 
 
 def _materials(look: Look, row: CaseRow, bundle: Bundle) -> list[Mapping[str, Any]]:
-    latest = _latest_materials(look, row)
+    latest = latest_materials(look, row)
     return [
         {
             "key": material.key,
@@ -243,26 +266,6 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
         for field in form.fields
         if field.name in answers and isinstance(answers[field.name], str | int)
     ]
-
-
-def _earlier(look: Look, row: CaseRow, node_id: str, form: Form | None) -> Mapping[str, Any]:
-    """What to begin from: an earlier visit of the step, the materials as they lie; never a result."""
-    digest = dict(row.memory["answers"]).get(node_id)
-    answers = dict((look.contents(digest) if digest else None) or {})
-    if form is not None and any(field.name == "materials" for field in form.fields):
-        answers["materials"] = _latest_materials(look, row) or answers.get("materials", {})
-    return {name: value for name, value in answers.items() if name != "result"}
-
-
-def _latest_materials(look: Look, row: CaseRow) -> Mapping[str, Any]:
-    """How the materials stand after the latest step that looked at them; one statement."""
-    digests = [digest for _node, digest in row.memory["answers"]]
-    bodies = look.tables.contents.bodies(digests)
-    latest: Mapping[str, Any] = {}
-    for digest in digests:
-        body = bodies.get(digest)
-        latest = (orjson.loads(body) if body else {}).get("materials") or latest
-    return latest
 
 
 def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:

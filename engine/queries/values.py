@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.model import Role, Stage
 from engine.queries.lawful import ExtensionOffer, SpecialLine
+from engine.queries.procedure_lists import ProcedureSection
 from engine.queries.sent_back import SentBack
 from engine.work.going_back import WayBack
 
@@ -105,6 +106,8 @@ class LetterView:
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
     replaced_by: str = ""
+    may_withdraw: bool = False
+    """Does the reader decide for one of its organs? The page of the withdrawal says the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +167,7 @@ class CaseView:
     children: Sequence[tuple[UUID, str, str]] = ()
     urged: int = 0
     """How often supervisors urged it on."""
+    procedures: ProcedureSection = field(default_factory=ProcedureSection)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +198,8 @@ class TaskView:
     next_id: UUID | None = None
     ways_back: Sequence[WayBack] = ()
     sent_back: SentBack | None = None
+    held_by: str = ""
+    """Who submitted it, while the flow waits for those who sign after."""
 
 
 @dataclass(frozen=True, kw_only=True)

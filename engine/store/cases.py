@@ -1,6 +1,6 @@
 """Case rows: read, locked, written back with the version that was read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -158,6 +158,13 @@ class Cases:
             select(*CASE_COLUMNS).where(CaseRecord.id == case_id)
         ).one_or_none()
         return None if row is None else case_row(row)
+
+    def some(self, case_ids: Collection[UUID]) -> list[CaseRow]:
+        """Several cases, by their ids."""
+        rows = self._connection.execute(
+            select(*CASE_COLUMNS).where(CaseRecord.id.in_(case_ids)).order_by(CaseRecord.id)
+        )
+        return [case_row(row) for row in rows]
 
     def by_no(self, no: str) -> CaseRow | None:
         """Read one case by its number."""

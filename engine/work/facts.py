@@ -11,6 +11,7 @@ import orjson
 
 from engine.audit import Event, Kind
 from engine.bundle import Bundle
+from engine.casefile import done_by
 from engine.limits.suspensions import is_suspension
 from engine.limits.values import day_of
 from engine.model import PAUSE_KINDS, Actor, Mark, Outcome, Role
@@ -133,7 +134,7 @@ class _Gathering:
         opened = {e.data["task"]: e for e in self.events if e.kind is Kind.TASK_OPENED}
         closed = {e.data["task"]: e for e in self.events if e.kind is Kind.TASK_COMPLETED}
         gone = {e.data["task"] for e in self.events if e.kind is Kind.TASK_CANCELLED}
-        people = self.look.tables.people.hands(e.actor for e in closed.values())
+        people = self.look.tables.people.hands(done_by(e) for e in closed.values())
         for task, arrival in opened.items():
             if task not in gone:
                 yield self._step(arrival, closed.get(task), people, contents)
@@ -160,12 +161,12 @@ class _Gathering:
         )
         if done is None:
             return step
-        person = people.get(done.actor)
+        person = people.get(done_by(done))
         answers = contents.get(done.data["contents"]["answers"], {})
         return replace(
             step,
             closed_at=done.at,
-            person=done.actor,
+            person=done_by(done),
             officers=frozenset(done.data.get("officers", ())),
             employment=person.employment if person else step.employment,
             authority=self._authority(node, person, day_of(done.at)),

@@ -144,14 +144,14 @@ def test_the_office_has_its_time_to_answer(county, case):
 
 def test_a_case_is_urged_once_a_day_and_three_times(county, case):
     urge(county, case)
-    with pytest.raises(WrongStateError, match="每天只能催办一次"):
+    with pytest.raises(WrongStateError, match="每个工作日只能催办一次"):
         urge(county, case)
     for _ in range(2):
         county.clock.advance(timedelta(days=1))
         urge(county, case)
     county.clock.advance(timedelta(days=1))
 
-    with pytest.raises(WrongStateError, match="请改发督办单"):
+    with pytest.raises(WrongStateError, match="改发督办单"):
         urge(county, case)
 
     assert len(county.case(case).memory["urged"]) == 3
