@@ -22,6 +22,7 @@ from engine.procedures import (
     judge,
     require_act,
     require_person,
+    with_titles,
 )
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
@@ -83,10 +84,11 @@ def _do(
 ) -> None:
     seed = secrets.token_hex(SEED_BYTES)
     known = setting(work, change.file, procedure, read=change.read, seed=seed)
-    answers = form(procedure, act, known).read(raw)
+    asked = form(procedure, act, known)
+    answers = asked.read(raw)
     deed = judge(procedure, act, answers, known)
 
-    digest = change.keep("answers", answers)
+    digest = change.keep("answers", with_titles(asked, answers))
     left = after(procedure, deed, act=act.code, at=work.now, by=work.actor.user_id, digest=digest)
     due = deadline(left, change.file.calendar)
     change.happen(

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from engine.audit import Kind
 from engine.casefile import CaseFile
+from engine.errors import NotPermittedError
 from engine.model import Role
 from engine.permissions import Action, require_at
 from engine.procedures import (
@@ -14,6 +15,7 @@ from engine.procedures import (
     deadline,
     first_state,
     open_form,
+    with_titles,
 )
 from engine.procedures.values import REVIEW
 from engine.store.cases import CaseRow
@@ -45,7 +47,10 @@ def open_procedure(
             return change.answered
         require_openable(change.file, kind, work)
         asked = open_form(kind, setting(work, change.file, None, read=change.read))
-        _open(work, change, kind, asked.read(raw), procedure_id(case_id, key))
+        answers = asked.read(raw)
+
+        procedure = _begun(work, change.file, kind, answers, procedure_id(case_id, key))
+        _tell(change, procedure, change.keep("answers", with_titles(asked, answers)))
     return change.answer()
 
 
@@ -62,10 +67,12 @@ def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
     return check
 
 
-def _open(work: Work, change: Change, kind: ProcedureKind, answers: Answers, new_id: UUID) -> None:
-    role = opening_role(roles_of(work, change.file))
+def _begun(
+    work: Work, file: CaseFile, kind: ProcedureKind, answers: Answers, new_id: UUID
+) -> Procedure:
+    role = opening_role(roles_of(work, file))
     facts = DEFINITIONS[kind].opened(answers)
-    procedure = Procedure(
+    return Procedure(
         id=new_id,
         kind=kind,
         state=first_state(kind, role, facts),
@@ -74,18 +81,21 @@ def _open(work: Work, change: Change, kind: ProcedureKind, answers: Answers, new
         opened_at=work.now,
         facts=facts,
     )
+
+
+def _tell(change: Change, procedure: Procedure, digest: str) -> None:
     due = deadline(procedure, change.file.calendar)
     change.happen(
         Kind.PROCEDURE_OPENED,
         {
-            "procedure": str(new_id),
-            "kind": kind.value,
+            "procedure": str(procedure.id),
+            "kind": procedure.kind.value,
             "state": procedure.state,
-            "facts": dict(facts),
+            "facts": dict(procedure.facts),
             "due_on": due.on.isoformat() if due else "",
-            "contents": {"answers": change.keep("answers", answers)},
+            "contents": {"answers": digest},
         },
-        role=role,
+        role=procedure.opened_role,
     )
 
 
@@ -94,4 +104,7 @@ def opening_role(roles: frozenset[Role]) -> Role:
 
     :raise NotPermittedError: a duty that he did before bars him from all of them
     """
-    return next((role for role in sorted(REVIEW) if role in roles), Role.REVIEWER)
+    fitting = sorted(role for role in roles if role in REVIEW)
+    if not fitting:
+        raise NotPermittedError("您已办理本件的前序岗位，按职责分离要求须由他人办理", rule="S1")
+    return fitting[0]

@@ -24,6 +24,7 @@ from engine.procedures.machine import (
     result_title,
     state_title,
 )
+from engine.procedures.questions import ASKED, with_titles
 from engine.procedures.values import (
     CLOSED,
     PROPOSED,
@@ -40,6 +41,7 @@ from engine.procedures.values import (
 )
 
 __all__ = [
+    "ASKED",
     "CLOSED",
     "DEFINITIONS",
     "PROPOSED",
@@ -70,4 +72,5 @@ __all__ = [
     "require_person",
     "result_title",
     "state_title",
+    "with_titles",
 ]

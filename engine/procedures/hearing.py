@@ -50,7 +50,6 @@ REVIEWED = frozenset(
 
 AGREED, DISMISSED = "同意回避，更换主持人", "驳回"
 REPLACING = {"properties": {"ruling": {"const": AGREED}}}
-SECRET = {"properties": {"open_to_public": {"const": "不公开"}}}
 SIGNED, UNSIGNED = "参加人全部签名", "有参加人拒绝签名"
 
 
@@ -157,9 +156,7 @@ def _announce_questions(procedure: Procedure, setting: Setting) -> list[Question
         select("chair", "听证主持人", _chairs(setting), hint="审查本件申请的工作人员不能主持"),
         text("recorder", "记录人", most=60),
         text("participants", "通知的参加人", long=True, most=500, personal=True),
-        choice("open_to_public", "是否公开举行", ("公开", "不公开"), default="公开"),
-        text("secret", "不公开的理由", most=300, show_if=SECRET),
-        text("announced_in", "公告的地方", hint="涉及公共利益的应当向社会公告"),
+        text("announced_in", "公告的地方", hint="听证公开举行；涉及公共利益的应当向社会公告"),
         *days_told("听证", default=max(wanted, 1)),
     ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from forms import Form, load
+from forms import Answers, Form, load
 
 TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SHORT, LONG = 200, 2000
@@ -28,6 +28,22 @@ def form(title: str, questions: Iterable[Question], *, text: str = "") -> Form:
         },
         file=title,
     )
+
+
+ASKED = "asked"
+
+
+def with_titles(form: Form, answers: Answers) -> dict[str, Any]:
+    """Answers with the questions as they were asked: who reads them later need not ask again.
+
+    Under :data:`ASKED` stand name, title, and whether the answer tells of a person.
+    """
+    asked = [
+        [field.name, field.title, field.name in form.personal]
+        for field in form.fields
+        if field.name in answers
+    ]
+    return {**answers, ASKED: asked}
 
 
 def text(  # noqa: PLR0913 - each says one thing of the field

@@ -17,7 +17,7 @@ from engine.queries.worklist import LARGEST_PAGE, left
 from engine.store.cases import CaseRow
 from engine.store.desks import DraftRow, PhraseRow
 from engine.store.worked import Where, Worked
-from engine.work import Look
+from engine.work import Look, catalogue
 from engine.work.arranged import Arranged
 
 MOST_PRESSING = 50
@@ -156,6 +156,22 @@ def keeps_phrases_of(look: Look) -> list[tuple[str, str]]:
     keepers = TABLE[Action.KEEP_PHRASES]
     codes = {desk.organ for desk in desks(look.actor, look.today) if desk.role in keepers}
     return [(code, look.organ_name(code)) for code in sorted(codes)]
+
+
+def steps(look: Look) -> list[tuple[str, str, str]]:
+    """The steps of items in force that are done in a role of this person: key, item, step."""
+    roles = {desk.role for desk in desks(look.actor, look.today)}
+    found = []
+    for row in catalogue(look):
+        if row.state != "published" or row.digest is None:
+            continue
+        bundle = look.bundle(row.digest)
+        found += [
+            (f"{row.key}/{node.id}", bundle.item.name, node.name)
+            for node in bundle.flow.nodes.values()
+            if node.role in roles and node.form is not None
+        ]
+    return found
 
 
 def phrase_values(look: Look, row: CaseRow, item_name: str) -> dict[str, str]:

@@ -13,8 +13,8 @@ from engine.clock import ZONE
 from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
 from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
-from engine.queries.masking import mask_of
 from engine.queries import procedure_words
+from engine.queries.masking import mask_of
 from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
 from engine.queries.result_words import SENTENCES as RESULT_SENTENCES
 from engine.queries.result_words import result_words
@@ -96,7 +96,10 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
     }
     words |= material_words(bundle, event) | result_words(event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
-        words | _supervised(event) | desk_words(event, names) | opinion_words(event, names)
+        words
+        | _supervised(event)
+        | desk_words(event, names)
+        | opinion_words(event, names)
         | procedure_words.procedure_words(event)
     )
 

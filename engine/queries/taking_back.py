@@ -19,6 +19,8 @@ class TakingBack:
 
     task_id: UUID
     case_id: UUID
+    case_no: str
+    item_name: str
     node_name: str
     refused: str
 
@@ -37,7 +39,14 @@ def may_take_back(look: Look, task_id: UUID) -> TakingBack:
     else:
         events = look.log.of_case(row.id)
         refused = homeward(look.open_file(row), task, look.actor.user_id, events).refused
-    return TakingBack(task_id=task.id, case_id=row.id, node_name=task.node_name, refused=refused)
+    return TakingBack(
+        task_id=task.id,
+        case_id=row.id,
+        case_no=task.case_no,
+        item_name=task.item_name,
+        node_name=task.node_name,
+        refused=refused,
+    )
 
 
 def last_done(look: Look, case_id: UUID) -> list[TakingBack]:
