@@ -31,6 +31,8 @@ SENTENCES = {
     "withdraw": _("已登记申请人撤回申请。"),
     "terminate": _("已终止办理。"),
     "void": _("已作废。"),
+    "procedure_opened": _("已启动特别程序，请办理下一步。"),
+    "procedure_acted": _("已登记，见办理记录；出具的文书请打印送达。"),
     "extended": _("已延长办理时限，请将延期告知书送达申请人。"),
     "card_confirm": _("已确认发牌。"),
     "card_dismiss": _("已取消，不发牌。"),

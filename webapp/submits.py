@@ -1,12 +1,15 @@
 """What every submit carries besides its answers, and where it leads."""
 
+from uuid import UUID
+
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import queries
+from engine.queries import desk
 from engine.work import Advance
-from webapp import notices
+from webapp import listing, notices
 from webapp.current import current_actor, current_engine
 
 KEY_LENGTH = 64
@@ -40,3 +43,33 @@ def onward(advance: Advance, done: str, *, draft: str) -> ResponseReturnValue:
         if task.task_id in advance.opened and task.may_complete:
             return redirect(url_for("tasks.show", task_id=task.task_id, **said), code=303)  # type: ignore[arg-type]
     return redirect(url_for("worklist.show", **said), code=303)  # type: ignore[arg-type]
+
+
+def go_on(advance: Advance, done: str, task_id: UUID) -> ResponseReturnValue:
+    """Lead on after a task: to the case's next step where it is his, else to his next case.
+
+    The next case is that of the list in which he walks; who does not want that sees the list.
+    """
+    walked = listing.walked()
+    with current_engine().look(current_actor()) as look:
+        case = queries.case(look, advance.case_id)
+        arranged = desk.arranged(look)
+        mine = [t.task_id for t in case.tasks if t.task_id in advance.opened and t.may_complete]
+        following = mine[0] if mine else None
+        if following is None and arranged.opens_next:
+            query = listing.query(walked, arranged)
+            following = queries.next_task(look, query, _behind(task_id))
+    said = notices.query("ended" if advance.ended else done, advance, draft=str(task_id))
+    said |= {"was": task_id}
+    if following is None:
+        return redirect(url_for("worklist.show", **walked, **said), code=303)  # type: ignore[arg-type]
+    return redirect(url_for("tasks.show", task_id=following, **walked, **said), code=303)  # type: ignore[arg-type]
+
+
+def _behind(task_id: UUID) -> UUID | None:
+    """The task that stood behind this one on the list, as its page knew it."""
+    try:
+        following = UUID(request.form.get("next", ""))
+    except ValueError:
+        return None
+    return following if following != task_id else None

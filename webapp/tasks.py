@@ -17,12 +17,23 @@ from engine.errors import (
     TaskClosedError,
     UnlawfulError,
 )
-from engine.queries import OpenTask, TaskView
+from engine.queries import OpenTask, TaskView, desk, dossier
+from engine.store.desks import DraftRow
 from forms import InvalidAnswersError
-from webapp import answers, charts, pages, submits
+from webapp import answers, charts, keys, listing, pages, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+REFUSALS = (
+    InvalidAnswersError,
+    LetterFactsMissingError,
+    InvalidValueError,
+    UnlawfulError,
+    CaseChangedError,
+    TaskClosedError,
+)
+"""Why a submit is refused without losing what was typed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,18 +66,51 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     """Complete the task; whatever is refused comes back with everything that was typed."""
     raw = answers.sent()
     operation = request.form.get("_op", "")
+    if operation == "draft":
+        return _keep_draft(task_id, raw)
     if operation:
         return _page(task_id, raw=raw, operation=operation)
     try:
         with current_engine().begin(current_actor()) as work:
             done = actions.complete_task(work, task_id, raw, seen=submits.seen(), key=submits.key())
-    except InvalidAnswersError as error:
-        return _page(task_id, raw=raw, errors=error.errors, status=422)
-    except (LetterFactsMissingError, InvalidValueError, UnlawfulError) as error:
-        return _page(task_id, raw=raw, errors={"form": str(error)}, status=422)
-    except (CaseChangedError, TaskClosedError) as error:
+            actions.forget_drafts(work, task_id)
+    except REFUSALS as error:
+        return refused(task_id, raw, error)
+    return submits.go_on(done, "completed" if done.opened else "signed", task_id)
+
+
+def refused(task_id: UUID, raw: Mapping[str, Sequence[str]], error: Exception) -> Response:
+    """The step again with everything that was typed, and why it was refused."""
+    if isinstance(error, CaseChangedError | TaskClosedError):
         return _too_late(task_id, raw, error)
-    return submits.onward(done, "completed" if done.opened else "signed", draft=str(task_id))
+    said = error.errors if isinstance(error, InvalidAnswersError) else {"form": str(error)}
+    return _page(task_id, raw=raw, errors=said, status=422)
+
+
+@bp.post("/<uuid:task_id>/draft")
+def keep_draft(task_id: UUID) -> ResponseReturnValue:
+    """Keep what was typed so far: sent by the page itself every few seconds."""
+    raw = answers.sent()
+    with current_engine().begin(current_actor()) as work:
+        actions.keep_draft(work, task_id, raw, seen=submits.seen())
+    return "", 204
+
+
+@bp.post("/<uuid:task_id>/draft/drop")
+def drop_draft(task_id: UUID) -> ResponseReturnValue:
+    """Forget what this person typed, and show the step as it was."""
+    with current_engine().begin(current_actor()) as work:
+        actions.drop_draft(work, task_id)
+    said = {"done": "draft_dropped", "draft": str(task_id)}
+    return redirect(url_for("tasks.show", task_id=task_id, **listing.walked(), **said), code=303)  # type: ignore[arg-type]
+
+
+@bp.post("/<uuid:task_id>/take-back")
+def take_back(task_id: UUID) -> ResponseReturnValue:
+    """Take back what one has just submitted, where the law allows it (撤回)."""
+    with current_engine().begin(current_actor()) as work:
+        done = actions.take_back(work, task_id, key=submits.key())
+    return submits.onward(done, "taken_back", draft=str(task_id))
 
 
 @bp.post("/<uuid:task_id>/confirm")
@@ -75,9 +119,10 @@ def confirm(task_id: UUID) -> ResponseReturnValue:
     try:
         with current_engine().begin(current_actor()) as work:
             done = actions.confirm_task(work, task_id, seen=submits.seen(), key=submits.key())
+            actions.forget_drafts(work, task_id)
     except (CaseChangedError, TaskClosedError) as error:
         return _too_late(task_id, {}, error)
-    return submits.onward(done, "confirmed", draft=str(task_id))
+    return submits.go_on(done, "confirmed", task_id)
 
 
 @bp.post("/<uuid:task_id>/send-back")
@@ -99,7 +144,7 @@ def send_back(task_id: UUID) -> ResponseReturnValue:
         return _page(task_id, sending=Sending(problem=str(error), **_sent()), status=422)
     except (CaseChangedError, TaskClosedError) as error:
         return _too_late(task_id, {}, error)
-    return submits.onward(done, "sent_back", draft=str(task_id))
+    return submits.go_on(done, "sent_back", task_id)
 
 
 def _sent() -> dict[str, str]:
@@ -117,13 +162,21 @@ def _page(
     status: int = 200,
 ) -> Response:
     with current_engine().look(current_actor()) as look:
-        view = queries.task(look, task_id)
+        arranged = desk.arranged(look)
+        view = queries.task(look, task_id, listing.query(listing.walked(), arranged))
         mine = _open(view)
         if mine is None:
             return make_response(
                 redirect(url_for("cases.show", case_id=view.case.case_id), code=303)
             )
-        shown = view.form.draw(view.answers or None) if raw is None else raw
+        draft = desk.draft(look, task_id) if mine.may_complete else None
+        restored = draft is not None and raw is None and _fresh(draft, view)
+        if raw is not None:
+            shown = raw
+        elif draft is not None and restored:
+            shown = draft.body
+        else:
+            shown = view.form.draw(view.answers or None)
         if operation:
             shown = view.form.rearrange(shown, operation)
         signed = view.first_officer is not None
@@ -139,6 +192,12 @@ def _page(
             sending=sending or Sending(),
             signed=answers.readable(view.form, view.answers) if signed else None,
             chart=charts.around(look, view.case.case_id, view.node_id),
+            draft=draft,
+            restored=restored,
+            typed=_beside(view, draft) if draft is not None and not restored else None,
+            dossier=dossier.dossier(look, view) if mine.may_complete else None,
+            walk=listing.walked(),
+            keys=keys.TASK,
         )
     return make_response(text, status)
 
@@ -167,6 +226,28 @@ def _faster(view: TaskView, error: CaseChangedError | TaskClosedError) -> Faster
     else:
         by, at = error.by, error.at
     return Faster(sentence=str(error), by=by or last.actor, at=at or last.at)
+
+
+def _keep_draft(task_id: UUID, raw: Mapping[str, Sequence[str]]) -> ResponseReturnValue:
+    """Keep what was typed because somebody pressed the button; a refusal loses nothing."""
+    try:
+        with current_engine().begin(current_actor()) as work:
+            actions.keep_draft(work, task_id, raw, seen=submits.seen())
+    except InvalidValueError as error:
+        return _page(task_id, raw=raw, errors={"form": str(error)}, status=422)
+    except TaskClosedError as error:
+        return _too_late(task_id, raw, error)
+    said = {"done": "draft_kept", "draft": str(task_id)}
+    return redirect(url_for("tasks.show", task_id=task_id, **listing.walked(), **said), code=303)  # type: ignore[arg-type]
+
+
+def _fresh(draft: DraftRow, view: TaskView) -> bool:
+    """Was it typed at the case as it stands now, or does the person want it all the same?"""
+    return draft.version == view.case.version or request.args.get("kept") == "use"
+
+
+def _beside(view: TaskView, draft: DraftRow) -> list[answers.Answered]:
+    return answers.typed(view.form, draft.body)
 
 
 def _open(view: TaskView) -> OpenTask | None:

@@ -76,6 +76,7 @@ from engine.actions.set_quota import set_quota
 from engine.actions.settle_fee import confirm_fee, exempt_fee
 from engine.actions.signatures import ask_signature, give_signature, remove_signature
 from engine.actions.stop_case import terminate_case, withdraw_case
+from engine.actions.substitutes import Absence, end_substitution, name_substitute
 from engine.actions.suspend_case import resume_case, suspend_case
 from engine.actions.take_back import take_back
 from engine.actions.void_case import propose_void, reject_void, void_case
@@ -84,6 +85,7 @@ from engine.actions.watch_case import watch_case
 from engine.actions.withdraw_letter import withdraw_letter
 
 __all__ = [
+    "Absence",
     "DraftedItems",
     "Drawn",
     "NewAccount",
@@ -132,6 +134,7 @@ __all__ = [
     "empty_workbook",
     "end_run",
     "end_seal",
+    "end_substitution",
     "examine_case",
     "examine_next",
     "exempt_fee",
@@ -151,6 +154,7 @@ __all__ = [
     "keep_upload",
     "keep_view",
     "make_files",
+    "name_substitute",
     "note_export",
     "note_rehearsal",
     "open_procedure",

@@ -96,11 +96,17 @@ class Runs:
         """Write what became of a run."""
         self._connection.execute(update(_RUN).where(_RUN.c.id == run_id).values(dict(values)))
 
-    def change_line(self, run_id: UUID, ordinal: int, values: Mapping[str, Any]) -> None:
-        """Write what became of one case of a run."""
+    def change_line(
+        self, run_id: UUID, ordinal: int, values: Mapping[str, Any], *, waits: bool = False
+    ) -> None:
+        """Write what became of one case of a run.
+
+        :param waits: only if it still waits: two submits may be at it
+        """
+        still = [_LINE.c.state == "waiting"] if waits else []
         self._connection.execute(
             update(_LINE)
-            .where(_LINE.c.run_id == run_id, _LINE.c.ordinal == ordinal)
+            .where(_LINE.c.run_id == run_id, _LINE.c.ordinal == ordinal, *still)
             .values(dict(values))
         )
 

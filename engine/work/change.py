@@ -210,6 +210,8 @@ class Change:
         self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
         self.tables.cases.save_rows(effects.rows, effects.row_changes)
         self.tables.outbox.add(self._outbox)
+        if any(draft.kind is Kind.CASE_ENDED for draft in self._drafts):
+            self.tables.desks.drop_drafts_of(self.case_id)
         events = self.log.append(self._drafts)
         file.header.last_seq = events[-1].seq
         if not self.tables.cases.save(self._row(last_seq=events[-1].seq), seen=seen):
