@@ -51,12 +51,18 @@ PAGES = {
     ),
     "signed sheet": ("item_admin1", "/catalogue/versions/{version}/signed/notice"),
     "rule": ("process_designer1", "/catalogue/rules/L14"),
+    "registers": ("town_issuer", "/books"),
+    "licences": ("town_issuer", "/licences"),
+    "decisions": ("town_issuer", "/decisions"),
+    "limited numbers": ("town_reviewer", "/quotas"),
+    "fees": ("fee_clerk1", "/fees"),
     "password": ("town_acceptor", "/password"),
     "not found": ("town_acceptor", "/nowhere"),
     "not permitted": ("town_reviewer", "/receive/felling"),
 }
 PUBLIC = (
     "/sign-in",
+    "/public/decisions",
     "/public/",
     *(f"/public/{name}.html" for name in ("items", "changes", "retired", "check", "help")),
     *(
