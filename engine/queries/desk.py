@@ -1,13 +1,13 @@
 """What else lies on a person's desk: what he works on, what he did, what presses; his ways."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from engine.clock import ZONE
 from engine.errors import NotPermittedError
-from engine.model import OUTCOME_LABELS, Outcome
+from engine.model import OUTCOME_LABELS, ROLE_LABELS, Outcome, Role
 from engine.permissions import TABLE, Action, desks, sees_personal_data
 from engine.queries.cards import offices
 from engine.queries.masking import masked_name
@@ -85,15 +85,17 @@ def arranged(look: Look) -> Arranged:
 
 
 def doing(look: Look, *, words: str = "", page: int = 1, size: int = 20) -> WorkedList:
-    """Open cases that the person worked on, with who has them now: three statements."""
+    """Open cases that the person worked on, with who has them now: at most four statements."""
     size, page = _bounds(size, page)
     rows, total = look.tables.works.doing(
         look.actor.user_id, words=words.strip()[:60], offset=(page - 1) * size, size=size
     )
     places: dict[UUID, list[Where]] = {}
-    for each in look.tables.works.where([row.row.id for row in rows]) if rows else ():
+    waiting = look.tables.works.where([row.row.id for row in rows]) if rows else []
+    for each in waiting:
         places.setdefault(each.case_id, []).append(each)
-    lines = [_line(look, row, places.get(row.row.id, ())) for row in rows]
+    names = look.tables.people.names() if any(each.assignee for each in waiting) else {}
+    lines = [_line(look, row, places.get(row.row.id, ()), names) for row in rows]
     return WorkedList(rows=lines, total=total, page=page, pages=_pages(total, size), size=size)
 
 
@@ -190,7 +192,9 @@ def phrase_values(look: Look, row: CaseRow, item_name: str) -> dict[str, str]:
     }
 
 
-def _line(look: Look, worked: Worked, places: Sequence[Where]) -> WorkedRow:
+def _line(
+    look: Look, worked: Worked, places: Sequence[Where], names: Mapping[str, str] | None = None
+) -> WorkedRow:
     row, task = worked.row, worked.task
     opens = look.sees(row)
     hides = not opens or not sees_personal_data(
@@ -206,11 +210,17 @@ def _line(look: Look, worked: Worked, places: Sequence[Where]) -> WorkedRow:
         applicant="" if not opens else masked_name(row.applicant) if hides else row.applicant,
         node_name=task.node_name,
         done_at=task.closed_at,
-        where=[f"{each.node_name}（{look.organ_name(each.organ)}）" for each in places],
+        where=[_place(look, each, names or {}) for each in places],
         remaining=left(due, row.received_at, look.now, look.calendar) if runs else None,
         outcome=OUTCOME_LABELS[Outcome(row.outcome)] if row.outcome else "",
         opens=opens,
     )
+
+
+def _place(look: Look, place: Where, names: Mapping[str, str]) -> str:
+    """Step, organ, and whose it is: a person where it was handed to one, else a duty."""
+    holder = names.get(place.assignee) or ROLE_LABELS[Role(place.role)]
+    return f"{place.node_name}（{look.organ_name(place.organ)} {holder}）"
 
 
 def _bounds(size: int, page: int) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,14 +42,13 @@ class Worked:
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """Where a case waits now."""
+    """Where a case waits now; *assignee* is whom it was handed to by name, or empty."""
 
     case_id: UUID
     node_name: str
     organ: str
     role: str
-    due_at: datetime | None
-    first_by: str | None
+    assignee: str
 
 
 class Works:
@@ -112,8 +110,7 @@ class Works:
                 _TASK.c.node_name,
                 _TASK.c.organ,
                 _TASK.c.role,
-                _TASK.c.due_at,
-                _TASK.c.first_by,
+                _TASK.c.assignee,
             )
             .where(_TASK.c.case_id.in_(case_ids), _TASK.c.status.in_(LIVE))
             .order_by(_TASK.c.opened_at, _TASK.c.id)
