@@ -25,6 +25,7 @@ def _hand_over(file: "CaseFile", told: Told) -> None:
     row = handover_id(header.id, list_id)
     file.memory.papers["open"] = str(row)
     file.memory.papers["desk"] = data["desk"]
+    file.memory.papers["organ"] = data["to"]
     file.effects.add(
         "handover",
         {
@@ -59,6 +60,7 @@ def _take(file: "CaseFile", told: Told) -> None:
 def _refuse(file: "CaseFile", told: Told) -> None:
     file.memory.papers.pop("open", None)
     file.memory.papers.pop("desk", None)
+    file.memory.papers.pop("organ", None)
     _answer(file, told, "refused", reason=told.data["contents"]["reason"])
 
 

@@ -21,7 +21,7 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import SYSTEM, Actor, Task
-from engine.permissions import Action, Duty, require_state, require_task, sees_case
+from engine.permissions import Action, Duty, holds_at, require_state, require_task, sees_case
 from engine.settings import Settings
 from engine.store.cases import CaseRow
 from engine.store.log import KEY_USED, Log
@@ -109,8 +109,12 @@ class Look:
         return self.versions.at(self.tables, instant)
 
     def sees(self, row: CaseRow) -> bool:
-        """May this person see this case?"""
-        return sees_case(self.actor, self.organs(row), row.item_key, self.today)
+        """May this person see this case? An archivist does whose archive it was handed to."""
+        papers = row.memory.get("papers", {})
+        archive = [papers["organ"]] if papers.get("desk") == "archive" else []
+        return sees_case(self.actor, self.organs(row), row.item_key, self.today) or holds_at(
+            self.actor, Action.KEEP_ARCHIVE, self.today, organs=archive, item=row.item_key
+        )
 
     def organs(self, row: CaseRow) -> frozenset[str]:
         """The organs that handle a case: its own, those of its steps, and the one that may extend.
