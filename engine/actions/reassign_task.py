@@ -9,7 +9,7 @@ from engine.errors import InvalidValueError, NotFoundError, TaskClosedError, Wro
 from engine.model import Role, Task
 from engine.permissions import Action
 from engine.store.cases import CaseRow
-from engine.store.tasks import LIVE
+from engine.store.tasks import ON_DESK
 from engine.work import Advance, Change, Work
 from engine.work.handing import able, require_holder, require_release
 
@@ -102,7 +102,9 @@ def _require_able(work: Work, change: Change, task: Task, to: str) -> None:
 
 def _live(work: Work, task_id: UUID) -> Task:
     task = _task(work, task_id)
-    if task.status not in LIVE:
+    if task.status == "held":
+        raise WrongStateError("本环节已经提交，正在等待加签，不能转办。")
+    if task.status not in ON_DESK:
         raise TaskClosedError(
             task_id=task_id, closed_by=work.name_of(task.closed_by), closed_at=task.closed_at
         )

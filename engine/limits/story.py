@@ -10,7 +10,6 @@ from engine.limits.folding import ledger
 from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.values import Extension, Interval, day_of
 
-
 _SPECIAL = "《行政许可法》第四十五条"
 
 

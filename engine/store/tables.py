@@ -34,6 +34,7 @@ from engine.store.runs import Runs
 from engine.store.results import Results
 from engine.store.scans import MaterialScans
 from engine.store.seals import Seals
+from engine.store.standing import Substitutions
 from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.throttle import Throttle
@@ -77,6 +78,7 @@ class Tables:
     scans: MaterialScans
     seals: Seals
     statistics: Statistics
+    substitutions: Substitutions
     tasks: Tasks
     throttle: Throttle
     times: Times
@@ -121,6 +123,7 @@ class Tables:
             scans=MaterialScans(connection),
             seals=Seals(connection),
             statistics=Statistics(connection),
+            substitutions=Substitutions(connection),
             tasks=Tasks(connection),
             throttle=Throttle(connection),
             times=Times(connection),

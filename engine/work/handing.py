@@ -8,7 +8,7 @@ from engine.audit import Event, Kind
 from engine.errors import NotPermittedError
 from engine.model import Actor, Role, Task
 from engine.permissions import desks, require_task
-from engine.store.tasks import LIVE
+from engine.store.tasks import ON_DESK
 from engine.work.work import duty_of
 
 LEADERS = (Role.DECIDER, Role.DEPUTY_LEADER)
@@ -82,4 +82,4 @@ def require_release(actor: Actor, task: Task, events: Sequence[Event], on: date)
 
 def handed(task: Task) -> bool:
     """Is the task on somebody's desk by name?"""
-    return bool(task.assignee) and task.status in LIVE
+    return bool(task.assignee) and task.status in ON_DESK

@@ -37,6 +37,8 @@ grants = st.builds(
     items=st.none() | st.frozensets(st.sampled_from(ITEMS), max_size=2),
     starts_on=days,
     ends_on=st.none() | days,
+    # In whose place: his own, mostly; sometimes that of a colleague who is away.
+    acting_for=st.sampled_from(["", "", *USERS, "zhao_lei"]),
 )
 people = st.builds(
     Actor,
@@ -54,6 +56,9 @@ steps = st.fixed_dictionaries(
         "status": st.sampled_from(["open", "open", "second", "done", "done", "cancelled"]),
         "one": st.sampled_from(USERS),
         "other": st.sampled_from(USERS),
+        "assignee": st.sampled_from(["", "", *USERS, "zhao_lei"]),
+        "one_for": st.sampled_from(["", "", *USERS]),
+        "other_for": st.sampled_from(["", "", *USERS]),
     }
 )
 cases = st.fixed_dictionaries(
@@ -100,6 +105,9 @@ def task_row(case_id, case, ordinal, step):
         "first_by": step["one"] if status in {"second", "done"} else None,
         "closed_by": step["other"] if status in {"done", "cancelled"} else None,
         "closed_at": MORNING if status in {"done", "cancelled"} else None,
+        "assignee": step["assignee"],
+        "first_for": step["one_for"] if status in {"second", "done"} else "",
+        "closed_for": step["other_for"] if status in {"done", "cancelled"} else "",
     }
 
 
@@ -109,7 +117,8 @@ def hands_of(rows: list[dict]) -> list[tuple[str, str]]:
         (row["role"], user)
         for row in rows
         if row["status"] == "done" and row["role"] != Role.APPLICANT
-        for user in (row["first_by"], row["closed_by"])
+        for user in (row["first_by"], row["closed_by"], row["first_for"], row["closed_for"])
+        if user
     ]
 
 
@@ -154,6 +163,9 @@ def allowed(actor, row, hands):
         item=row["item_key"],
         for_applicant=bool(row["acting_for"]),
         separated=row["separated"],
+        assignee=row["assignee"],
+        first_by=row["first_by"],
+        first_for=row["first_for"],
     )
     try:
         require_task(actor, task, hands, DAY)

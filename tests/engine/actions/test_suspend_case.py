@@ -124,7 +124,7 @@ def test_another_law_is_cited_with_its_article(county, suspend):
     case_id = county.make_case("felling", at="review")
 
     for basis in ("", "有关规定", "《某办法》"):
-        with pytest.raises(InvalidValueError, match="法律依据|具体的法律"):
+        with pytest.raises(InvalidValueError, match=r"法律依据|具体的法律"):
             suspend(case_id, ground="law", basis=basis)
     suspend(case_id, ground="law", basis="《取水许可和水资源费征收管理条例》第十八条")
 
