@@ -7,6 +7,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.casefile import CaseFile
+from engine.casefile.procedures import HEARD
 from engine.errors import NotFoundError
 from engine.model import Mark, Role
 from engine.permissions import Action, require_at
@@ -121,14 +122,17 @@ def _clock(procedure: Procedure, deed: Deed) -> dict[str, Any]:
 
 def _close(change: Change, procedure: Procedure, deed: Deed, role: Role) -> None:
     """Tell how it ended, and the number of the record that it leaves."""
-    number = change.file.memory.letters[-1][2] if deed.letters else ""
+    wanted = DEFINITIONS[procedure.kind].record
+    if wanted not in deed.letters and deed.result not in HEARD:
+        wanted = ""
+    found = (number for code, _, number in reversed(change.file.memory.letters) if code == wanted)
     change.happen(
         Kind.PROCEDURE_CLOSED,
         {
             "procedure": str(procedure.id),
             "kind": procedure.kind.value,
             "result": deed.result,
-            "letter": number,
+            "letter": next(found, ""),
         },
         role=role,
     )

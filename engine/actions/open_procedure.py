@@ -7,7 +7,7 @@ from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import NotPermittedError
 from engine.model import Role
-from engine.permissions import Action, require_at
+from engine.permissions import Action, desks, require_at
 from engine.procedures import (
     DEFINITIONS,
     Procedure,
@@ -71,7 +71,7 @@ def _begun(
     work: Work, file: CaseFile, kind: ProcedureKind, answers: Answers, new_id: UUID
 ) -> Procedure:
     role = opening_role(roles_of(work, file))
-    facts = DEFINITIONS[kind].opened(answers)
+    facts = {**DEFINITIONS[kind].opened(answers), "organ": _organ(work, file, role)}
     return Procedure(
         id=new_id,
         kind=kind,
@@ -97,6 +97,13 @@ def _tell(change: Change, procedure: Procedure, digest: str) -> None:
         },
         role=procedure.opened_role,
     )
+
+
+def _organ(work: Work, file: CaseFile, role: Role) -> str:
+    """The organ for which it is begun: in joint handling each decides its own matter (P-03)."""
+    organs = organs_of(file)
+    held = (desk.organ for desk in desks(work.actor, work.today) if desk.role is role)
+    return next((organ for organ in sorted(held) if organ in organs), file.header.organ)
 
 
 def opening_role(roles: frozenset[Role]) -> Role:

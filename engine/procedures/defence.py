@@ -117,6 +117,7 @@ DEFINITION = Definition(
     pause="",
     clock="审批时限照常计算：陈述申辩不在行政许可法第四十五条列举的八种之内",
     first="telling",
+    record="defence_record",
     states={"telling": "待告知", "told": "待送达", "waiting": "等待陈述申辩"},
     results={"heard": "已听取并记录", "waived": "书面放弃", "expired": "逾期未陈述申辩"},
     acts=(

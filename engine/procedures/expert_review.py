@@ -262,6 +262,7 @@ DEFINITION = Definition(
     pause="expert_review",
     clock="自特别程序告知书出具之日起，到评审结束，不计入审批时限",
     first="drawing",
+    record="expert_opinion",
     states={
         "drawing": "待抽取专家",
         "drawn": "待专家声明",

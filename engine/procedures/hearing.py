@@ -21,6 +21,7 @@ from engine.procedures.questions import (
     days_told,
     select,
     text,
+    tick,
 )
 from engine.procedures.values import (
     CLOSED,
@@ -296,10 +297,11 @@ def _hold(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
         raise ActRefusedError("ended", "结束时间应当晚于开始时间", rule="R-30")
     require_independent(setting.actor, setting.hands)
     return Deed(
-        to=CLOSED,
+        to="recorded",
+        facts={"held_on": held_on},
         letters={"hearing_record": _record(answers, setting)},
+        mark=Mark.RESUMED,
         hands=((Role.HEARING_CHAIR, setting.actor),),
-        result="held",
     )
 
 
@@ -318,6 +320,17 @@ _SAID = (
     *("held_on", "started", "ended", "recorder", "recusal", "statements", "evidence"),
     *("facts", "conclusion"),
 )
+
+
+def _rest_questions(_procedure: Procedure, _setting: Setting) -> list[Question]:
+    return [
+        tick("read", "已查阅听证笔录全文"),
+        text("opinion", "笔录中采纳的事实、证据和意见，不采纳的说明理由", long=True),
+    ]
+
+
+def _rest(_procedure: Procedure, _answers: Answers, _setting: Setting) -> Deed:
+    return Deed(to=CLOSED, result="held")
 
 
 def _withdrawal(_procedure: Procedure, _setting: Setting) -> list[Question]:
@@ -360,12 +373,14 @@ DEFINITION = Definition(
     pause="hearing",
     clock="自听证通知书和特别程序告知书出具之日起，到听证结束，不计入审批时限",
     first="telling",
+    record="hearing_record",
     states={
         "telling": "待告知听证权利",
         "told": "待送达",
         "waiting": "等待听证申请",
         "requested": "待通知听证",
         "announced": "已通知，待举行",
+        "recorded": "已举行，待写明如何根据笔录作出决定",
     },
     results={
         "held": "已举行",
@@ -415,6 +430,15 @@ DEFINITION = Definition(
             questions=_hold_questions,
             judge=_hold,
             hint="由听证主持人填写；笔录由参加人确认并签名。行政机关应当根据听证笔录作出决定。",
+        ),
+        Act(
+            code="rest",
+            title="写明如何根据听证笔录作出决定",
+            after=frozenset({"recorded"}),
+            roles=DECIDE,
+            questions=_rest_questions,
+            judge=_rest,
+            hint="行政机关应当根据听证笔录，作出行政许可决定（行政许可法第四十八条）。没有写明以前，不能提交决定。",
         ),
         Act(
             code="postpone",

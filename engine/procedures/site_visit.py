@@ -274,6 +274,7 @@ DEFINITION = Definition(
     pause="",
     clock="审批时限照常计算：现场核查不在行政许可法第四十五条列举的八种之内",
     first="arranging",
+    record="site_visit_record",
     states={"arranging": "待安排", "arranged": "已安排，待核查", "recorded": "待第二人确认"},
     results={"met": "符合", "unmet": "不符合", "again": "整改后复查"},
     acts=(

@@ -97,6 +97,7 @@ def _definition(kind: ProcedureKind) -> Definition:
         pause=kind.value,
         clock=f"自特别程序告知书出具之日起，到{title}结束，不计入审批时限",
         first="entrusting",
+        record="",
         states={"entrusting": f"待委托{title}", "running": f"{title}中"},
         results={"met": "合格", "unmet": "不合格", "open": "不能得出结论"},
         acts=(

@@ -227,6 +227,7 @@ class Definition:
     """One kind of special procedure.
 
     :ivar pause: the pause that it makes, a key of ``PAUSE_KINDS``; empty for what stops no clock
+    :ivar record: the letter that tells what came of it; empty where another paper does
     :ivar first: the state in which it begins once nobody needs to agree any more
     :ivar opening: what is asked of whoever begins it, beside the reason
     :ivar opened: the facts and the state that follow from those answers
@@ -239,6 +240,7 @@ class Definition:
     pause: str
     clock: str
     first: str
+    record: str
     states: Mapping[str, str]
     results: Mapping[str, str]
     acts: tuple[Act, ...]

@@ -23,6 +23,7 @@ from engine.store.tables import Tables
 from engine.work import results
 from engine.work.counter import require_materials
 from engine.work.gates import require_acceptance, said
+from engine.work.heard import heard_words, require_over
 from engine.work.issuing import Issuer
 
 
@@ -34,6 +35,8 @@ class Advance:
     opened: tuple[UUID, ...] = ()
     letters: tuple[int, ...] = ()
     ended: bool = False
+    held: bool = False
+    """Submitted, and waiting for those who sign after (后加签)."""
 
     @classmethod
     def told_by(cls, case_id: UUID, events: Sequence[Event]) -> "Advance":
@@ -45,6 +48,7 @@ class Advance:
             ),
             letters=tuple(event.seq for event in events if event.kind is Kind.LETTER_ISSUED),
             ended=any(event.kind is Kind.CASE_ENDED for event in events),
+            held=any(event.kind is Kind.TASK_HELD for event in events),
         )
 
 
@@ -139,6 +143,7 @@ class Change:
             require_acceptance(self.file, self.node(), move, self.now)
             marks = {*said(self.file, self.node(), move)}
             require_materials(self.file, marks, self.answers, self.now, self._first_notice)
+            require_over(self.file, self.node(), marks)
         handed = letters if isinstance(letters, Mapping) else {}
         for letter in letters:
             self.issue(letter, None, more=handed.get(letter))
@@ -158,7 +163,9 @@ class Change:
         :raise InvalidValueError: a fact that this letter does not say, or of the wrong shape
         """
         issued = self.issuer().issue(
-            letter, node or self.node(), self.answers, self._asked(), more or {}, self._act()
+            *(letter, node or self.node(), self.answers, self._asked()),
+            heard_words(self.file, letter) | dict(more or {}),
+            self._act(),
         )
         self.tell_letter(issued.data, issued.content)
 

@@ -83,14 +83,16 @@ def _people(look: Look, file: CaseFile) -> dict[Role, list[Person]]:
     """Who holds which role, by name: only those who are appointed or decide are asked for."""
     organs, item = organs_of(file), file.bundle.item.key
     active: list[Actor] = look.tables.people.active()
-    names = {actor.user_id: actor.name for actor in active}
+    everybody = {
+        actor.user_id: Person(
+            user_id=actor.user_id, name=actor.name, place=look.organ_name(actor.organ)
+        )
+        for actor in active
+    }
     found: dict[Role, list[Person]] = {}
     for (role, organ), users in holders(active, item, look.today).items():
         if organ in organs:
-            place = look.organ_name(organ)
-            found.setdefault(role, []).extend(
-                Person(user_id=user, name=names[user], place=place) for user in sorted(users)
-            )
+            found.setdefault(role, []).extend(everybody[user] for user in sorted(users))
     return found
 
 

@@ -1,0 +1,158 @@
+"""Special procedures: begun from a case, acted in on a page of their own that fits a phone."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import actions
+from engine.errors import (
+    CaseChangedError,
+    InvalidValueError,
+    LetterFactsMissingError,
+    UnlawfulError,
+)
+from engine.procedures import DEFINITIONS, ActRefusedError, ProcedureKind
+from engine.queries import procedure_lists, procedures
+from engine.queries.procedures import ActView
+from forms import InvalidAnswersError
+from webapp import answers, notices, pages, submits
+from webapp.current import current_actor, current_engine
+
+bp = Blueprint("procedures", __name__)
+
+Raw = Mapping[str, Sequence[str]]
+
+
+@bp.get("/procedures")
+def index() -> ResponseReturnValue:
+    """The procedures that run; those that wait for the person come first."""
+    with current_engine().look(current_actor()) as look:
+        return pages.render(look, "procedures/index.html", lines=procedure_lists.running(look))
+
+
+@bp.get("/cases/<uuid:case_id>/procedures/<kind>")
+def ask(case_id: UUID, kind: str) -> ResponseReturnValue:
+    """Ask why a procedure is to begin."""
+    return _opening(case_id, _kind(kind))
+
+
+@bp.post("/cases/<uuid:case_id>/procedures/<kind>")
+def begin(case_id: UUID, kind: str) -> ResponseReturnValue:
+    """Begin it; what is refused comes back with everything that was typed."""
+    wanted, raw, key = _kind(kind), answers.sent(), submits.key()
+    try:
+        with current_engine().begin(current_actor()) as work:
+            done = actions.open_procedure(work, case_id, wanted, raw, seen=submits.seen(), key=key)
+    except (InvalidAnswersError, InvalidValueError, UnlawfulError) as error:
+        return _opening(case_id, wanted, raw=raw, errors=_errors(error), status=422)
+    except CaseChangedError as error:
+        return _opening(case_id, wanted, raw=raw, errors={"form": str(error)}, status=409)
+    said = notices.query("procedure_opened", done)
+    found = actions.procedure_id(case_id, key)
+    return redirect(url_for("procedures.show", procedure_id=found, **said), code=303)  # type: ignore[arg-type]
+
+
+@bp.get("/procedures/<uuid:procedure_id>")
+def show(procedure_id: UUID) -> ResponseReturnValue:
+    """One procedure: what was done, and what the person may do next."""
+    return _page(procedure_id, request.args.get("act", ""))
+
+
+@bp.post("/procedures/<uuid:procedure_id>/<act>")
+def act(procedure_id: UUID, act: str) -> ResponseReturnValue:
+    """Do an act; the letters that it owes go out with it."""
+    raw, operation = answers.sent(), request.form.get("_op", "")
+    if operation:
+        return _page(procedure_id, act, raw=raw, operation=operation)
+    try:
+        with current_engine().begin(current_actor()) as work:
+            done = actions.act_in_procedure(
+                work, procedure_id, act, raw, seen=submits.seen(), key=submits.key()
+            )
+    except (
+        InvalidAnswersError,
+        InvalidValueError,
+        LetterFactsMissingError,
+        UnlawfulError,
+    ) as error:
+        return _page(procedure_id, act, raw=raw, errors=_errors(error), status=422)
+    except CaseChangedError as error:
+        return _page(procedure_id, act, raw=raw, errors={"form": str(error)}, status=409)
+    said = notices.query("procedure_acted", done, draft=str(procedure_id))
+    return redirect(url_for("procedures.show", procedure_id=procedure_id, **said), code=303)  # type: ignore[arg-type]
+
+
+def _kind(text: str) -> ProcedureKind:
+    if text not in set(ProcedureKind):
+        abort(404)
+    return ProcedureKind(text)
+
+
+def _errors(error: Exception) -> Mapping[str, str]:
+    """Each sentence at the field that it is about; what no field has stands on top."""
+    if isinstance(error, InvalidAnswersError):
+        return error.errors
+    if isinstance(error, ActRefusedError):
+        return {error.field: str(error)}
+    return {"form": str(error)}
+
+
+def _opening(
+    case_id: UUID,
+    kind: ProcedureKind,
+    *,
+    raw: Raw | None = None,
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    with current_engine().look(current_actor()) as look:
+        row, form = procedures.opening(look, case_id, kind)
+        text = pages.render(
+            look,
+            "procedures/ask.html",
+            case=row,
+            definition=DEFINITIONS[kind],
+            form=form,
+            raw=form.draw() if raw is None else raw,
+            errors=errors or {},
+        )
+    return make_response(text, status)
+
+
+def _page(
+    procedure_id: UUID,
+    wanted: str,
+    *,
+    raw: Raw | None = None,
+    operation: str = "",
+    errors: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    with current_engine().look(current_actor()) as look:
+        view = procedures.procedure(look, procedure_id)
+        chosen = _chosen(view.acts, wanted)
+        text = pages.render(
+            look,
+            "procedures/show.html",
+            view=view,
+            chosen=chosen,
+            raw=_drawn(chosen, raw, operation),
+            errors=errors or {},
+        )
+    return make_response(text, status)
+
+
+def _chosen(acts: Sequence[ActView], wanted: str) -> ActView | None:
+    """The act whose form is shown: the one that was asked for, else the first that is his."""
+    his = [each for each in acts if each.form is not None]
+    return next((each for each in his if each.code == wanted), his[0] if his else None)
+
+
+def _drawn(chosen: ActView | None, raw: Raw | None, operation: str) -> Raw:
+    if chosen is None or chosen.form is None:
+        return raw or {}
+    if raw is None:
+        return chosen.form.draw()
+    return chosen.form.rearrange(raw, operation) if operation else raw
