@@ -37,6 +37,12 @@ def may(action: Action) -> Callable[[Look], bool]:
 
 BOOKS = [
     Book(
+        endpoint="seals.index",
+        title=_("印章登记簿"),
+        sentence=_("各机关的印章：保管人、适用范围、用印记录、封存和启封。"),
+        shown=may(Action.VIEW_SEALS),
+    ),
+    Book(
         endpoint="licences.index",
         title=_("证照登记簿"),
         sentence=_("制发的证件和批准文件：编号、持有人、范围、有效期。"),

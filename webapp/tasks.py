@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from engine import actions, queries
 from engine.bpmn import NoReturnError
 from engine.errors import (
+    AwaitedError,
     CaseChangedError,
     InvalidValueError,
     LetterFactsMissingError,
     TaskClosedError,
     UnlawfulError,
 )
-from engine.queries import OpenTask, TaskView, desk, dossier
+from engine.queries import OpenTask, TaskView, desk, dossier, scanned
 from engine.store.desks import DraftRow
 from forms import InvalidAnswersError
-from webapp import answers, charts, keys, listing, pages, submits
+from webapp import answers, charts, keys, listing, operations, pages, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -30,6 +31,7 @@ REFUSALS = (
     LetterFactsMissingError,
     InvalidValueError,
     UnlawfulError,
+    AwaitedError,
     CaseChangedError,
     TaskClosedError,
 )
@@ -76,7 +78,8 @@ def complete(task_id: UUID) -> ResponseReturnValue:
             actions.forget_drafts(work, task_id)
     except REFUSALS as error:
         return refused(task_id, raw, error)
-    return submits.go_on(done, "completed" if done.opened else "signed", task_id)
+    said = "held" if done.held else "completed" if done.opened else "signed"
+    return submits.go_on(done, said, task_id)
 
 
 def refused(task_id: UUID, raw: Mapping[str, Sequence[str]], error: Exception) -> Response:
@@ -84,7 +87,8 @@ def refused(task_id: UUID, raw: Mapping[str, Sequence[str]], error: Exception) -
     if isinstance(error, CaseChangedError | TaskClosedError):
         return _too_late(task_id, raw, error)
     said = error.errors if isinstance(error, InvalidAnswersError) else {"form": str(error)}
-    return _page(task_id, raw=raw, errors=said, status=422)
+    awaited = isinstance(error, AwaitedError)
+    return _page(task_id, raw=raw, errors=said, status=409 if awaited else 422)
 
 
 @bp.post("/<uuid:task_id>/draft")
@@ -122,7 +126,7 @@ def confirm(task_id: UUID) -> ResponseReturnValue:
             actions.forget_drafts(work, task_id)
     except (CaseChangedError, TaskClosedError) as error:
         return _too_late(task_id, {}, error)
-    return submits.go_on(done, "confirmed", task_id)
+    return submits.go_on(done, "held" if done.held else "confirmed", task_id)
 
 
 @bp.post("/<uuid:task_id>/send-back")
@@ -179,7 +183,7 @@ def _page(
             shown = view.form.draw(view.answers or None)
         if operation:
             shown = view.form.rearrange(shown, operation)
-        signed = view.first_officer is not None
+        signed = view.first_officer is not None or bool(view.held_by)
         text = pages.render(
             look,
             "tasks/show.html",
@@ -192,6 +196,10 @@ def _page(
             sending=sending or Sending(),
             signed=answers.readable(view.form, view.answers) if signed else None,
             chart=charts.around(look, view.case.case_id, view.node_id),
+            scans=scanned.scans(look, view.case.case_id),
+            authority=scanned.authority(look, view.case.case_id),
+            operations=operations.of_task(look, view),
+            refused=operations.Refused(),
             draft=draft,
             restored=restored,
             typed=_beside(view, draft) if draft is not None and not restored else None,

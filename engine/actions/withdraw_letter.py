@@ -13,7 +13,12 @@ from engine.model import Role
 from engine.permissions import Action, desks, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Work
-from engine.work.reissuing import MAY_GO, reissue, require_withdrawable
+from engine.work.reissuing import (
+    MAY_GO,
+    reissue,
+    require_withdrawable,
+    withdrawing_organs,
+)
 
 LONGEST = 2000
 """Characters of one corrected fact."""
@@ -76,13 +81,6 @@ def issued(work: Work, case_id: UUID, seq: int) -> Event:
     if event is None or event.kind is not Kind.LETTER_ISSUED or event.case_id != case_id:
         raise NotFoundError("文书", seq)
     return event
-
-
-def withdrawing_organs(file: CaseFile, data: Mapping[str, Any]) -> list[str]:
-    """Whose deciders may withdraw a letter: its organ's, and those of the organ it entrusted."""
-    item = file.bundle.item
-    organ = data.get("uscc") or item.principal or item.organ
-    return [organ, item.organ] if organ == item.principal else [organ]
 
 
 def _may(work: Work, seq: int) -> Callable[[CaseRow, CaseFile], None]:

@@ -123,6 +123,16 @@ class Log:
             )
         ]
 
+    def of_seal(self, seal_id: str) -> list[Event]:
+        """Return what was done with a seal of the register, oldest first."""
+        return [
+            Event.of(line)
+            for line in self._lines(
+                "WHERE case_id IS NULL AND kind LIKE 'seal:%' AND data LIKE :seal ORDER BY seq",
+                seal=f'%"{seal_id}"%',
+            )
+        ]
+
     def by_key(self, key: str) -> Event | None:
         """Return the event that a submit key left."""
         return next(map(Event.of, self._lines("WHERE key = :key", key=key)), None)

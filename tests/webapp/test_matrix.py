@@ -126,6 +126,16 @@ KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
 
+SEAL_READERS = (*OVERSIGHT, *DECIDERS, "town_issuer")
+
+
+def decide_page(login, which):
+    """A page of those who decide in the organ's name."""
+    if not sees(login, which):
+        return 404
+    return 200 if login in DECIDERS else 403
+
+
 DISCLOSERS = ("town_issuer", "town_decider", "deputy_leader1")
 QUOTA_READERS = (*TOWN, *OVERSIGHT)
 BOOKLESS = NO_CASES.keys() - {"fee_clerk1"} | {"assistant1"}
@@ -290,6 +300,19 @@ TABLE = {
     ("GET", "decisions.public_data"): ("/public/decisions.json", always(200)),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
+    ("POST", "previews.show"): ("/tasks/{task}/preview", act("town_acceptor", "acceptor1")),
+    ("GET", "withdrawals.ask"): ("/letters/{letter}/withdraw", decide_page),
+    ("POST", "withdrawals.withdraw"): ("/letters/{letter}/withdraw", act(*DECIDERS)),
+    ("GET", "seals.index"): ("/seals", keep(200, *SEAL_READERS)),
+    ("POST", "seals.register"): ("/seals", keep(422, *SEAL_READERS)),
+    ("GET", "seals.show"): (
+        "/seals/00000000-0000-4000-8000-000000000000",
+        keep(404, *SEAL_READERS),
+    ),
+    ("POST", "seals.act"): (
+        "/seals/00000000-0000-4000-8000-000000000000/suspend",
+        always(404),
+    ),
     ("GET", "letters.pdf"): ("/letters/{letter}.pdf", read),
     ("GET", "letters.style"): ("/static/css/letter.css", always(200)),
     ("GET", "items.index"): ("/items", always(301)),

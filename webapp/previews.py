@@ -1,0 +1,37 @@
+"""The letters of a step before it is submitted: made in a rehearsal, kept by nobody."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from lxml import html
+
+from engine import actions
+from webapp import answers, submits, tasks
+from webapp.current import current_actor, current_engine
+
+bp = Blueprint("previews", __name__, url_prefix="/tasks")
+
+
+@bp.post("/<uuid:task_id>/preview")
+def show(task_id: UUID) -> ResponseReturnValue:
+    """The letters that would go out now; what a submit would refuse is refused likewise.
+
+    The form opens it in a window of its own: what was typed stays where it was typed.
+    """
+    raw = answers.sent()
+    try:
+        with current_engine().rehearse(current_actor()) as work:
+            letters = actions.preview_letters(work, task_id, raw, seen=submits.seen())
+    except tasks.REFUSALS as error:
+        return tasks.refused(task_id, raw, error)
+    sheets = [(letter.title, _sheet(letter.html)) for letter in letters]
+    return render_template("letters/preview.html", sheets=sheets, task_id=task_id)
+
+
+def _sheet(page: str) -> str:
+    """The sheet of paper of a whole page: many of them stand in one."""
+    [sheet] = html.document_fromstring(page).xpath("//main")
+    sheet.tag = "article"
+    sheet.set("lang", "zh-CN")
+    return str(html.tostring(sheet, encoding="unicode", with_tail=False))
