@@ -10,9 +10,9 @@ from engine import actions, queries
 from engine.errors import CaseChangedError, InvalidValueError, UnlawfulError
 from engine.identifiers import CaseNumber
 from engine.model import Limit
-from engine.queries import orders
+from engine.queries import orders, scanned
 from engine.work import Advance, Look
-from webapp import charts, notices, pages, submits
+from webapp import charts, notices, operations, pages, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -89,6 +89,10 @@ def _page(look: Look, case_id: UUID, *, verb: str = "", reason: str = "", refuse
         "cases/show.html",
         case=case,
         pressed=orders.pressed(look, case_id),
+        scans=scanned.scans(look, case_id),
+        authority=scanned.authority(look, case_id),
+        operations=operations.of_case(look, case_id),
+        refused_beside=operations.Refused(),
         verb=verb,
         reason=reason,
         refused=refused,

@@ -1,85 +1,210 @@
-"""The counter receives an application (接件)."""
+"""The counter (接件): search first, then one page that receives, checks and prints (P-10)."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from engine import actions, queries
-from engine.errors import InvalidValueError, LetterFactsMissingError, NotPermittedError
-from engine.work import Look
-from forms import Form, InvalidAnswersError
-from webapp import answers, pages, submits
+from engine.errors import InvalidValueError, LetterFactsMissingError, UnlawfulError
+from engine.permissions import Action, require_anywhere
+from engine.queries import receptions, searching
+from engine.queries.searching import Asked, Found
+from engine.work import Advance, Look
+from forms import InvalidAnswersError
+from forms.authorisation import AUTHORISATION
+from forms.checks import FORMATS
+from forms.errors import RefusedValueError
+from forms.identifiers import party_id
+from webapp import answers, counter_scans, pages, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("receiving", __name__, url_prefix="/receive")
 
+BUTTONS = {
+    "受理": _("受理并打印"),
+    "补正": _("补正"),
+    "不予受理": _("不予受理"),
+    "不需许可": _("不受理（不需许可）"),
+}
+"""What the buttons of the counter say (P-10); a choice of a form that is none of these says itself."""
+
+_LONGEST = 200
+_DIGEST = 64
+
 
 @bp.get("")
 def choose() -> ResponseReturnValue:
-    """Choose the item; only those that the person receives."""
+    """One field to search by, what it found, and the items that the person receives."""
     with current_engine().look(current_actor()) as look:
-        return pages.render(look, "receiving/choose.html", items=queries.receivable(look))
+        found = _asked(look)
+        return pages.render(
+            look,
+            "receiving/choose.html",
+            items=queries.receivable(look),
+            found=found,
+            reads_names=searching.reads_names(look),
+            refused=request.args.get("refused", "")[:_LONGEST],
+        )
+
+
+@bp.post("/find")
+def find() -> ResponseReturnValue:
+    """Read what was typed or scanned; numbers of people never stand in an address."""
+    with current_engine().look(current_actor()) as look:
+        require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
+        try:
+            asked = searching.read(request.form.get("q", "")[:_LONGEST])
+        except RefusedValueError as error:
+            return redirect(url_for("receiving.choose", refused=str(error)), code=303)
+        if asked.kind in {"number", "phone"}:
+            digests = ",".join(look.tables.parties.digests(asked.text))
+            said = {"kind": asked.kind, "of": digests, "shown": asked.shown, "warn": asked.warning}
+            return redirect(url_for("receiving.choose", **said), code=303)  # type: ignore[arg-type]
+        case_id = searching.find(look, asked).case_id if asked.kind in {"case", "letter"} else None
+    if case_id is not None:
+        return redirect(url_for("cases.show", case_id=case_id), code=303)
+    return redirect(url_for("receiving.choose", q=asked.shown), code=303)
+
+
+@bp.post("/check")
+def check() -> ResponseReturnValue:
+    """Look at one number while it is typed, by the rules of the forms."""
+    kind, text = request.form.get("format", ""), request.form.get("text", "")[:_LONGEST]
+    with current_engine().look(current_actor()) as look:
+        require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
+        try:
+            written = _written(kind, text, request.form.get("kind", ""))
+        except RefusedValueError as error:
+            return jsonify(ok=False, sentence=error.sentence)
+        party = searching.of_number(look, written) if kind == "party-id" else None
+    pending = len(party.pending) if party is not None else 0
+    return jsonify(ok=True, written=written, known=party is not None, pending=pending)
 
 
 @bp.get("/<item_key>")
 def ask(item_key: str) -> ResponseReturnValue:
-    """The application form of an item."""
+    """Give a reception its own address: after signing in again its scans are found by it."""
     with current_engine().look(current_actor()) as look:
-        return _page(look, item_key)
+        receptions.application(look, item_key)
+    earlier = request.args.get("from", type=UUID)
+    address = url_for("receiving.fill", item_key=item_key, reception=uuid4(), **_from(earlier))  # type: ignore[arg-type]
+    return redirect(address, code=303)
+
+
+@bp.get("/<item_key>/<uuid:reception>")
+def fill(item_key: str, reception: UUID) -> ResponseReturnValue:
+    """The page of one reception, with what an earlier case of the party says."""
+    return _page(item_key, reception, earlier=request.args.get("from", type=UUID))
 
 
 @bp.post("/<item_key>")
-def receive(item_key: str) -> ResponseReturnValue:
-    """Begin the case, and lead to its first step where it is the same person's."""
-    raw = answers.sent()
+@bp.post("/<item_key>/<uuid:reception>")
+def receive(item_key: str, reception: UUID | None = None) -> ResponseReturnValue:
+    """Receive, and answer the check where a button says how; whatever is refused stays typed."""
+    reception = reception or uuid4()
+    raw = {name: given for name, given in answers.sent().items() if name != "outcome"}
+    errors = counter_scans.kept(item_key, reception)
     operation = request.form.get("_op", "")
-    if operation:
-        return _again(item_key, raw, {}, operation=operation)
+    if operation or errors:
+        errors |= counter_scans.operated(item_key, reception, operation)
+        status = 422 if errors else 200
+        return _page(
+            item_key, reception, raw=raw, errors=errors, operation=operation, status=status
+        )
+    outcome = request.form.get("outcome", "")
     try:
         with current_engine().begin(current_actor()) as work:
-            done = actions.receive_case(work, item_key, raw, key=submits.key())
+            done = actions.receive_at_counter(
+                work, item_key, raw, reception=reception, outcome=outcome, key=submits.key()
+            )
     except InvalidAnswersError as error:
-        return _again(item_key, raw, error.errors), 422
-    except (LetterFactsMissingError, InvalidValueError) as error:
-        return _again(item_key, raw, {"form": str(error)}), 422
-    return submits.onward(done, "received", draft=f"new-{item_key}")
+        return _page(item_key, reception, raw=raw, errors=error.errors, pressed=outcome, status=422)
+    except (LetterFactsMissingError, InvalidValueError, UnlawfulError) as error:
+        told = {"form": str(error)}
+        return _page(item_key, reception, raw=raw, errors=told, pressed=outcome, status=422)
+    return _onward(done, outcome, reception)
 
 
-def _again(
-    item_key: str,
-    raw: Mapping[str, Sequence[str]],
-    errors: Mapping[str, str],
-    *,
-    operation: str = "",
-) -> str:
+def _onward(done: Advance, outcome: str, reception: UUID) -> ResponseReturnValue:
+    """To the letters; whoever only received goes on with the check where it is his own."""
     with current_engine().look(current_actor()) as look:
-        return _page(look, item_key, raw=raw, errors=errors, operation=operation)
+        mine = receptions.received(look, done.case_id).next_task
+    if not outcome and mine is not None:
+        return submits.onward(done, "received", draft=str(reception))
+    said = {"done": "received", "draft": str(reception), "print": "1"}
+    return redirect(url_for("received.show", case_id=done.case_id, **said), code=303)  # type: ignore[arg-type]
 
 
 def _page(
-    look: Look,
     item_key: str,
+    reception: UUID,
     *,
+    earlier: UUID | None = None,
     raw: Mapping[str, Sequence[str]] | None = None,
     errors: Mapping[str, str] | None = None,
     operation: str = "",
-) -> str:
-    view = queries.item(look, item_key)
-    if view.row.key not in {row.key for row in queries.receivable(look)}:
-        raise NotPermittedError("您没有在窗口接收本事项申请的权限", rule="R-ROLE")
-    form: Form | None = view.bundle.form_of(view.bundle.flow.start())
-    if form is None:
-        abort(404)
-    shown = form.draw() if raw is None else raw
-    if operation:
-        shown = form.rearrange(shown, operation)
-    return pages.render(
-        look,
-        "receiving/ask.html",
-        view=view,
-        item=view.bundle.item,
-        form=form,
-        raw=shown,
-        errors=errors or {},
-    )
+    pressed: str = "",
+    status: int = 200,
+) -> Response:
+    with current_engine().look(current_actor()) as look:
+        if raw is None:
+            _view, form = receptions.application(look, item_key)
+            raw = form.draw(receptions.prefilled(look, item_key, earlier))
+        view = receptions.reception(look, item_key, reception, raw)
+        text = pages.render(
+            look,
+            "receiving/reception.html",
+            page_of=view,
+            item=view.view.bundle.item,
+            form=view.form,
+            reception=reception,
+            authorisation=AUTHORISATION,
+            raw=view.form.rearrange(raw, operation),
+            errors=errors or {},
+            pressed=pressed,
+            buttons=BUTTONS,
+            formats=_formats(view),
+        )
+    return make_response(text, status)
+
+
+def _formats(view: receptions.Reception) -> Mapping[str, str]:
+    """Which fields hold numbers that are looked at while they are typed."""
+    watched = {"party-id", "citizen-id", "uscc", "mobile"}
+    formats = {field.name: field.schema.get("format", "") for field in view.form.fields}
+    return {name: kind for name, kind in formats.items() if kind in watched}
+
+
+def _written(kind: str, text: str, party: str) -> str:
+    if kind == "party-id":
+        return party_id(text, kind=party or None)
+    if kind not in FORMATS:
+        raise RefusedValueError("没有这种编号")
+    return FORMATS[kind](text)
+
+
+def _from(earlier: UUID | None) -> dict[str, str]:
+    return {"from": str(earlier)} if earlier is not None else {}
+
+
+def _asked(look: Look) -> Found | None:
+    args = request.args
+    if args.get("kind") in {"number", "phone"}:
+        digests = [each for each in args.get("of", "").split(",") if len(each) == _DIGEST]
+        asked = Asked(
+            kind=args["kind"],
+            text="",
+            shown=args.get("shown", "")[:_LONGEST],
+            warning=args.get("warn", "")[:_LONGEST],
+        )
+        return searching.found_by_digests(look, asked, digests)
+    if not args.get("q", "").strip():
+        return None
+    try:
+        asked = searching.read(args["q"][:_LONGEST])
+    except RefusedValueError:
+        return None
+    return searching.find(look, asked)

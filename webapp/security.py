@@ -59,6 +59,8 @@ LARGER_BODIES = {
     "batch.read": 12 * LARGEST_BODY,
     "importing.read": 12 * LARGEST_BODY,
     "sheets.keep_scan": 52 * LARGEST_BODY,
+    "receiving.receive": 104 * LARGEST_BODY,
+    "counter_scans.keep": 104 * LARGEST_BODY,
 }
 """Bytes of a request that brings files, by endpoint."""
 

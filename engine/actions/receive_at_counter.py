@@ -7,6 +7,7 @@ from engine.actions.complete_task import complete_task
 from engine.actions.receive_case import Beside, receive_with
 from engine.bundle import Bundle
 from engine.errors import InvalidValueError, NotFoundError, NotPermittedError, WrongStateError
+from engine.permissions import Action, require_at
 from engine.work import Advance, Work, listed
 from engine.work.counter import (
     CORRECT,
@@ -48,9 +49,11 @@ def receive_at_counter(
     if row is None or row.digest is None:
         raise NotFoundError("事项", item_key)
     bundle = work.bundle(row.digest)
+    work.refresh_rights()
+    organ = bundle.item.units[bundle.reception_unit].organ
+    require_at(work.actor, Action.RECEIVE_CASE, work.today, organs=[organ], item=bundle.item.key)
     step = counter_step(bundle)
     if outcome:
-        work.refresh_rights()
         step = _require_acceptor(work, bundle, step)
     told, corrected = _told(bundle, raw, outcome)
     beside = Beside(
