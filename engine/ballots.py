@@ -110,8 +110,8 @@ def _check_weights(rule: Rule, members: frozenset[str]) -> None:
     if rule.weights.keys() != members:
         raise InvalidValueError("weights", "请为每一名会签人员填写权重")
     for number in (*rule.weights.values(), rule.threshold):
-        exact = number.is_finite() and number == number.quantize(FINEST_WEIGHT)
-        if not exact or not 0 < number <= LARGEST_WEIGHT:
+        fits = number.is_finite() and 0 < number <= LARGEST_WEIGHT
+        if not fits or number != number.quantize(FINEST_WEIGHT):
             raise InvalidValueError(
                 "weights", f"权重和通过标准应大于零、不超过{LARGEST_WEIGHT}，最多两位小数"
             )

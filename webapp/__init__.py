@@ -101,6 +101,7 @@ def create_app(engine: Engine) -> Flask:
         public,
         checking,
         handovers,
+        registers,
         inbox,
         health,
     ):

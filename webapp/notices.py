@@ -73,6 +73,8 @@ SENTENCES = {
     "quota_set": _("已登记限额。"),
     "decisions_published": _("已公开所选决定，公众现在可以查阅。"),
     "decision_withheld": _("已登记不公开。"),
+    "handed_over": _("已生成交接单，请打印并随材料移交；对方用本人账号确认接收。"),
+    "papers_answered": _("已答复交接单。"),
     "preferred": _("已保存通知方式。"),
     "password": _("密码已修改，其他登录已全部退出。"),
 }

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from engine import actions, queries
 from engine.errors import InvalidValueError, WrongStateError
+from engine.permissions import Action, holds_anywhere
 from engine.queries import cards, orders
 from engine.work import Advance, Look
 from webapp import notices, pages, submits
@@ -84,12 +85,14 @@ def urge(case_id: UUID) -> ResponseReturnValue:
     try:
         with current_engine().begin(current_actor()) as work:
             done = actions.urge_case(work, case_id, reason=reason, key=submits.key())
-    except InvalidValueError as error:
+    except (InvalidValueError, WrongStateError) as error:
+        if not _oversees():
+            # Whoever only handles the case urges from its page, which he goes back to.
+            raise
         typed = {"reason": reason}
-        return _press(case_id, said="urge", refused=error.reason, typed=typed), 422
-    except WrongStateError as error:
-        typed = {"reason": reason}
-        return _press(case_id, said="urge", refused=str(error), typed=typed), 409
+        refused = error.reason if isinstance(error, InvalidValueError) else str(error)
+        status = 422 if isinstance(error, InvalidValueError) else 409
+        return _press(case_id, said="urge", refused=refused, typed=typed), status
     said = notices.query("urged", done)
     return redirect(url_for("cases.show", case_id=case_id, **said), code=303)  # type: ignore[arg-type]
 
@@ -106,6 +109,11 @@ def close(order_id: UUID) -> ResponseReturnValue:
     """Close an order with its result."""
     text = request.form.get("result", "")
     return _act(order_id, "close", text, actions.close_order, result=text)
+
+
+def _oversees() -> bool:
+    with current_engine().look(current_actor()) as look:
+        return holds_anywhere(look.actor, Action.SUPERVISE, look.today)
 
 
 def _act(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engine.ballots import Choice, words
 from engine.casefile.signing import AFTER
-from engine.errors import NotFoundError
+from engine.errors import EngineError, NotFoundError
 from engine.model import Actor, Task
 from engine.permissions import Action
 from engine.queries.masking import Mask, mask_of
@@ -18,7 +18,7 @@ from engine.store.cases import CaseRow
 from engine.store.opinions import BallotRow, SignatureRow, VoteRow
 from engine.store.tasks import ON_DESK
 from engine.work import Look
-from engine.work.opinions import askable, hands_of
+from engine.work.opinions import askable, case_of, hands_of, holding
 
 MOST_ASKED = 200
 ERASED = "（已删除）"
@@ -250,6 +250,16 @@ def askable_for(look: Look, task_id: UUID) -> list[Colleague]:
         return []
     file = look.open_file(look.visible_case(task.case_id))
     return [_colleague(actor) for actor in askable(look, task, hands_of(file), Action.SIGN)]
+
+
+def holds(look: Look, task_id: UUID) -> bool:
+    """Is a task his, be it on his desk or submitted by it and waiting for others?"""
+    try:
+        file = look.open_file(look.visible_case(case_of(look, task_id)))
+        holding(look, task_id, file, also_held=True)
+    except EngineError:
+        return False
+    return True
 
 
 def led_back(look: Look, row: CaseRow, task: Task) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from engine.errors import AwaitedError, NotFoundError, NotPermittedError, WrongS
 from engine.model import Actor, Employment, Role, Task
 from engine.permissions import TABLE, Action, Duty, conflict, desks, require_task
 from engine.store.tasks import LIVE, ON_DESK
-from engine.work.work import Look, Work, duty_of
+from engine.work.work import Look, duty_of
 
 Hands = Collection[tuple[str, str]]
 
@@ -73,7 +73,7 @@ def _refused(actor: Actor, duty: Duty, hands: Hands, on: date, action: Action) -
     return False
 
 
-def holding(work: Work, task_id: UUID, file: CaseFile, *, also_held: bool = False) -> Task:
+def holding(look: Look, task_id: UUID, file: CaseFile, *, also_held: bool = False) -> Task:
     """Read a task that the actor has on his desk; called while its case is held.
 
     :param also_held: his, too, while it waits for those who sign after
@@ -81,12 +81,12 @@ def holding(work: Work, task_id: UUID, file: CaseFile, *, also_held: bool = Fals
     :raise NotPermittedError: it is not his, or is the applicant's own step
     :raise WrongStateError: it is done, or waits for others
     """
-    task = work.tables.tasks.get(task_id)
+    task = look.tables.tasks.get(task_id)
     if task is None:
         raise NotFoundError("任务", task_id)
     if task.acting_for:
         raise NotPermittedError("申请人的环节由申请人自己决定，不加签、不会签", rule="P-10")
-    require_task(work.actor, duty_of(task), hands_of(file), work.today)
+    require_task(look.actor, duty_of(task), hands_of(file), look.today)
     if task.status not in (LIVE if also_held else ON_DESK):
         raise WrongStateError("本环节已经提交，不能再作此项操作。请刷新页面核对最新状态。")
     return task

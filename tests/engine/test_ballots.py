@@ -174,6 +174,15 @@ WRONG = {
         THREE,
         "weights",
     ),
+    "a number beyond all": (
+        Rule(
+            kind=RuleKind.WEIGHTS,
+            weights=dict.fromkeys(THREE, Decimal("1e99")),
+            threshold=Decimal(1),
+        ),
+        THREE,
+        "weights",
+    ),
     "never to be reached": (
         Rule(kind=RuleKind.WEIGHTS, weights=dict.fromkeys(THREE, Decimal(1)), threshold=Decimal(4)),
         THREE,
