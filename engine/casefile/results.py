@@ -63,14 +63,13 @@ def _last_day(file: "CaseFile", decided_on: date) -> date | None:
 def _make_licence(file: "CaseFile", told: Told) -> None:
     """One licence more; one that was made anew after a return takes the place of the first."""
     data = told.data
-    contents = data.get("contents", {})
     values: dict[str, Any] = {
         "organ": data["organ"],
         "name": data["name"],
         "number": data["number"],
         "holder": file.header.applicant,
         "party": file.memory.party,
-        "decision": contents.get("decision", ""),
+        "decision": data["decision"],
         "valid_from": _day(data["valid_from"]),
         "valid_to": _day(data["valid_to"]),
         "made_at": told.at,

@@ -108,7 +108,7 @@ def _make(change: "Change", number: int, paper: Paper) -> None:
             "number": paper.number,
             "valid_from": str(said.get("valid_from") or ""),
             "valid_to": str(said.get("valid_to") or ""),
-            "contents": {"decision": digest} if digest else {},
+            "decision": digest,
         },
     )
 

@@ -215,7 +215,21 @@ class County:
             self.fire(case_id, step.node)
             return
         task = next(task for task in self.tasks(case_id) if task.node_id == step.node)
-        self.complete(task, step.answers)
+        self.complete(task, self.unused(step.answers))
+
+    def unused(self, answers: dict[str, Any]) -> dict[str, Any]:
+        """Answers whose licences have numbers of their own: golden cases know of no other case."""
+        if "licences" in answers:
+            rows = [row | {"number": self._unused(row["number"])} for row in answers["licences"]]
+            return answers | {"licences": rows}
+        if "licence_no" in answers:
+            return answers | {"licence_no": self._unused(answers["licence_no"])}
+        return answers
+
+    def _unused(self, number: str) -> str:
+        with self.engine.look() as look:
+            _rows, used = look.tables.results.licences(None, number)
+        return f"{number}-{used}" if used else number
 
     def make_case(self, item_key: str, word: str = "", *, at: str | None = None) -> UUID:
         """Make a case by replaying a golden one: to its end, or until a task lies open at *at*.
