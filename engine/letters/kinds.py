@@ -180,7 +180,13 @@ _DECISIONS = (
     ),
 )
 _ENDINGS = (
-    _kind("service_receipt", "送", "documents", "recipient", "service_method", "served_on"),
+    _kind(
+        *("service_receipt", "送", "documents", "recipient", "service_method", "served_on"),
+        may=(
+            *("tracking_no", "refused_why", "witnesses", "announced_why", "announced_where"),
+            *("announced_on", "e_address"),
+        ),
+    ),
     _kind("withdrawal", "撤", "case_no", "reason"),
     _kind("termination", "终", "case_no", "reason", *_REMEDIES),
     _kind("public_notice", "公", "notice_kind", "notice_text", may=("notice_until",)),

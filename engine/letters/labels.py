@@ -11,6 +11,9 @@ LABELS: Mapping[str, str] = {
     "agent": "代理人",
     "agent_id": "代理人证件号码",
     "agent_phone": "代理人联系电话",
+    "announced_on": "公告日期",
+    "announced_where": "公告的处所或者网站",
+    "announced_why": "公告送达的原因",
     "applicant": "申请人",
     "applicant_address": "申请人住址（住所）",
     "applicant_id": "申请人证件号码",
@@ -46,6 +49,7 @@ LABELS: Mapping[str, str] = {
     "defence_until": "陈述申辩的最后日期",
     "documents": "送达的文书",
     "drawing": "专家抽取情况",
+    "e_address": "电子送达地址",
     "enclosed": "随函附送的材料",
     "ended": "结束时间",
     "evidence": "证据",
@@ -57,9 +61,9 @@ LABELS: Mapping[str, str] = {
     "filed_on": "立卷日期",
     "findings": "逐项核查情况",
     "grounds": "不予许可的理由（选自事项的理由清单）",
+    "heard": "听取陈述申辩或者听证的情况",
     "hearing_at": "听证时间",
     "hearing_place": "听证地点",
-    "heard": "听取陈述申辩或者听证的情况",
     "held_on": "举行日期",
     "hours": "办理时间",
     "interest": "重大利益关系的说明",
@@ -93,6 +97,7 @@ LABELS: Mapping[str, str] = {
     "recipient": "受送达人",
     "recorder": "记录人",
     "recusal": "回避情况",
+    "refused_why": "拒收事由",
     "reply_by": "回复期限",
     "result_name": "证件名称",
     "retention": "保管期限",
@@ -121,6 +126,7 @@ LABELS: Mapping[str, str] = {
     "stopped_on": "中止办理日期",
     "task_code": "实施编码",
     "terms": "应当遵守的条件",
+    "tracking_no": "邮件编号",
     "valid_from": "有效期起",
     "valid_to": "有效期止",
     "validity": "有效期",
@@ -128,6 +134,7 @@ LABELS: Mapping[str, str] = {
     "visit_matters": "核查内容",
     "visited_on": "核查日期",
     "votes": "表决情况",
+    "witnesses": "见证人",
 }
 """Fact → its name in a sentence. An item's paragraphs may use those that are one text."""
 
@@ -156,7 +163,8 @@ PLACEHOLDERS = frozenset(LABELS) - TABLES.keys()
 
 DAYS = frozenset(
     {
-        *("apply_until", "authorised_from", "authorised_to", "defence_until", "filed_on"),
+        *("announced_on", "apply_until", "authorised_from", "authorised_to", "defence_until"),
+        "filed_on",
         *("held_on", "notice_until", "old_valid_to", "reply_by", "reviewed_on", "served_on"),
         *("valid_from", "valid_to", "visited_on"),
     }

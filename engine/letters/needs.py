@@ -12,7 +12,12 @@ from engine.letters.wording import placeholders
 _OFFICERS = 2
 """Whoever checks the substance on the spot comes in twos (行政许可法 art. 34, R-17)."""
 _IN_TWOS = frozenset({"site_visit_notice", "site_visit_record"})
-_NEEDS_WITNESS = frozenset({"留置送达", "公告送达", "留置", "公告"})
+_OF_SERVICE: Mapping[str, tuple[str, ...]] = {
+    "留置": ("refused_why", "witnesses"),
+    "公告": ("announced_why", "announced_where", "announced_on"),
+}
+"""What a receipt must say of a way of service (民事诉讼法 art. 89, 95, by analogy); versions of
+before wrote it all into one note."""
 
 
 def missing_of(
@@ -42,12 +47,11 @@ def _special(kind: Kind, values: Mapping[str, Value], item: ItemData) -> Iterato
         for row in _rows(values, "grounds"):
             if not row["basis"]:
                 yield f"理由{row['code']}所依据的具体条款"
-    if (
-        kind.code == "service_receipt"
-        and values["service_method"] in _NEEDS_WITNESS
-        and not values["service_note"]
-    ):
-        yield LABELS["service_note"]
+    if kind.code == "service_receipt" and not values["service_note"]:
+        wanted = _OF_SERVICE.get(str(values["service_method"]).removesuffix("送达"), ())
+        yield from (LABELS[name] for name in wanted if not values[name])
+    if kind.code == "revocation" and not values["compensation"] and _by_fault(values):
+        yield "对被许可人合法权益损害的赔偿（行政许可法第六十九条第四款）"
     if kind.code in _IN_TWOS and 0 < len(_rows(values, "officers")) < _OFFICERS:
         yield "第二名核查人员（行政许可法第三十四条：两名以上）"
     yield from _of_tables(kind, values)
@@ -68,6 +72,11 @@ def _of_tables(kind: Kind, values: Mapping[str, Value]) -> Iterator[str]:
 
 _OPINION = {"明确意见": "opinion", "姓名": "name", "日期": "at"}
 """A signature alone is no opinion (案卷评查)."""
+
+
+def _by_fault(values: Mapping[str, Value]) -> bool:
+    """Was the licence given by a fault of the organ: then it owes damages (art. 69)."""
+    return any(row["code"].startswith("69-1") for row in _rows(values, "causes"))
 
 
 def _rows(values: Mapping[str, Value], name: str) -> list[dict[str, str]]:

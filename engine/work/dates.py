@@ -1,7 +1,7 @@
 """Days that the law does not let lie too early: a hearing, its record (x-notBefore of a form)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from engine.casefile import CaseFile
@@ -51,7 +51,13 @@ def _days(
     for bound in bounds:
         start = today if bound.field == TODAY else _day(_told(file, bound, answers, read))
         if start is not None:
-            yield file.calendar.add(start, bound.days) if bound.days else start
+            yield _from(file, start, bound)
+
+
+def _from(file: CaseFile, start: date, bound: Bound) -> date:
+    if bound.natural or not bound.days:
+        return start + timedelta(days=bound.days)
+    return file.calendar.add(start, bound.days)
 
 
 def _told(file: CaseFile, bound: Bound, answers: Mapping[str, Any], read: Read) -> object:
