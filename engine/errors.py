@@ -96,6 +96,10 @@ class AwaitedError(WrongStateError):
         super().__init__(self._WHY[what].format(names="、".join(names)) + "。")
 
 
+class NotInStateError(WrongStateError):
+    """The permission table has no such act in the state that the case is in."""
+
+
 class UnlawfulError(EngineError):
     """The law does not allow this in this case now; carries the rule of domain.md §2.1."""
 
