@@ -12,6 +12,9 @@ from forms import Form
 HANDED_ON = frozenset({"facts", "scope", "conditions"})
 """What one step found or proposed, and the next one begins from: the draft of the decision."""
 
+WAYS = {"窗口领取": "直接送达", "邮寄送达": "邮寄送达", "电子送达": "电子送达"}
+"""What an applicant chooses, and the way of service that it is."""
+
 
 def beginning(look: Look, row: CaseRow, node_id: str, form: Form | None) -> Mapping[str, Any]:
     """What to begin from: an earlier visit of the step, the materials, what was found before.
@@ -23,10 +26,21 @@ def beginning(look: Look, row: CaseRow, node_id: str, form: Form | None) -> Mapp
     answers: dict[str, Any] = {}
     for given in said.values():
         answers |= {name: given[name] for name in asked & HANDED_ON & given.keys()}
+    answers |= _chosen_way(said, asked)
     answers |= said.get(node_id, {})
     if "materials" in asked:
         answers["materials"] = _materials(said) or answers.get("materials", {})
     return {name: value for name, value in answers.items() if name != "result"}
+
+
+def _chosen_way(said: Mapping[str, Mapping[str, Any]], asked: set[str]) -> dict[str, Any]:
+    """How the applicant wants to get the decision, for the step that delivers it (art. 44)."""
+    chosen: dict[str, Any] = {}
+    for given in said.values():
+        if given.get("delivery_way") in WAYS:
+            chosen["service_method"] = WAYS[given["delivery_way"]]
+            chosen["service_address"] = given.get("delivery_address", "")
+    return {name: value for name, value in chosen.items() if name in asked and value}
 
 
 def latest_materials(look: Look, row: CaseRow) -> Mapping[str, Any]:
