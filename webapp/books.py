@@ -35,7 +35,25 @@ def may(action: Action) -> Callable[[Look], bool]:
     return lambda look: holds_anywhere(look.actor, action, look.today)
 
 
+def hands_paper(look: Look) -> bool:
+    """Does he hand paper over, or take it?"""
+    actions = (Action.HAND_OVER, Action.TAKE_PAPERS, Action.KEEP_ARCHIVE)
+    return any(holds_anywhere(look.actor, action, look.today) for action in actions)
+
+
 BOOKS = [
+    Book(
+        endpoint="registers.show",
+        title=_("收件、受理、送达、领证登记簿"),
+        sentence=_("窗口每天的登记簿：逐号核对，可以打印和导出。"),
+        shown=may(Action.VIEW_REGISTERS),
+    ),
+    Book(
+        endpoint="handovers.index",
+        title=_("材料交接单"),
+        sentence=_("纸质材料在窗口、科室、档案室之间的移交和接收。"),
+        shown=hands_paper,
+    ),
     Book(
         endpoint="seals.index",
         title=_("印章登记簿"),

@@ -6,16 +6,24 @@ from engine.permissions import Action, require_anywhere
 from engine.work import Work
 
 
-def note_export(work: Work, report: str, *, key: str, **told: str | int) -> None:
+def note_export(
+    work: Work,
+    report: str,
+    *,
+    key: str,
+    action: Action = Action.VIEW_SUPERVISION,
+    **told: str | int,
+) -> None:
     """Log an export before its file leaves: who, what, of which days, and the file's digest.
 
     :param key: makes a repeated submit one event
+    :param action: what the person must be allowed, to read the report at all
     :param told: the days, the number of cases and the digest, never a name
-    :raise NotPermittedError: the person supervises nothing
+    :raise NotPermittedError: the person may not read it
     """
     work.refresh_rights()
     if work.actor.user_id != SYSTEM.user_id:
-        require_anywhere(work.actor, Action.VIEW_SUPERVISION, work.today)
+        require_anywhere(work.actor, action, work.today)
     work.log.append(
         [
             Draft(

@@ -25,7 +25,7 @@ def _hand_over(file: "CaseFile", told: Told) -> None:
     row = handover_id(header.id, list_id)
     file.memory.papers["open"] = str(row)
     file.memory.papers["desk"] = data["desk"]
-    file.memory.papers["organ"] = data["to"]
+    file.memory.papers["organ"] = data["to_organ"]
     file.effects.add(
         "handover",
         {
@@ -38,8 +38,8 @@ def _hand_over(file: "CaseFile", told: Told) -> None:
             "list_id": list_id,
             "list_no": data["no"],
             "position": data["position"],
-            "from_organ": data["from"],
-            "to_organ": data["to"],
+            "from_organ": data["from_organ"],
+            "to_organ": data["to_organ"],
             "desk": data["desk"],
             "papers": {"rows": [dict(each) for each in data["papers"]]},
             "handed_by": told.actor,

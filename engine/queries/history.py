@@ -16,6 +16,7 @@ from engine.profile import Flow, NodeKind
 from engine.queries import procedure_words
 from engine.queries.masking import mask_of
 from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
+from engine.queries.paper_words import PAPER_SENTENCES, paper_words
 from engine.queries.result_words import SENTENCES as RESULT_SENTENCES
 from engine.queries.result_words import result_words
 from engine.queries.retold import desk_words
@@ -94,7 +95,7 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
         if "outcome" in event.data
         else "",
     }
-    words |= material_words(bundle, event) | result_words(event)
+    words |= material_words(bundle, event) | result_words(event) | paper_words(event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
         words
         | _supervised(event)
@@ -242,6 +243,7 @@ _SENTENCES: Mapping[Kind, str] = {
     **procedure_words.SENTENCES,
     **SENTENCES,
     **RESULT_SENTENCES,
+    **PAPER_SENTENCES,
 }
 """Our own words; what people wrote is only ever put in, never read as a pattern."""
 
@@ -265,6 +267,7 @@ _TYPED: Mapping[Kind, str] = {
     Kind.FEE_EXEMPTED: "reason",
     Kind.DECISION_WITHHELD: "reason",
     Kind.LETTER_WITHDRAWN: "reason",
+    Kind.HANDOVER_REFUSED: "reason",
     Kind.CARD_CONFIRMED: "reason",
     Kind.CARD_DISMISSED: "reason",
     Kind.CARD_REVOCATION_ASKED: "reason",

@@ -1,10 +1,16 @@
 """Gap-free serials: taken in the transaction that uses them, given back when it fails."""
 
-from sqlalchemy import Connection, text
+from collections.abc import Collection
+
+from sqlalchemy import Connection, bindparam, text
 
 _NEXT = text(
     "INSERT INTO counter (name, value) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
+
+_VALUES = text("SELECT name, value FROM counter WHERE name IN :names").bindparams(
+    bindparam("names", expanding=True)
 )
 
 _HOLD = text(
@@ -31,6 +37,11 @@ class Counters:
     def take(self, name: str) -> int:
         """Return the next value, beginning with 1; holds the row until the transaction ends."""
         return int(self._connection.execute(_NEXT, {"name": name}).scalar_one())
+
+    def values(self, names: Collection[str]) -> dict[str, int]:
+        """How far counters have come; one that nobody took from yet is not in it."""
+        rows = self._connection.execute(_VALUES, {"names": sorted(names)}) if names else ()
+        return {str(row[0]): int(row[1]) for row in rows}
 
     def hold(self, name: str) -> None:
         """Hold a counter without taking a value: whoever comes next waits here."""

@@ -29,6 +29,7 @@ from engine.store.people import People
 from engine.store.procedures import Experts, Procedures
 from engine.store.publications import Publications
 from engine.store.remarks import Remarks
+from engine.store.registers import Registers
 from engine.store.reported import Reported
 from engine.store.runs import Runs
 from engine.store.results import Results
@@ -72,6 +73,7 @@ class Tables:
     procedures: Procedures
     publications: Publications
     remarks: Remarks
+    registers: Registers
     reported: Reported
     runs: Runs
     results: Results
@@ -117,6 +119,7 @@ class Tables:
             procedures=Procedures(connection),
             publications=Publications(connection),
             remarks=Remarks(connection),
+            registers=Registers(connection),
             reported=Reported(connection),
             runs=Runs(connection),
             results=Results(connection),

@@ -144,7 +144,7 @@ def _at_office(*roles: Role) -> Who:
 
 def _takers(news: News) -> Iterable[str]:
     """Who may take the paper at the desk that it goes to."""
-    organ, desk = news.data("to"), news.data("desk")
+    organ, desk = news.data("to_organ"), news.data("desk")
     return [
         each.user_id
         for each in news.colleagues.all

@@ -87,6 +87,29 @@ def receive(permitted):
     return lambda login, _which: permitted if login == "town_acceptor" else 403
 
 
+def counter(permitted):
+    """Whoever receives anything at all."""
+    return lambda login, _which: permitted if login in COUNTER else 403
+
+
+def done(login, which):
+    """Letters of a case are printed at its own counter."""
+    if login not in COUNTER:
+        return 403
+    return view(login, which)
+
+
+def scanned(login, which):
+    """There is no such scan: for those who may read one it is not found."""
+    return 404 if read(login, which) in {200, 404} else 403
+
+
+def registers(login, _which):
+    """The counter's own people read its registers, and overseers."""
+    readers = {*OVERSIGHT, "town_acceptor", "town_issuer", "acceptor1", "assistant1"}
+    return 200 if login in readers else 403
+
+
 SUPERVISORS = ("e_supervisor1", "center_supervision1")
 NO_OFFICE = NO_CASES.keys() - {"fee_clerk1", "viewer1"} | {"assistant1"}
 """Those who work at no desk of an office, and oversee none."""
@@ -145,11 +168,53 @@ DRAFTERS = ("process_designer1", "item_admin1")
 REVIEWERS = ("center_supervision1", *DECIDERS)
 RETURNERS = ("item_admin1", *REVIEWERS)
 NO_UPLOAD = "/catalogue/import/00000000-0000-4000-8000-000000000000"
+NO_RECEPTION = "00000000-0000-4000-8000-000000000000"
+NO_LIST = "00000000-0000-4000-8000-000000000000"
 NO_BATCH = "/catalogue/batch/00000000-0000-4000-8000-000000000000"
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def draft(status, *doers):
+    """What is typed is kept for whoever may do the step; others' steps take no draft."""
+
+    def answer(login, which):
+        if not sees(login, which):
+            return 404
+        return status if login in doers else 403
+
+    return answer
+
+
+def taken_back(login, which):
+    """The step is open: whoever works at its desk is told that there is nothing to take back."""
+    if not sees(login, which):
+        return 404
+    return 409 if login in COUNTER else 403
+
 
 TABLE = {
     ("GET", "worklist.start"): ("/", always(303)),
     ("GET", "worklist.show"): ("/worklist", always(200)),
+    ("GET", "worklist.settings"): ("/worklist/settings", always(200)),
+    ("POST", "worklist.arrange"): ("/worklist/settings", always(303)),
+    ("POST", "worklist.keep_view"): ("/worklist/views", always(303)),
+    ("GET", "worklist.show_keys"): ("/keys", always(200)),
+    ("GET", "desk.doing"): ("/worklist/doing", always(200)),
+    ("GET", "desk.done"): ("/worklist/done", always(200)),
+    ("GET", "desk.pressing"): ("/worklist/pressing", always(200)),
+    ("GET", "phrases.index"): ("/phrases", always(200)),
+    # An empty phrase will not do, whosever it is.
+    ("POST", "phrases.keep"): ("/phrases", always(422)),
+    ("POST", "phrases.drop"): (f"/phrases/{NOBODY}/drop", always(404)),
+    ("POST", "bulk.choose"): ("/bulk", always(422)),
+    ("GET", "bulk.show"): (f"/bulk/{NOBODY}", always(404)),
+    ("POST", "bulk.check"): (f"/bulk/{NOBODY}/check", always(404)),
+    ("POST", "bulk.go"): (f"/bulk/{NOBODY}/go", always(404)),
+    ("POST", "tasks.keep_draft"): ("/tasks/{task}/draft", draft(204, "town_acceptor", "acceptor1")),
+    ("POST", "tasks.drop_draft"): ("/tasks/{task}/draft/drop", always(303)),
+    # Nobody has done anything that could be taken back.
+    ("POST", "tasks.take_back"): ("/tasks/{task}/take-back", taken_back),
     ("GET", "session.ask"): ("/sign-in", always(303)),
     ("POST", "session.sign_in"): ("/sign-in", always(401)),
     ("GET", "session.password"): ("/password", always(200)),
@@ -169,8 +234,21 @@ TABLE = {
         act("town_acceptor", "acceptor1"),
     ),
     ("GET", "receiving.choose"): ("/receive", always(200)),
-    ("GET", "receiving.ask"): ("/receive/felling", receive(200)),
+    ("POST", "receiving.find"): ("/receive/find", counter(303)),
+    ("POST", "receiving.check"): ("/receive/check", counter(200)),
+    ("GET", "receiving.ask"): ("/receive/felling", receive(303)),
+    ("GET", "receiving.fill"): (f"/receive/felling/{NO_RECEPTION}", receive(200)),
     ("POST", "receiving.receive"): ("/receive/felling", receive(422)),
+    ("POST", "counter_scans.keep"): (
+        f"/receive/felling/{NO_RECEPTION}/scans/ownership",
+        receive(200),
+    ),
+    ("GET", "counter_scans.show"): (f"/receive/scans/{NO_RECEPTION}", counter(404)),
+    ("GET", "counter_scans.of_case"): ("/cases/{case}/scans/{case}", scanned),
+    ("GET", "received.show"): ("/receive/done/{case}", done),
+    ("GET", "received.letters"): ("/receive/done/{case}/letters", done),
+    ("GET", "received.waiting"): ("/receive/waiting", counter(200)),
+    ("POST", "received.accept"): ("/receive/waiting", counter(422)),
     ("GET", "cases.find"): ("/cases?no={no}", lambda *who: 303 if sees(*who) else 404),
     ("GET", "cases.show"): ("/cases/{case}", view),
     ("POST", "cases.stop"): ("/cases/{case}/withdraw", act(*COUNTER)),
@@ -318,6 +396,13 @@ TABLE = {
     ("GET", "items.index"): ("/items", always(301)),
     ("GET", "items.show"): ("/items/felling", always(301)),
     ("GET", "items.chart"): ("/items/felling/chart.svg", always(301)),
+    ("GET", "handovers.index"): ("/handovers", always(200)),
+    ("GET", "handovers.ask"): ("/handovers/new", always(200)),
+    ("POST", "handovers.write"): ("/handovers", always(422)),
+    ("GET", "handovers.show"): (f"/handovers/{NO_LIST}", always(404)),
+    ("POST", "handovers.answer"): (f"/handovers/{NO_LIST}/answer", always(404)),
+    ("GET", "registers.show"): ("/registers", registers),
+    ("POST", "registers.export"): ("/registers/export", registers),
     ("GET", "inbox.show"): ("/inbox", always(200)),
     ("POST", "inbox.read"): ("/inbox/read", always(303)),
     ("POST", "inbox.prefer"): ("/inbox/preferences", always(303)),

@@ -29,10 +29,13 @@ def test_an_odd_part_of_an_address_is_no_fault(app, desk):
 
 def test_an_odd_question_is_no_fault(desk):
     names = ("words", "item", "stage", "from", "to", "page", "sort", "tab", "letter", "draft")
+    names += ("size", "cols", "was")
     questions = [f"/worklist?done=completed&{name}=" for name in names]
 
     named = ["/sign-in?next=", "/cases?no=", "/cards?month=", "/cards?page=", "/orders?page="]
+    named += ["/registers?on=", "/registers?kind=", "/registers?organ=", "/handovers/new?cases="]
     named += ["/public/progress?no=", "/inbox?page=", "/inbox?show="]
+    named += ["/worklist/doing?page=", "/worklist/done?words=", "/worklist/settings?done="]
     for question in [*questions, *named, "/calendar?year="]:
         for odd in [*ODD, "9999-12-31", "0001-01-01", "//["]:
             assert desk.get(f"{question}{odd}").status_code < 500, (question, odd)

@@ -8,7 +8,7 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-_REGISTERED = "kind IN ('case:received', 'letter:issued')"
+_REGISTERED = "kind = 'case:received' OR kind = 'letter:issued'"
 
 
 def upgrade() -> None:
