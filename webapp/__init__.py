@@ -37,6 +37,7 @@ from webapp import (
     quotas,
     received,
     receiving,
+    registers,
     remarks,
     replay,
     seals,
