@@ -31,8 +31,8 @@ def keep() -> ResponseReturnValue:
             actions.keep_phrase(
                 work,
                 form.get("text", ""),
-                item_key=item_key[:64],
-                node_id=node_id[:64],
+                item_key=item_key,
+                node_id=node_id,
                 organ=form.get("organ", ""),
             )
     except InvalidValueError as error:

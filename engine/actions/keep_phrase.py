@@ -1,5 +1,6 @@
 """Phrases (常用语) that people keep for themselves, or for everybody at their organ."""
 
+import re
 from string import Formatter
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from engine.store.desks import PhraseRow
 from engine.work import Work
 from engine.work.phrasing import VARIABLES
 
+_KEY = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 MOST = 100
 """Phrases of one owner."""
 
@@ -26,6 +28,8 @@ def keep_phrase(
     """
     cleaned = typed("phrase", text, wanted="常用语")
     _require_known(cleaned)
+    if not _KEY.fullmatch(item_key) or not _KEY.fullmatch(node_id):
+        raise InvalidValueError("适用环节", "没有这个环节")
     if organ:
         require_at(work.actor, Action.KEEP_PHRASES, work.today, organs=[organ], item=item_key)
     owner = None if organ else work.actor.user_id

@@ -262,10 +262,17 @@ def _facts(look: Look, row: CaseRow, bundle: Bundle) -> list[tuple[str, str]]:
         return []
     mask = mask_of(look, row, bundle)
     return [
-        (field.title, mask(str(answers[field.name])))
+        (field.title, mask(_plain(answers[field.name])) + field.unit)
         for field in form.fields
         if field.name in answers and isinstance(answers[field.name], str | int)
     ]
+
+
+def _plain(value: str | int) -> str:
+    """A value of a form as people read it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)
 
 
 def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:

@@ -68,6 +68,15 @@ function phrase(form, place) {
 }
 
 /**
+ * Show the letters that would go out, in a window of their own.
+ * @param {HTMLFormElement} form
+ */
+function preview(form) {
+  const button = form.querySelector("button[formaction]");
+  if (button instanceof HTMLButtonElement) button.click();
+}
+
+/**
  * Keys with Ctrl or Alt work while somebody types, but never while he composes a word.
  * @param {KeyboardEvent} event
  * @param {HTMLFormElement} form
@@ -109,6 +118,7 @@ function act(event) {
   if (form !== null && /^[1-9]$/.test(key)) choose(form, Number(key));
   else if (form !== null && key === "f") outcomes(form)[0]?.focus();
   else if (form !== null && key === "o") text(form)?.focus();
+  else if (form !== null && key === "v") preview(form);
   else if (link instanceof HTMLAnchorElement) link.click();
   else return;
   event.preventDefault();
@@ -175,7 +185,9 @@ function keepDraft(form) {
     );
   };
   form.addEventListener("input", later);
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    if (!event.submitter?.hasAttribute("formaction")) window.clearTimeout(timer);
+  });
 }
 
 document.addEventListener("keydown", act);
