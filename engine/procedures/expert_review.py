@@ -12,7 +12,7 @@ from engine.model import Basis, Mark
 from engine.procedures.approval import call_off
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.lot import drawn_order, panel
-from engine.procedures.questions import Question, choice, day, days_told, select, text, tick
+from engine.procedures.questions import Question, choice, day, days_told, select, text, tick, when
 from engine.procedures.values import (
     CLOSED,
     PAUSE_NOTICE,
@@ -98,7 +98,7 @@ def _declaration(name: str, key: str) -> tuple[Question, Question]:
             *(f"{key}_why", f"{name}：何种利害关系"),
             most=300,
             personal=True,
-            show_if={"properties": {key: {"const": CONFLICT}}},
+            show_if=when(key, CONFLICT),
         ),
     )
 

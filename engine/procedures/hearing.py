@@ -22,6 +22,7 @@ from engine.procedures.questions import (
     select,
     text,
     tick,
+    when,
 )
 from engine.procedures.values import (
     CLOSED,
@@ -50,7 +51,6 @@ REVIEWED = frozenset(
 """Who did one of these in a case has reviewed it, and may not chair its hearing (art. 48; S2)."""
 
 AGREED, DISMISSED = "同意回避，更换主持人", "驳回"
-REPLACING = {"properties": {"ruling": {"const": AGREED}}}
 SIGNED, UNSIGNED = "参加人全部签名", "有参加人拒绝签名"
 
 
@@ -234,7 +234,7 @@ def _recusal_questions(_procedure: Procedure, setting: Setting) -> list[Question
         text("by", "申请回避的人", personal=True, most=100),
         text("text", "申请回避的理由", long=True, most=500),
         choice("ruling", "决定", (AGREED, DISMISSED)),
-        select("chair", "更换的主持人", _chairs(setting), show_if=REPLACING),
+        select("chair", "更换的主持人", _chairs(setting), show_if=when("ruling", AGREED)),
         text("reason", "决定的理由", long=True, most=500),
     ]
 
@@ -281,7 +281,7 @@ def _hold_questions(procedure: Procedure, setting: Setting) -> list[Question]:
             *("unsigned", "拒绝签名的人和理由"),
             most=500,
             personal=True,
-            show_if={"properties": {"signed": {"const": UNSIGNED}}},
+            show_if=when("signed", UNSIGNED),
         ),
     ]
 

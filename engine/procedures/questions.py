@@ -46,6 +46,11 @@ def with_titles(form: Form, answers: Answers) -> dict[str, Any]:
     return {**answers, ASKED: asked}
 
 
+def when(name: str, *values: str) -> dict[str, Any]:
+    """The condition that another question was answered so."""
+    return {"properties": {name: {"enum": list(values)}}, "required": [name]}
+
+
 def text(  # noqa: PLR0913 - each says one thing of the field
     name: str,
     title: str,

@@ -22,6 +22,7 @@ from engine.procedures.questions import (
     select,
     text,
     tick,
+    when,
 )
 from engine.procedures.values import (
     CLOSED,
@@ -123,8 +124,6 @@ def _record_questions(procedure: Procedure, setting: Setting) -> list[Question]:
         for place, point in enumerate(setting.points[:MOST_POINTS], start=1)
         for question in _point(place, point)
     ]
-    objection = {"properties": {"companion_opinion": {"enum": [OBJECTS, REFUSED]}}}
-    refusal = {"properties": {"companion_opinion": {"const": REFUSED}}}
     return [
         day("visited_on", "实际核查日期", default=procedure.facts.get("visit_on", "")),
         clock("started", "开始时间", default=told.get("visit_time", "")),
@@ -141,9 +140,11 @@ def _record_questions(procedure: Procedure, setting: Setting) -> list[Question]:
             *("objection", "异议或者拒绝签字的理由"),
             long=True,
             most=500,
-            show_if=objection,
+            show_if=when("companion_opinion", OBJECTS, REFUSED),
         ),
-        text("witness", "见证人", most=60, personal=True, show_if=refusal),
+        text(
+            "witness", "见证人", most=60, personal=True, show_if=when("companion_opinion", REFUSED)
+        ),
         choice("conclusion", "核查结论", CONCLUSIONS),
     ]
 
@@ -153,7 +154,7 @@ def _point(place: int, point: str) -> tuple[Question, Question]:
         choice(f"point{place}", _short(f"{place}. {point}"), FINDINGS, hint=_rest(point)),
         text(
             f"note{place}", f"第{place}项说明", required=False, most=300,
-            show_if={"properties": {f"point{place}": {"const": "不符合"}}},
+            show_if=when(f"point{place}", "不符合"),
         ),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from engine.limits.values import day_of
 from engine.model import PAUSE_KINDS, Basis, Mark
 from engine.procedures.approval import call_off
 from engine.procedures.errors import ActRefusedError
-from engine.procedures.questions import Question, choice, day, days_told, text
+from engine.procedures.questions import Question, choice, day, days_told, text, when
 from engine.procedures.values import (
     CLOSED,
     PAUSE_NOTICE,
@@ -60,7 +60,7 @@ def _report_questions(procedure: Procedure, setting: Setting) -> list[Question]:
             long=True,
             most=500,
             hint="据此不予许可的，决定书应当写明所依据的技术标准（行政许可法第五十五条）",
-            show_if={"properties": {"result": {"const": "不合格"}}},
+            show_if=when("result", "不合格"),
         ),
     ]
 
