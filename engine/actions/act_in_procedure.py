@@ -56,7 +56,9 @@ def act_in_procedure(
     row = work.tables.procedures.get(procedure_id)
     if row is None:
         raise NotFoundError("特别程序", procedure_id)
-    with work.change_case(row.case_id, key=key, seen=seen, may=_may(work)) as change:
+    with work.change_case(
+        row.case_id, key=key, seen=seen, may=_may(work), action=Action.ACT_IN_PROCEDURE
+    ) as change:
         if change.answered is not None:
             return change.answered
         plain = change.file.memory.procedures[str(procedure_id)]

@@ -108,10 +108,10 @@ def _act(
         card, hands = _card(work, card_id), hands_of(file)
         require_card_act(act, card, actor=work.actor, on=work.today, hands=hands)
 
-    with work.watch_case(found.case_id, key=key, may=may) as change:
+    action = Action.APPEAL_CARD if act is CardAct.APPEAL else Action.SUPERVISE
+    with work.watch_case(found.case_id, key=key, may=may, action=action) as change:
         if change.answered is not None:
             return change.answered
-        action = Action.APPEAL_CARD if act is CardAct.APPEAL else Action.SUPERVISE
         role = role_used(work, action, organ=found.organ, item=found.item_key)
         _tell(change, kind, found, data or {}, text, role=role)
     return change.answer()

@@ -34,7 +34,8 @@ def publish_decision(work: Work, decision_id: UUID, *, key: str) -> Advance:
     """
     row = _decision(work, decision_id)
     ends_on = _years_later(work.today, SHOWN_FOR_YEARS)
-    with work.watch_case(row.case_id, key=key, may=_may(work)) as change:
+    may = _may(work)
+    with work.watch_case(row.case_id, key=key, may=may, action=Action.DISCLOSE_DECISION) as change:
         if change.answered is not None:
             return change.answered
         _require_pending(work, decision_id)
@@ -59,7 +60,8 @@ def withhold_decision(
         raise InvalidValueError("ground", f"请选择不公开的情形：{'、'.join(GROUNDS.values())}")
     text = typed("reason", reason, wanted="不公开的理由")
     row = _decision(work, decision_id)
-    with work.watch_case(row.case_id, key=key, may=_may(work)) as change:
+    may = _may(work)
+    with work.watch_case(row.case_id, key=key, may=may, action=Action.DISCLOSE_DECISION) as change:
         if change.answered is not None:
             return change.answered
         _require_pending(work, decision_id)

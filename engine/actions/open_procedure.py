@@ -42,7 +42,9 @@ def open_procedure(
     :raise UnlawfulError: the case is not in review, or the same pause runs already
     :raise forms.InvalidAnswersError: some answers will not do
     """
-    with work.change_case(case_id, key=key, seen=seen, may=_may(work)) as change:
+    with work.change_case(
+        case_id, key=key, seen=seen, may=_may(work), action=Action.OPEN_PROCEDURE
+    ) as change:
         if change.answered is not None:
             return change.answered
         require_openable(change.file, kind, work)

@@ -39,7 +39,8 @@ def issue_order(
     """
     ordered = typed("text", text, wanted="督办要求")
     _require_day(work, due_on)
-    with work.watch_case(case_id, key=key, may=_supervises(work)) as change:
+    may = _supervises(work)
+    with work.watch_case(case_id, key=key, may=may, action=Action.SUPERVISE) as change:
         if change.answered is not None:
             return change.answered
         _require_card(work, case_id, card_id)
@@ -94,7 +95,7 @@ def urge_case(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
         require_urger(work, row, file)
         require_not_urged(file, work.today, work.calendar)
 
-    with work.watch_case(case_id, key=key, may=may) as change:
+    with work.watch_case(case_id, key=key, may=may, action=Action.URGE_CASE) as change:
         if change.answered is not None:
             return change.answered
         change.remark(
@@ -159,10 +160,10 @@ def _act(work: Work, order_id: UUID, act: OrderAct, kind: Kind, text: str, *, ke
             is_open=file.header.status == "open",
         )
 
-    with work.watch_case(found.case_id, key=key, may=may) as change:
+    action = Action.ANSWER_ORDER if act is OrderAct.ANSWER else Action.SUPERVISE
+    with work.watch_case(found.case_id, key=key, may=may, action=action) as change:
         if change.answered is not None:
             return change.answered
-        action = Action.ANSWER_ORDER if act is OrderAct.ANSWER else Action.SUPERVISE
         said = _SAID[act]
         change.remark(
             kind,

@@ -64,7 +64,7 @@ def _settle(
     key: str,
     reason: str = "",
 ) -> Advance:
-    with work.watch_case(case_id, key=key, may=_may(work)) as change:
+    with work.watch_case(case_id, key=key, may=_may(work), action=Action.SETTLE_FEE) as change:
         if change.answered is not None:
             return change.answered
         file = change.file

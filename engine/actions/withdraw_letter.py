@@ -48,7 +48,9 @@ def withdraw_letter(
     """
     text = typed("reason", reason, wanted="撤销的理由")
     may = _may(work, seq)
-    with work.change_case(case_id, key=key, seen=seen, may=may, also_ended=True) as change:
+    with work.change_case(
+        case_id, key=key, seen=seen, may=may, action=Action.WITHDRAW_LETTER
+    ) as change:
         if change.answered is not None:
             return change.answered
         event = issued(work, case_id, seq)
