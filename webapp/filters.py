@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         keeps_calendar=keeps_calendar,
         keeps_items=keeps_items,
         reads_books=reads_books,
+        hands_paper=hands_paper,
     )
 
 
@@ -131,6 +132,11 @@ def keeps_items(info: SessionInfo) -> bool:
 def reads_books(info: SessionInfo) -> bool:
     """Has he to do with cases, so that a register may be his? Decides about a link only."""
     return info.actor.has(*TABLE[Action.VIEW_LICENCES], *TABLE[Action.RECEIVE_CASE])
+
+
+def hands_paper(info: SessionInfo) -> bool:
+    """Does he hand the paper of cases over? Decides about a link only."""
+    return info.actor.has(*TABLE[Action.HAND_OVER])
 
 
 def oversees(info: SessionInfo) -> bool:

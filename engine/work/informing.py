@@ -184,7 +184,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.VOTE_OPENED: Rule(who=_named("members"), words="请您参加“{step}”的会签"),
     Kind.VOTE_CLOSED: Rule(who=_who_did(Kind.VOTE_OPENED, "vote"), words="“{step}”的会签已有结果"),
     Kind.CASE_COPIED: Rule(who=_named("users"), words="抄送给您，请阅知"),
-    Kind.NOTE_ADDED: Rule(who=_named("mentions"), words="有同事在备注中提到您"),
+    Kind.NOTE_ADDED: Rule(who=_named("mentions"), words="有同事在批注中提到您"),
     Kind.CASE_URGED: Rule(who=_holders, words="催办：请尽快办理"),
     Kind.CASE_SUSPENDED: Rule(who=_holders, words="本件已中止办理"),
     Kind.CASE_RESUMED: Rule(who=_holders, words="本件已恢复办理"),
