@@ -26,6 +26,8 @@ function token(form) {
 async function send(form, cell, files) {
   const list = cell.querySelector("[data-list]");
   if (!(list instanceof HTMLElement)) return;
+  /** @type {Element[]} */
+  const refused = [];
   for (const file of files) {
     const body = new FormData();
     body.set("csrf_token", token(form));
@@ -39,6 +41,8 @@ async function send(form, cell, files) {
       const answer = await fetch(cell.dataset.address ?? "", { method: "POST", body });
       if (answer.status !== 200 && answer.status !== 422) throw new Error(String(answer.status));
       list.innerHTML = await answer.text();
+      list.prepend(...refused);
+      refused.push(...(answer.status === 422 ? list.querySelectorAll(".err:last-of-type") : []));
     } catch {
       note.className = "err";
       note.setAttribute("role", "alert");
@@ -102,6 +106,7 @@ async function check(form, input, format) {
   if (answer === null || !answer.ok || input.value !== typed) return;
   const found = await answer.json();
   said.classList.toggle("bad", !found.ok);
+  said.classList.toggle("warn", Boolean(found.pending));
   const known = found.pending ? form.dataset.pending : found.known ? form.dataset.known : "";
   said.textContent = found.ok ? [form.dataset.correct, known].filter(Boolean).join(" · ") : found.sentence;
 }
