@@ -3,13 +3,11 @@
 from functools import lru_cache
 from importlib.resources import files
 
-from markupsafe import escape
-
 from engine import paper
 
 KEPT = 32
 """PDF files that a process keeps; each takes some 200 KB."""
-_HEAD, _FOOT = "<header>", "</footer>"
+_HEAD = "<header>"
 _FOOTER = """
 @media print { @page { @bottom-center {
   content: "第 " counter(page) " 页，共 " counter(pages) " 页\\A 校验码 %s";
@@ -33,14 +31,12 @@ def sheet(page: str, *, title: str, number: str, digest: str, address: str) -> p
     :param address: where anybody may check it; without one the code says number and digest
     """
     said = address or f"{title} {number} 校验码 {digest}"
-    # Markup of ours, without a text of anybody; an address is what Settings allow.
-    code = f'<figure class="check">{paper.qr(said)}扫码核验</figure>'
-    where = f"<p>核验地址 {escape(address.rpartition('/')[0])}</p>" if address else ""
-    page = page.replace(_HEAD, _HEAD + code, 1)
-    before, foot, after = page.rpartition(_FOOT)
+    # Neither is anybody's text: a digest is hexadecimal, an address is what Settings allow.
+    code = f'<figure class="check">{paper.qr(said)}</figure>'
+    where = f"\\A 扫描首页二维码，或者在 {address.rpartition('/')[0]} 核验" if address else ""
     return paper.Sheet(
-        html=f"{before}{where}{foot}{after}",
-        css=style() + _FOOTER % digest,
+        html=page.replace(_HEAD, _HEAD + code, 1),
+        css=style() + _FOOTER % (digest + where),
         title=f"{title} {number}",
         identifier=digest,
     )

@@ -97,7 +97,7 @@ def letter_sheet(look: Look, seq: int) -> Sheet:
     :raise NotPermittedError: he sees the case with masked names only
     """
     page = letter_page(look, seq)
-    event, _row = _letter(look, seq)
+    event, _row, _view = issued(look, seq)
     digest = event.data["contents"]["letter"]
     return printing.sheet(
         page,

@@ -251,9 +251,24 @@ MORE: dict[str, dict[str, object]] = {
         "valid_to": date(2026, 9, 30),
     },
     "recall": LICENCE
-    | {"causes": ["8-2-2"], "compensation": "依法给予补偿12000元，自本决定送达之日起30日内支付。"},
-    "revocation": LICENCE | {"causes": ["69-2"]},
-    "deregistration": LICENCE | {"causes": ["70-1"]},
+    | {
+        "facts": "采伐地点已划入饮用水水源一级保护区。",
+        "evidence": "划定饮用水水源保护区的批复。",
+        "causes": ["8-2-2"],
+        "compensation": "依法给予补偿12000元，自本决定送达之日起30日内支付。",
+    },
+    "revocation": LICENCE
+    | {
+        "causes": ["69-2"],
+        "facts": "经事后核查，被许可人申请时提交的林木权属证明系伪造。",
+        "evidence": "1．不动产登记机构的查询结果；\n2．询问笔录。",
+    },
+    "deregistration": LICENCE
+    | {
+        "causes": ["70-1"],
+        "facts": "许可证有效期至2026年6月30日届满，被许可人没有申请延续。",
+        "evidence": "许可证登记簿记载。",
+    },
     "public_notice": {
         "notice_kind": "听证公告",
         "notice_text": "本机关定于2026年3月25日9时在示例县林业局三楼会议室公开举行听证。\n愿意参加旁听的，请于2026年3月20日前报名。",
@@ -265,14 +280,14 @@ MORE: dict[str, dict[str, object]] = {
             {
                 "title": "申请材料接收凭证",
                 "number": "示镇林许收〔2026〕1号",
-                "on": "2026-03-02",
+                "on": date(2026, 3, 2),
                 "pages": "1",
             },
-            {"title": "林木采伐申请表", "number": "", "on": "2026-03-02", "pages": "2—3"},
+            {"title": "林木采伐申请表", "number": "", "on": date(2026, 3, 2), "pages": "2—3"},
             {
                 "title": "受理通知书",
                 "number": "示镇林许受〔2026〕1号",
-                "on": "2026-03-02",
+                "on": date(2026, 3, 2),
                 "pages": "4",
             },
         ],

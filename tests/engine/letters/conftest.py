@@ -20,7 +20,7 @@ def item() -> ItemData:
     return ItemData.model_validate(tomllib.loads(ITEM.read_text(encoding="utf-8")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def case() -> LetterCase:
     return LetterCase(
         case_no="11990101000000027Q5000164120000202603020001",
@@ -46,7 +46,7 @@ def case() -> LetterCase:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write(item, case):
     """Write one letter of the case, as it would be issued on 10 March 2026."""
 
@@ -60,6 +60,7 @@ def write(item, case):
             more=changed.get("more", MORE.get(code, {})),
         )
         number = format_number(item.number_prefix, code, 2026, 1)
-        return render(code, number, said, datetime(2026, 3, 10, 16, 30, tzinfo=UTC), DIGEST)
+        issued_at = datetime(2026, 3, 10, 16, 30, tzinfo=UTC)
+        return render(code, number, said, issued_at, DIGEST, seal=changed.get("seal"))
 
     return written

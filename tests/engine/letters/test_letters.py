@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from engine.errors import InvalidValueError, LetterFactsMissingError, NotFoundError
-from engine.letters import KINDS, LABELS, OUTSIDE, Served
+from engine.letters import KINDS, LABELS, OUTSIDE, Cited, Served
 from engine.profile import LETTERS
 from tests.support.letters import ANSWERS, MORE, at
 
@@ -181,7 +181,73 @@ def test_a_refusal_without_a_ground_of_the_list_is_refused(write):
 def test_leaving_a_letter_behind_needs_its_witnesses(write):
     said = {"recipient": "王示例", "served_on": "2026-03-12", "service_method": "留置送达"}
 
-    assert missing(write, "service_receipt", answers=said) == (LABELS["service_note"],)
+    assert missing(write, "service_receipt", answers=said) == (
+        *(LABELS["refused_why"], LABELS["witnesses"]),
+    )
+
+
+def test_a_licence_that_was_given_by_a_fault_of_the_organ_ends_with_damages(write):
+    ours = MORE["revocation"] | {"causes": ["69-1-3"]}
+
+    assert missing(write, "revocation", more=ours) == (
+        "对被许可人合法权益损害的赔偿（行政许可法第六十九条第四款）",
+    )
+    assert "取得的利益不受保护" in write("revocation").text
+    paid = write("revocation", more=ours | {"compensation": "赔偿3000元。"}).text
+    assert "赔偿3000元。" in paid
+    assert "取得的利益不受保护" not in paid
+
+
+@pytest.mark.parametrize("code", ["recall", "revocation", "deregistration"])
+def test_a_licence_ends_only_for_a_cause_of_its_own_article(write, code):
+    wrong = {"recall": "70-1", "revocation": "8-2-1", "deregistration": "99"}[code]
+
+    assert missing(write, code, more=MORE[code] | {"causes": [wrong]}) == (
+        f"本文书可用的法定情形代码（“{wrong}”不是）",
+    )
+
+
+def test_nobody_checks_a_place_alone(write):
+    alone = MORE["site_visit_record"] | {"officers": [{"name": "李踏勘", "certificate": "1"}]}
+
+    assert missing(write, "site_visit_record", more=alone) == (
+        "第二名核查人员（行政许可法第三十四条：两名以上）",
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "word"), [("opinion", "明确意见"), ("name", "姓名"), ("at", "日期")]
+)
+def test_a_signature_alone_is_no_opinion(write, column, word):
+    row = {"step": "审核", "opinion": "同意。", "name": "钱审核", "at": "2026年3月9日", column: ""}
+
+    assert missing(write, "approval_sheet", more={"opinions": [row]}) == (f"“审核”的{word}",)
+
+
+def test_an_act_cannot_say_otherwise_than_the_case_nor_what_the_letter_does_not_say(write):
+    for name in ("applicant", "case_no", "organ", "votes", "nonsense"):
+        with pytest.raises(InvalidValueError, match="没有"):
+            write("hearing_notice", more=MORE["hearing_notice"] | {name: "李四"})
+    with pytest.raises(InvalidValueError, match="“听证时间”的形式不对"):
+        write("hearing_notice", more=MORE["hearing_notice"] | {"hearing_at": 3.5})
+    with pytest.raises(InvalidValueError, match="“专家名单"):
+        write("expert_opinion", more=MORE["expert_opinion"] | {"experts": "吴专家"})
+
+
+def test_a_moment_of_a_form_is_one_of_our_zone(write):
+    typed = MORE["hearing_notice"] | {"hearing_at": "2026-03-25T09:00"}
+
+    assert write("hearing_notice", more=typed) == write("hearing_notice")
+
+
+def test_what_an_act_cites_is_told_with_its_place(write):
+    cited = MORE["hearing_notice"] | {"chair": Cited(value="周主持", source="event:17")}
+
+    kept = write("hearing_notice", more=cited).facts
+
+    assert kept["sources"]["event:17"] == ["chair"]
+    assert "hearing_at" in kept["sources"]["act"]
+    assert "applicant" in kept["sources"]["party"]
 
 
 def test_a_service_receipt_lists_what_is_handed_over(write, case):
