@@ -12,6 +12,7 @@ from forms.conditions import check_condition
 from forms.errors import InvalidFormError, RefusedValueError
 from forms.fields import ChoiceLabel, Field, FlagField, ListField, NumberField, TextField
 from forms.file import FieldFile, FormFile, read_json
+from forms.refusal import refusal_field
 from forms.tables import MaterialLike, MaterialsField, RowsField
 from forms.text import clean
 
@@ -24,7 +25,7 @@ _WIDGETS: Mapping[str, tuple[str, ...]] = {
     "number": ("number",),
     "integer": ("number",),
     "boolean": ("checkbox", "radio", "select", "buttons"),
-    "array": ("grounds", "checkbox", "rows"),
+    "array": ("grounds", "checkbox", "rows", "refusal"),
     "object": ("materials",),
 }
 """Type → the widgets that can ask for it; the first is the default."""
@@ -41,6 +42,8 @@ class GroundLike(Protocol):
     def law(self) -> str: ...
     @property
     def article(self) -> str: ...
+    @property
+    def catch_all(self) -> bool: ...
 
 
 class Definition:
@@ -133,6 +136,9 @@ class Definition:
             case "grounds":
                 labels = {each.code: _ground_label(each) for each in self.grounds}
                 return ListField(schema=_list_schema(spec, list(labels)), labels=labels, **said)
+            case "refusal":
+                labels = {each.code: _ground_label(each) for each in self.grounds}
+                return refusal_field(self.grounds, labels, said)
             case "rows":
                 columns = self._columns(said["name"], spec)
                 return RowsField(schema=_list_schema(spec, None), columns=columns, **said)

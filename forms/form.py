@@ -1,7 +1,7 @@
 """A form: reads what people typed into answers, or says in Chinese what will not do."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,7 @@ from forms.definition import Definition, GroundLike
 from forms.errors import InvalidAnswersError, RefusedValueError
 from forms.fields import Answer, Field, Problems, Raw
 from forms.identifiers import party_id
+from forms.refusal import RefusalField
 from forms.tables import MAX_ROWS, MaterialLike, MaterialsField, RowsField
 from forms.text import quote
 
@@ -91,6 +92,38 @@ class Form:
             for group in self.groups
         )
         return replace(self, groups=groups, fields=tuple(kept[field.name] for field in self.fields))
+
+    @property
+    def refusal(self) -> RefusalField | None:
+        """The composer of refusals, if the step may refuse."""
+        return next((field for field in self.fields if isinstance(field, RefusalField)), None)
+
+    def offering(self, evidence: Mapping[str, str]) -> "Form":
+        """Return the form with the evidence that the case holds: reference → what it is called."""
+
+        def known(fields: Iterable[Field]) -> tuple[Field, ...]:
+            return tuple(
+                field.offering(evidence) if isinstance(field, RefusalField) else field
+                for field in fields
+            )
+
+        groups = tuple(replace(group, fields=known(group.fields)) for group in self.groups)
+        return replace(
+            self, groups=groups, fields=known(self.fields), deciding=known(self.deciding)
+        )
+
+    def refusing(self) -> tuple[str, frozenset[str]]:
+        """Return the field whose answers refuse, and those answers; ("", none) without a composer."""
+        composer = self.refusal
+        if composer is None or composer.show_if is None:
+            return "", frozenset()
+        for field in self.fields:
+            chosen = frozenset(
+                choice for choice in field.choices if holds(composer.show_if, {field.name: choice})
+            )
+            if field.routes and chosen:
+                return field.name, chosen
+        return "", frozenset()
 
     def routing(
         self, answers: Mapping[str, Answer]

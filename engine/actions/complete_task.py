@@ -16,6 +16,7 @@ from engine.model import Task
 from engine.profile import Node
 from engine.work import Advance, Change, Work
 from engine.work.dates import require_dates
+from engine.work.evidence import require_evidence
 from engine.work.opinions import require_heard
 
 
@@ -88,6 +89,7 @@ def _complete(
         form = change.file.bundle.form(_form_key(change))
         answers = read(form)
         require_dates(change.file, form, answers, work.today, change.read)
+        require_evidence(change.file, form, answers, change.read, node=change.task.node_id)
 
         digest = change.keep("answers", answers)
         if _node(change).officers > 1:

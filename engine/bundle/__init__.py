@@ -7,7 +7,7 @@ must hold between the files is in ``validation`` (B-10 …).
 from engine.bundle.bundle import Bundle, shipped
 from engine.bundle.folder import shipped_keys
 from engine.bundle.golden import GoldenCase, GoldenStep, Replay, run_golden
-from engine.bundle.item import ItemData, Material, OrganUnit, schema
+from engine.bundle.item import Ground, ItemData, Material, OrganUnit, schema
 from engine.bundle.rules import RULES, Holders, Remark, lint_item
 from engine.bundle.validation import validate
 
@@ -16,6 +16,7 @@ __all__ = [
     "Bundle",
     "GoldenCase",
     "GoldenStep",
+    "Ground",
     "Holders",
     "ItemData",
     "Material",

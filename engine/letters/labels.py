@@ -149,7 +149,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "enclosed": ("name", "copies"),
     "experts": ("name", "unit", "post", "recusal", "vote"),
     "findings": ("name", "finding"),
-    "grounds": ("code", "text", "basis"),
+    "grounds": ("code", "text", "basis", "fact", "evidence"),
     "materials": ("name", "form", "copies", "need", "standard"),
     "officers": ("name", "certificate"),
     "opinions": ("step", "opinion", "name", "post", "at"),

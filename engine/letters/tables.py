@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from engine.bundle import ItemData, Material
+from engine.bundle import Ground, ItemData, Material
 from engine.letters.wording import article, plain
 
 
@@ -48,11 +48,15 @@ def defects(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
 
 
 def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
-    """Return the chosen grounds with their articles.
+    """Return the grounds with their articles, in the order of the item.
 
-    A catch-all ground (其他…情形) rests on the provision that the decider names (P-06);
-    without it the article is empty.
+    A refusal that was composed says of each the fact and the evidence it rests on. A catch-all
+    ground (其他…情形) rests on the provision that the decider names (P-06); without it the
+    article is empty.
     """
+    composed = answers.get("refusal")
+    if isinstance(composed, list | tuple):
+        return _composed(composed, item)
     codes = answers.get("grounds")
     chosen = codes if isinstance(codes, list | tuple) else ()
     named = plain(str(answers.get("legal_basis") or ""))
@@ -61,10 +65,35 @@ def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
             "code": ground.code,
             "text": ground.text,
             "basis": named if ground.catch_all or not ground.article else article(ground.basis),
+            "fact": "",
+            "evidence": "",
         }
         for ground in item.grounds
         if ground.code in chosen
     ]
+
+
+def _composed(rows: Sequence[Any], item: ItemData) -> list[dict[str, str]]:
+    said = {row["ground"]: row for row in rows if isinstance(row, Mapping) and "ground" in row}
+    return [
+        {
+            "code": ground.code,
+            "text": ground.text,
+            "basis": _provision(ground, said[ground.code]),
+            "fact": plain(str(said[ground.code].get("fact", ""))),
+            "evidence": plain(str(said[ground.code].get("shown", ""))),
+        }
+        for ground in item.grounds
+        if ground.code in said
+    ]
+
+
+def _provision(ground: Ground, row: Mapping[str, Any]) -> str:
+    """The article of the ground in the version in force; what the decider names goes with it."""
+    named = plain(str(row.get("provision") or ""))
+    if ground.catch_all and ground.article and named:
+        return f"{article(ground.basis)}、{named}"
+    return named if ground.catch_all or not ground.article else article(ground.basis)
 
 
 def documents(served: Sequence[ServedLike]) -> list[dict[str, str]]:

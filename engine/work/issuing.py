@@ -25,6 +25,7 @@ from engine.model import Mark
 from engine.profile import Node
 from engine.store.seals import SealRow
 from engine.store.tables import Tables
+from engine.work.evidence import with_evidence
 from engine.work.sealing import seal_for
 
 SERVED = frozenset(
@@ -99,7 +100,7 @@ class Issuer:
         said = facts(
             code,
             case=case,
-            answers=told | dict(answers),
+            answers=with_evidence(self.file, told | dict(answers), self.read),
             item=item,
             paragraphs=self.file.bundle.letters.get(code, ()),
             more=more,

@@ -23,6 +23,7 @@ class Ground:
     text: str
     law: str = "森林法实施条例"
     article: str = "三十一"
+    catch_all: bool = False
 
 
 MATERIALS = (
