@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask.typing import ResponseReturnValue
 
 from engine.publication.site import Site
-from engine.queries.site import site, site_mark
+from engine.queries.site import PREFIX, site, site_mark
 from engine.work import Engine
 from webapp import framing
 from webapp.current import current_engine
@@ -61,7 +61,7 @@ class Shown:
             mark = site_mark(look)
         with self._lock:
             if self._site is None or mark != self._mark:
-                self._site, self._mark, self._made = site(engine), mark, {}
+                self._site, self._mark, self._made = site(engine, live=PREFIX), mark, {}
             return self._site
 
 

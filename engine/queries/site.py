@@ -43,12 +43,13 @@ def site_mark(look: Look) -> str:
     return sha256(repr(told).encode()).hexdigest()
 
 
-def site(engine: Engine, *, address: str = "") -> Site:
+def site(engine: Engine, *, address: str = "", live: str = "") -> Site:
     """Return the website as the catalogue stands now.
 
     Pages are made when they are asked for, each with a look of its own at the database.
 
     :param address: of the site's root; below the public address of the office without it
+    :param live: where the office answers questions; at its public address without it
     """
     with engine.look() as look:
         office = _office(look)
@@ -66,6 +67,7 @@ def site(engine: Engine, *, address: str = "") -> Site:
         office=office,
         retirements=dict(_retirements(rows.values())),
         address=address or (office.public_url and office.public_url + PREFIX),
+        live=live or (office.public_url and office.public_url + PREFIX),
         opened=lambda each: _opened(engine, each),
     )
 

@@ -8,7 +8,7 @@ from lxml import html
 from engine import actions
 from engine.bundle import shipped_keys
 from engine.publication.site import build
-from engine.queries.site import site
+from engine.queries.site import PREFIX, site
 from tests.support.desk import drawn
 
 
@@ -32,13 +32,14 @@ def test_every_link_of_the_website_answers(client):
                 for _element, _name, link, _place in page.iterlinks()
                 if not urlsplit(link).scheme
             ]
+        response.close()
 
     assert {address: code for address, code in seen.items() if code != 200} == {}
     assert all(f"/public/items/{key}/index.html" in seen for key in shipped_keys())
 
 
 def test_the_same_bytes_are_served_as_are_written(sqlite_county, client, tmp_path):
-    build(site(sqlite_county.engine), tmp_path / "out")
+    build(site(sqlite_county.engine, live=PREFIX), tmp_path / "out")
 
     for path in ("index.html", "items/felling/index.html", "assets/site.css", "data/index.json"):
         served = client.get(f"/public/{path}")

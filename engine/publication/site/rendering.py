@@ -24,11 +24,14 @@ class Renderer:
     """Fills templates for one county.
 
     :ivar address: of the site's own root, for the few pages that must name it; may be empty
+    :ivar live: where questions are answered (progress, decisions, checking); empty for a site
+        whose office is not reached from it
     :ivar assets: a short digest by asset, so that a browser never shows old styles
     """
 
     office: Office
     address: str = ""
+    live: str = ""
     assets: dict[str, str] = field(default_factory=dict)
 
     def page(self, template: str, path: str, **values: Any) -> bytes:
@@ -43,6 +46,7 @@ class Renderer:
             .render(
                 office=self.office,
                 address=self.address,
+                live=self.live,
                 here=path,
                 root=root,
                 to=lambda target: root + target,

@@ -61,6 +61,7 @@ class Site:
     :param retirements: by key of the item
     :param address: of the site's own root, without a slash at the end; needed by ``sitemap.xml``
         and ``404.html`` alone. Everything else finds its way from any folder
+    :param live: where the office answers questions, ``/public`` on its own server
     """
 
     def __init__(
@@ -71,12 +72,13 @@ class Site:
         office: Office,
         retirements: Mapping[str, Retirement] | None = None,
         address: str = "",
+        live: str = "",
         opened: Callable[[ItemFacts], ItemFacts] = lambda facts: facts,
     ) -> None:
         self.catalogue = Catalogue(facts=facts, retirements=dict(retirements or {}))
         self._archive = archive
         self._opened = opened
-        self._renderer = Renderer(office=office, address=address)
+        self._renderer = Renderer(office=office, address=address, live=live)
         self._pages = dict(self._made())
 
     def paths(self) -> Iterable[str]:
