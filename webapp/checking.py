@@ -1,9 +1,11 @@
-"""The public page that says whether a sheet somebody holds is the one in force."""
+"""The public page that says whether a sheet or a letter somebody holds is the one in force."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.actions.count_try import count_try
+from engine.queries import LetterView
+from engine.queries.letters import letter_of_mark
 from engine.queries.verifying import Verdict, verify_file, verify_mark
 from webapp.current import current_engine, origin
 
@@ -28,7 +30,8 @@ def show(mark: str) -> ResponseReturnValue:
     """What a digest is worth today; the address in every QR code."""
     count_try(current_engine(), "check", origin=origin())
     with current_engine().look() as look:
-        return _page(verify_mark(look, mark))
+        letter = letter_of_mark(look, mark.strip().lower())
+        return _page(None if letter else verify_mark(look, mark), letter=letter)
 
 
 @bp.post("")
@@ -52,6 +55,8 @@ def _sent() -> bytes:
         return stream.read()
 
 
-def _page(verdict: Verdict | None, *, nothing: bool = False) -> ResponseReturnValue:
-    text = render_template("checking/show.html", verdict=verdict, nothing=nothing)
+def _page(
+    verdict: Verdict | None, *, letter: LetterView | None = None, nothing: bool = False
+) -> ResponseReturnValue:
+    text = render_template("checking/show.html", verdict=verdict, letter=letter, nothing=nothing)
     return text, 422 if nothing else 200

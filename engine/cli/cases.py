@@ -1,4 +1,4 @@
-"""Cases: start, show, tasks, complete, extend, replay, rebuild."""
+"""Cases: start, show, tasks, complete, extend, letter, replay, rebuild."""
 
 import sys
 from dataclasses import asdict
@@ -8,6 +8,7 @@ import click
 
 from engine import actions, queries
 from engine.cli.group import json_option, main, say
+from engine.cli.letters import case_letter
 from engine.cli.opening import engine, fresh_key, operator, read_answers
 from engine.clock import ZONE
 from engine.errors import NotFoundError
@@ -16,7 +17,10 @@ from engine.model import Limit
 
 @main.group()
 def case() -> None:
-    """Cases: start, show, tasks, complete, extend, replay, rebuild."""
+    """Cases: start, show, tasks, complete, extend, letter, replay, rebuild."""
+
+
+case.add_command(case_letter)
 
 
 @case.command("start")

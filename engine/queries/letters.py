@@ -118,6 +118,23 @@ def withdrawn_banner(view: LetterView) -> str:
     return f'<p class="withdrawn">{escape(sentence)}</p>\n'
 
 
+def letter_of_mark(look: Look, mark: str) -> LetterView | None:
+    """What anybody may know of the letter whose check code he holds: nothing of its content.
+
+    Only the whole digest finds it, and only who held the paper has that.
+    """
+    case_id = look.tables.contents.case_of(mark, kind="letter")
+    row = look.tables.cases.get(case_id) if case_id is not None else None
+    if row is None:
+        return None
+    named = {
+        event.seq
+        for event in look.log.of_case(row.id)
+        if event.kind is Kind.LETTER_ISSUED and event.data["contents"]["letter"] == mark
+    }
+    return next((one for one in letters_of(look, row) if one.letter_id in named), None)
+
+
 def letter_view(event: Event) -> LetterView:
     """What lists say of a letter as it was issued."""
     data = event.data

@@ -52,3 +52,11 @@ class Contents:
             select(ContentRecord.digest, ContentRecord.body).where(ContentRecord.digest.in_(wanted))
         )
         return dict(rows.all())
+
+    def case_of(self, digest: str, *, kind: str) -> UUID | None:
+        """Whose content of a kind a digest names; None where there is none."""
+        return self._connection.execute(
+            select(ContentRecord.case_id).where(
+                ContentRecord.digest == digest, ContentRecord.kind == kind
+            )
+        ).scalar_one_or_none()
