@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         csrf_token=csrf_token,
         submit_key=submit_key,
         receives=receives,
+        acts_in_procedures=acts_in_procedures,
         reads_letters=reads_letters,
         oversees=oversees,
         keeps_calendar=keeps_calendar,
@@ -112,6 +113,11 @@ def submit_key() -> str:
 def receives(info: SessionInfo) -> bool:
     """Does the person stand at a counter? Decides about a link; actions decide for themselves."""
     return info.actor.has(*TABLE[Action.RECEIVE_CASE])
+
+
+def acts_in_procedures(info: SessionInfo) -> bool:
+    """Has the person to do with special procedures: visits, hearings, panels, tests?"""
+    return info.actor.has(*TABLE[Action.ACT_IN_PROCEDURE] - {Role.ACCEPTOR})
 
 
 def reads_letters(info: SessionInfo) -> bool:

@@ -43,6 +43,8 @@ SENTENCES = {
     "terminate": _("已终止办理。"),
     "void": _("已作废。"),
     "procedure_opened": _("已启动特别程序，请办理下一步。"),
+    "expert_added": _("已登记专家。"),
+    "expert_removed": _("已移出专家库，以后不再抽取。"),
     "procedure_acted": _("已登记，见办理记录；出具的文书请打印送达。"),
     "letter_withdrawn": _("已撤销原文书，请将更正后的文书送达申请人，并收回原文书。"),
     "seal_registered": _("已登记印章。"),

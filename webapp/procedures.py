@@ -13,6 +13,7 @@ from engine.errors import (
     LetterFactsMissingError,
     UnlawfulError,
 )
+from engine.permissions import Action, holds_anywhere
 from engine.procedures import DEFINITIONS, ActRefusedError, ProcedureKind
 from engine.queries import procedure_lists, procedures
 from engine.queries.procedures import ActView
@@ -29,7 +30,12 @@ Raw = Mapping[str, Sequence[str]]
 def index() -> ResponseReturnValue:
     """The procedures that run; those that wait for the person come first."""
     with current_engine().look(current_actor()) as look:
-        return pages.render(look, "procedures/index.html", lines=procedure_lists.running(look))
+        return pages.render(
+            look,
+            "procedures/index.html",
+            lines=procedure_lists.running(look),
+            keeps_experts=holds_anywhere(look.actor, Action.KEEP_EXPERTS, look.today),
+        )
 
 
 @bp.get("/cases/<uuid:case_id>/procedures/<kind>")

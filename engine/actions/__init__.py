@@ -45,6 +45,7 @@ from engine.actions.incidents import (
     settle_incidents,
 )
 from engine.actions.item_workbook import empty_workbook
+from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
 from engine.actions.keep_phrase import drop_phrase, keep_phrase
 from engine.actions.keep_scan import keep_scan
@@ -97,6 +98,7 @@ __all__ = [
     "accept_prepared",
     "act_in_procedure",
     "add_note",
+    "add_expert",
     "answer_order",
     "answer_run",
     "appeal_card",
@@ -179,6 +181,7 @@ __all__ = [
     "reject_void",
     "release_task",
     "remove_signature",
+    "remove_expert",
     "report_incident",
     "restore_seal",
     "resume_case",
