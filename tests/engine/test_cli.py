@@ -89,6 +89,25 @@ def test_a_case_is_extended_by_the_head_of_the_entrusting_bureau(guhua, answers)
     assert "只允许延长一次" in guhua(*extend, status=1)
 
 
+def test_a_letter_is_written_by_its_code_or_its_number(guhua, answers, tmp_path):
+    started = guhua(
+        "case", "start", "felling", "--as", "town_acceptor", "--answers", answers("apply"), "--json"
+    )
+    no = json.loads(started)["no"]
+    one, page = tmp_path / "one.pdf", tmp_path / "two.html"
+
+    guhua("case", "letter", no, "material_receipt", "--as", "town_acceptor", "-o", str(one))
+    year = no[-12:-8]
+    number = f"示镇林许收〔{year}〕1号"
+    guhua("case", "letter", no, number, "--as", "town_acceptor", "-o", str(page))
+
+    assert one.read_bytes().startswith(b"%PDF-")
+    assert number in page.read_text(encoding="utf-8")
+    absent = guhua("case", "letter", no, "licence", "--as", "town_acceptor", status=1)
+    assert "没有找到文书“licence”" in absent
+    guhua("case", "letter", no, number, "--as", "sys_admin", status=1)
+
+
 def test_a_case_goes_from_receipt_to_delivery_on_the_command_line(guhua, answers):
     started = guhua(
         "case", "start", "felling", "--as", "town_acceptor", "--answers", answers("apply"), "--json"
