@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.work import Engine
 from webapp import (
+    absence,
     batch,
     books,
     bulk,
@@ -20,6 +21,7 @@ from webapp import (
     experts,
     fees,
     filters,
+    handing,
     handovers,
     health,
     importing,
@@ -45,6 +47,7 @@ from webapp import (
     security,
     session,
     sheets,
+    stopping,
     supervision,
     tasks,
     versions,
@@ -69,6 +72,9 @@ def create_app(engine: Engine) -> Flask:
         worklist,
         desk,
         tasks,
+        handing,
+        absence,
+        stopping,
         opinions,
         remarks,
         bulk,

@@ -10,7 +10,7 @@ from engine import actions, queries
 from engine.errors import CaseChangedError, InvalidValueError, UnlawfulError
 from engine.identifiers import CaseNumber
 from engine.model import Limit
-from engine.queries import orders, scanned
+from engine.queries import handing, orders, scanned, stopping
 from engine.work import Advance, Look
 from webapp import charts, notices, operations, pages, submits
 from webapp.current import current_actor, current_engine
@@ -20,7 +20,6 @@ bp = Blueprint("cases", __name__, url_prefix="/cases")
 STOPS: dict[str, Callable[..., Advance]] = {
     "withdraw": actions.withdraw_case,
     "terminate": actions.terminate_case,
-    "void": actions.void_case,
 }
 
 
@@ -43,9 +42,9 @@ def show(case_id: UUID) -> ResponseReturnValue:
         return _page(look, case_id)
 
 
-@bp.post("/<uuid:case_id>/<any(withdraw, terminate, void):verb>")
+@bp.post("/<uuid:case_id>/<any(withdraw, terminate):verb>")
 def stop(case_id: UUID, verb: str) -> ResponseReturnValue:
-    """Withdraw, terminate or void; the reason is part of the record."""
+    """Withdraw or terminate; the reason is part of the record."""
     reason = request.form.get("reason", "")
     try:
         with current_engine().begin(current_actor()) as work:
@@ -92,6 +91,8 @@ def _page(look: Look, case_id: UUID, *, verb: str = "", reason: str = "", refuse
         scans=scanned.scans(look, case_id),
         authority=scanned.authority(look, case_id),
         operations=operations.of_case(look, case_id),
+        handing=handing.of_case(look, case_id),
+        stopping=stopping.stopping(look, case_id),
         refused_beside=operations.Refused(),
         verb=verb,
         reason=reason,

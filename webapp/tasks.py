@@ -18,10 +18,10 @@ from engine.errors import (
     TaskClosedError,
     UnlawfulError,
 )
-from engine.queries import OpenTask, TaskView, desk, dossier, scanned
+from engine.queries import OpenTask, TaskView, desk, dossier, handing, scanned, stopping
 from engine.store.desks import DraftRow
 from forms import InvalidAnswersError
-from webapp import answers, charts, keys, listing, operations, pages, submits
+from webapp import answers, charts, composing, keys, listing, operations, pages, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -183,6 +183,10 @@ def _page(
             shown = view.form.draw(view.answers or None)
         if operation:
             shown = view.form.rearrange(shown, operation)
+        if operation == composing.REFUSE:
+            shown = composing.refusal_begun(view.form, shown)
+        if operation == composing.COMPOSE:
+            errors = composing.faults(view.form, shown)
         signed = view.first_officer is not None or bool(view.held_by)
         text = pages.render(
             look,
@@ -192,6 +196,7 @@ def _page(
             mine=mine,
             raw=shown,
             errors=errors or {},
+            composer=composing.composing(view.form, shown),
             faster=faster,
             sending=sending or Sending(),
             signed=answers.readable(view.form, view.answers) if signed else None,
@@ -199,6 +204,8 @@ def _page(
             scans=scanned.scans(look, view.case.case_id),
             authority=scanned.authority(look, view.case.case_id),
             operations=operations.of_task(look, view),
+            handing=[handing.handing(look, task_id)],
+            stopping=stopping.stopping(look, view.case.case_id),
             refused=operations.Refused(),
             draft=draft,
             restored=restored,

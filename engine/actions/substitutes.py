@@ -1,6 +1,6 @@
 """Somebody stands in for a colleague who is away, from day to day (委托, AB 岗)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -13,20 +13,11 @@ from engine.errors import (
     NotPermittedError,
     WrongStateError,
 )
-from engine.model import ROLE_LABELS, Actor, Employment, Grant, Role
+from engine.model import ROLE_LABELS, Actor, Employment, Role
 from engine.permissions import STAFF_ONLY, Action, holds_anywhere
-from engine.store.standing import LENDABLE, Substitution
+from engine.store.standing import Substitution
 from engine.work import Work
-
-REASONS: Mapping[str, str] = {
-    "leave": "休假",
-    "sick": "病假",
-    "trip": "出差",
-    "training": "学习培训",
-    "vacancy": "岗位空缺",
-    "recusal": "回避",
-}
-"""Why somebody is away: a code, so that the log names no illness in words."""
+from engine.work.lending import REASONS, leads, lendable
 
 LONGEST = 366
 """Days for which a substitution may be given at a time."""
@@ -114,32 +105,8 @@ def end_substitution(work: Work, substitution_id: UUID) -> None:
     _tell(work, Kind.GRANT_ENDED, row, roles=row.roles.split(",") if row.roles else [])
 
 
-def leads(actor: Actor, organ: str, on: date) -> bool:
-    """Does he lead the organ, in his own right?"""
-    return any(
-        grant.role is Role.DEPUTY_LEADER
-        and not grant.acting_for
-        and grant.organ == organ
-        and grant.starts_on <= on
-        and (grant.ends_on is None or on <= grant.ends_on)
-        for grant in actor.grants
-    )
-
-
 def _keeps(work: Work) -> bool:
     return holds_anywhere(work.actor, Action.MANAGE_USERS, work.today)
-
-
-def lendable(principal: Actor, on: date) -> list[Grant]:
-    """The grants that a person may lend from that day on: his own, of posts that handle cases."""
-    return [
-        grant
-        for grant in principal.grants
-        if grant.role in LENDABLE
-        and not grant.acting_for
-        and (grant.ends_on is None or on <= grant.ends_on)
-        and not (principal.employment is Employment.CONTRACT and grant.role in STAFF_ONLY)
-    ]
 
 
 def _person(work: Work, field: str, user_id: str) -> Actor:
@@ -171,7 +138,9 @@ def _require_pair(principal: Actor, substitute: Actor) -> None:
     if principal.user_id == substitute.user_id:
         raise InvalidValueError("substitute", "替岗人不能是本人")
     if principal.organ != substitute.organ:
-        reason = "替岗人应当是本机关工作人员；委托其他机关须有法律依据并公告（行政许可法第二十四条）"
+        reason = (
+            "替岗人应当是本机关工作人员；委托其他机关须有法律依据并公告（行政许可法第二十四条）"
+        )
         raise InvalidValueError("substitute", reason, rule="R-04")
 
 

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from engine.bundle import Bundle
-from engine.casefile import CaseFile
+from engine.casefile import CaseFile, case_state
 from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
-from engine.permissions import Action, holds_at, require_task, sees_personal_data
+from engine.permissions import STATES, Action, holds_at, require_task, sees_personal_data
 from engine.queries.consulted import held_by, led_back
 from engine.queries.desk import phrase_values, phrases_for
+from engine.queries.composing import with_evidence
 from engine.queries.history import events_of
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.letters import letters_of
@@ -38,7 +39,6 @@ from forms import Form
 _STOPS = (
     ("withdraw", Action.WITHDRAW_CASE),
     ("terminate", Action.TERMINATE_CASE),
-    ("void", Action.VOID_CASE),
 )
 
 
@@ -88,7 +88,7 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
         bases=[basis.label for basis in node.bases],
         checklist=node.checklist,
         remaining=left(value.due_at, value.opened_at, look.now, look.calendar),
-        form=_offered(look, row, file, value, form),
+        form=with_evidence(look, file, _offered(look, row, file, value, form), node.id),
         deemed=deemed_sentence(file, value, look.today),
         answers={
             name: given
@@ -211,7 +211,8 @@ def _remaining(look: Look, row: CaseRow, account: Ledger) -> Remaining:
 
 def _open(look: Look, row: CaseRow, bundle: Bundle, task: Task) -> OpenTask:
     unit = bundle.item.units.get(task.unit)
-    why = _why_not(look, row, task)
+    stopped = "本件已经中止办理，恢复办理以前不能办理" if row.memory.get("suspended") else ""
+    why = stopped or _why_not(look, row, task)
     return OpenTask(
         task_id=task.id,
         node_id=task.node_id,
@@ -288,7 +289,7 @@ def _actions(look: Look, row: CaseRow, file: CaseFile) -> list[str]:
             organs=[stopping_organ(file.bundle, action)],
             item=row.item_key,
         )
-        and (not file.memory.decided or action is Action.VOID_CASE)
+        and case_state(file, look.today) in STATES[action]
     ]
 
 

@@ -137,7 +137,8 @@ PROBES: Mapping[Action, Probe] = {
     Action.URGE_CASE: Probe(act=_urge, narrow=True),
     Action.HAND_OVER: Probe(act=gate(Action.HAND_OVER)),
     Action.TAKE_PAPERS: Probe(act=gate(Action.TAKE_PAPERS)),
-    Action.KEEP_ARCHIVE: Probe(act=gate(Action.KEEP_ARCHIVE)),
+    # Only the archive that the papers were handed to sees the case.
+    Action.KEEP_ARCHIVE: Probe(act=gate(Action.KEEP_ARCHIVE), narrow=True),
     Action.SETTLE_FEE: Probe(act=gate(Action.SETTLE_FEE)),
     Action.DISCLOSE_DECISION: Probe(act=gate(Action.DISCLOSE_DECISION)),
     Action.WITHDRAW_LETTER: Probe(act=gate(Action.WITHDRAW_LETTER)),

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from engine import actions
+from engine.ballots import Rule, RuleKind
 from engine.model import Role
 from tests.support.county import fresh_key
 from webapp.security import PUBLIC
@@ -145,9 +146,59 @@ def keep(permitted, *keepers):
     return lambda login, _which: permitted if login in keepers else 403
 
 
+NOTHING = "00000000-0000-4000-8000-000000000000"
+SIGNERS = {"own": "town_reviewer", "foreign": "deputy_leader1"}
+MEMBERS = {"own": ("town_reviewer", "town_issuer"), "foreign": ("deputy_leader1", "hearing_chair1")}
+
+
+def held(status):
+    """What whoever holds the step gets; everybody else who sees the case is refused."""
+
+    def answer(login, which):
+        if not sees(login, which):
+            return 404
+        return status if login in {"town_acceptor", "acceptor1"} else 403
+
+    return answer
+
+
+def handled(status):
+    """What whoever handles such cases gets: overseers read, and write nothing (S8)."""
+
+    def answer(login, which):
+        if not sees(login, which):
+            return 404
+        return 403 if login in OVERSIGHT else status
+
+    return answer
+
+
+def of_signer(status):
+    return lambda login, which: status if login == SIGNERS[which] else 404
+
+
+def of_members(status):
+    def answer(login, which):
+        if not sees(login, which):
+            return 404
+        return status if login in MEMBERS[which] else 403
+
+    return answer
+
+
 KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
+PROPOSERS = ("town_acceptor", "acceptor1", *SUPERVISORS)
+
+
+def propose(login, which):
+    """The counter and the supervisors may call a case a wrong entry."""
+    if not sees(login, which):
+        return 404
+    return 200 if login in PROPOSERS else 403
+
+
 
 SEAL_READERS = (*OVERSIGHT, *DECIDERS, "town_issuer")
 
@@ -233,6 +284,22 @@ TABLE = {
         "/tasks/{task}/send-back",
         act("town_acceptor", "acceptor1"),
     ),
+    ("GET", "opinions.index"): ("/worklist/asked", always(200)),
+    ("POST", "opinions.ask"): ("/tasks/{task}/signatures", held(422)),
+    ("GET", "opinions.show"): ("/signatures/{signature}", of_signer(200)),
+    ("POST", "opinions.give"): ("/signatures/{signature}", of_signer(422)),
+    ("POST", "opinions.remove"): ("/signatures/{signature}/remove", held(303)),
+    # Another vote is open already.
+    ("POST", "opinions.convene"): ("/tasks/{task}/votes", held(422)),
+    ("GET", "opinions.vote"): ("/votes/{vote}", view),
+    ("GET", "opinions.sheet"): ("/votes/{vote}/sheet", view),
+    ("POST", "opinions.cast"): ("/votes/{vote}/cast", of_members(303)),
+    ("POST", "opinions.close"): ("/votes/{vote}/close", held(303)),
+    ("GET", "remarks.index"): ("/worklist/copies", always(200)),
+    ("POST", "remarks.copy"): ("/cases/{case}/copies", handled(422)),
+    ("POST", "remarks.read"): (f"/copies/{NOTHING}/read", always(404)),
+    ("POST", "remarks.note"): ("/cases/{case}/notes", handled(422)),
+    ("POST", "remarks.strike"): (f"/cases/{{case}}/notes/{NOTHING}/strike", always(404)),
     ("GET", "receiving.choose"): ("/receive", always(200)),
     ("POST", "receiving.find"): ("/receive/find", counter(303)),
     ("POST", "receiving.check"): ("/receive/check", counter(200)),
@@ -253,7 +320,17 @@ TABLE = {
     ("GET", "cases.show"): ("/cases/{case}", view),
     ("POST", "cases.stop"): ("/cases/{case}/withdraw", act(*COUNTER)),
     ("POST", "cases.stop/terminate"): ("/cases/{case}/terminate", act(*DECIDERS)),
-    ("POST", "cases.stop/void"): ("/cases/{case}/void", act("e_supervisor1")),
+    ("GET", "stopping.ask"): ("/cases/{case}/act/propose-void", propose),
+    ("POST", "stopping.act"): ("/cases/{case}/act/propose-void", act(*PROPOSERS)),
+    ("GET", "handing.ask"): ("/tasks/{task}/hand-on", view),
+    ("POST", "handing.hand_on"): (
+        "/tasks/{task}/hand-on",
+        act("town_acceptor", "acceptor1", *DECIDERS),
+    ),
+    ("POST", "handing.release"): ("/tasks/{task}/release", act(*DECIDERS)),
+    ("GET", "absence.show"): ("/absence", always(200)),
+    ("POST", "absence.name"): ("/absence", always(422)),
+    ("POST", "absence.end"): (f"/absence/{NOTHING}/end", always(404)),
     ("GET", "clocks.show"): ("/cases/{case}/clock", view),
     ("GET", "clocks.applicant"): ("/cases/{case}/clock/applicant", view),
     ("GET", "clocks.time"): ("/supervision/time", oversee),
@@ -420,7 +497,7 @@ TABLE = {
     ("GET", "static"): ("/static/css/app.css", always(200)),
 }
 BRANCHES = {
-    *("cases.stop/terminate", "cases.stop/void"),
+    "cases.stop/terminate",
     *("cards.act/dismiss", "cards.act/ask_revocation", "cards.act/decide_revocation"),
     *("cards.act/appeal", "cards.act/decide_appeal"),
     *("versions.act/review", "versions.act/return", "versions.act/publish"),
@@ -432,7 +509,7 @@ BRANCHES = {
 def places(sqlite_county):
     """What stands in the addresses: a case of the town, and one of the county's hall."""
 
-    def of(case_id):
+    def of(case_id, which):
         with sqlite_county.engine.begin() as work:
             actions.watch_case(work, case_id)
         with sqlite_county.engine.begin(sqlite_county.people["e_supervisor1"]) as work:
@@ -451,13 +528,28 @@ def places(sqlite_county):
             "no": sqlite_county.case(case_id).no,
             "task": sqlite_county.task(case_id, "accept_review").id,
             "letter": next(each.seq for each in events if each.kind.value == "letter:issued"),
+            **consulted(case_id, which),
         }
+
+    def consulted(case_id, which):
+        task = sqlite_county.task(case_id, "accept_review")
+        with sqlite_county.engine.begin(sqlite_county.able(task)[0]) as work:
+            asked = {"user_id": SIGNERS[which], "kind": "before", "question": "核对权限"}
+            actions.ask_signature(work, task.id, **asked, key=fresh_key())
+            rule, members = Rule(kind=RuleKind.ALL), MEMBERS[which]
+            actions.open_vote(
+                work, task.id, members=members, rule=rule, question="核对权限", key=fresh_key()
+            )
+        with sqlite_county.engine.look() as look:
+            [signature] = look.tables.opinions.signatures_of(case_id)
+            [vote] = look.tables.opinions.votes_of(case_id)
+        return {"signature": signature.id, "vote": vote.id}
 
     own = sqlite_county.make_case("felling", at="accept_review")
     foreign = sqlite_county.make_case("karaoke", at="accept_review")
     # Late enough for the first card of each.
     sqlite_county.clock.advance(timedelta(days=1))
-    return {"own": of(own), "foreign": of(foreign)}
+    return {"own": of(own, "own"), "foreign": of(foreign, "foreign")}
 
 
 def test_every_route_has_a_row(app):
@@ -481,6 +573,8 @@ def test_every_role_that_people_hold_is_asked(sqlite_county):
 def test_a_person_gets_what_his_row_says(at_desk, places, login):
     desk = at_desk(login)
     stale = {"seen": "999999", "reason": "核对权限", "name": login, "password": "wrong"}
+    stale |= {"question": "核对权限", "kind": "before", "choice": "agree"}
+    stale |= {"rule": "all"}
     stale |= {"answer": "核对权限", "result": "核对权限", "agreed": "no"}
     rows = [row for row in TABLE.items() if row[0][1] != "session.sign_out"]
 

@@ -93,7 +93,6 @@ def test_a_receipt_with_mistakes_begins_no_case(sqlite_county, at_desk):
     [
         ("withdraw", "town_acceptor", Outcome.WITHDRAWN),
         ("terminate", "town_decider", Outcome.TERMINATED),
-        ("void", "e_supervisor1", Outcome.VOIDED),
     ],
 )
 def test_a_case_is_stopped_with_a_reason(sqlite_county, at_desk, case, verb, login, outcome):
