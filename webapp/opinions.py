@@ -64,7 +64,8 @@ def ask(task_id: UUID) -> ResponseReturnValue:
 @bp.post("/signatures/<uuid:signature_id>/remove")
 def remove(signature_id: UUID) -> ResponseReturnValue:
     """Ask somebody no more."""
-    task_id = _task_of(request.form.get("task", ""))
+    with current_engine().look(current_actor()) as look:
+        task_id = consulted.task_of(look, signature_id)
 
     def act(work: Work) -> Advance:
         reason = request.form.get("reason", "")
@@ -242,13 +243,6 @@ def _voting(vote_id: UUID, refusal: Refused | None = None, *, status: int = 200)
 def _home(done: Advance, said: str) -> ResponseReturnValue:
     """Back to what else is asked of me; letters that went out can be printed from there."""
     return redirect(url_for("opinions.index", **notices.query(said, done)), code=303)  # type: ignore[arg-type]
-
-
-def _task_of(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise InvalidValueError("task", "页面缺少环节标识，请刷新后重试") from error
 
 
 def _rule(members: list[str]) -> Rule:

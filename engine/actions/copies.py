@@ -26,12 +26,12 @@ def copy_case(work: Work, case_id: UUID, *, users: Sequence[str], words: str, ke
     :raise InvalidValueError: nobody, too many, or somebody who works here no more
     """
     named = [user for user in dict.fromkeys(users) if user]
-    if not 1 <= len(named) <= MOST_COPIES:
-        raise InvalidValueError("users", f"请选择抄送给谁，每次最多{MOST_COPIES}人")
     text = typed("words", words, wanted="抄送说明") if words.strip() else ""
 
     def may(row: CaseRow, _file: CaseFile) -> None:
         require_handler(work, row, Action.COPY_CASE)
+        if not 1 <= len(named) <= MOST_COPIES:
+            raise InvalidValueError("users", f"请选择抄送给谁，每次最多{MOST_COPIES}人")
         _require_readers(work, row, named)
 
     with work.watch_case(case_id, key=key, may=may, action=Action.COPY_CASE) as change:

@@ -23,7 +23,6 @@ def add_note(
     :raise NotPermittedError: the actor does not handle such cases
     :raise InvalidValueError: no text, or it names somebody who may not see the case
     """
-    said = typed("text", text, wanted="批注")
 
     def may(row: CaseRow, _file: CaseFile) -> None:
         require_handler(work, row, Action.NOTE_CASE)
@@ -31,6 +30,7 @@ def add_note(
     with work.watch_case(case_id, key=key, may=may, action=Action.NOTE_CASE) as change:
         if change.answered is not None:
             return change.answered
+        said = typed("text", text, wanted="批注")
         row = work.visible_case(case_id)
         named = mentioned(said, readers(work, row)) if "@" in said else []
         change.remark(

@@ -32,10 +32,10 @@ def open_vote(
     """
     text = typed("question", question, wanted="提请会签的事项")
     named = list(dict.fromkeys(members))
-    ballots.check(rule, frozenset(named))
 
     def may(_row: CaseRow, file: CaseFile) -> None:
         holding(work, task_id, file)
+        ballots.check(rule, frozenset(named))
 
     case_id = case_of(work, task_id)
     with work.watch_case(case_id, key=key, may=may, action=Action.CONVENE_VOTE) as change:

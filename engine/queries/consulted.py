@@ -252,6 +252,18 @@ def askable_for(look: Look, task_id: UUID) -> list[Colleague]:
     return [_colleague(actor) for actor in askable(look, task, hands_of(file), Action.SIGN)]
 
 
+def task_of(look: Look, signature_id: UUID) -> UUID:
+    """The task that a signature is about, for whoever may see its case.
+
+    :raise NotFoundError: no such signature, or not his to see
+    """
+    row = look.tables.opinions.signature(signature_id)
+    if row is None:
+        raise NotFoundError("加签", signature_id)
+    look.visible_case(row.case_id)
+    return row.task_id
+
+
 def holds(look: Look, task_id: UUID) -> bool:
     """Is a task his, be it on his desk or submitted by it and waiting for others?"""
     try:

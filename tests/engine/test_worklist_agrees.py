@@ -18,8 +18,16 @@ from engine.model import Actor, Employment, Grant, Role
 from engine.permissions import DESK_ROLES, Duty, desks, require_task
 from engine.queries import WorklistQuery
 from engine.store.cases import Cases
-from engine.store.records import CaseRecord, ItemRecord, TaskRecord, VersionRecord
-from engine.store.tasks import LIVE, DeskQuery, Tasks
+from engine.store.records import (
+    BallotRecord,
+    CaseRecord,
+    ItemRecord,
+    SignatureRecord,
+    TaskRecord,
+    VersionRecord,
+    VoteRecord,
+)
+from engine.store.tasks import ON_DESK, DeskQuery, Tasks
 from engine.work.work import duty_of
 from tests.support.county import MORNING, fresh_key
 
@@ -53,7 +61,7 @@ steps = st.fixed_dictionaries(
     {
         "role": st.sampled_from([*conflicting, Role.ISSUER, Role.INSPECTOR, Role.APPLICANT]),
         "organ": st.sampled_from(ORGANS),
-        "status": st.sampled_from(["open", "open", "second", "done", "done", "cancelled"]),
+        "status": st.sampled_from(["open", "open", "second", "held", "done", "done", "cancelled"]),
         "one": st.sampled_from(USERS),
         "other": st.sampled_from(USERS),
         "assignee": st.sampled_from(["", "", *USERS, "zhao_lei"]),
@@ -61,11 +69,15 @@ steps = st.fixed_dictionaries(
         "other_for": st.sampled_from(["", "", *USERS]),
     }
 )
+opinions = st.tuples(st.sampled_from(conflicting), st.sampled_from(USERS), st.booleans())
 cases = st.fixed_dictionaries(
     {
         "item_key": st.sampled_from(ITEMS),
         "separated": st.booleans(),
         "steps": st.lists(steps, min_size=1, max_size=6),
+        # Who signed an opinion on a step of this role, or cast his ballot about it.
+        "signed": st.lists(opinions, max_size=2),
+        "cast": st.lists(opinions, max_size=2),
     }
 )
 
@@ -109,6 +121,31 @@ def task_row(case_id, case, ordinal, step):
         "first_for": step["one_for"] if status in {"second", "done"} else "",
         "closed_for": step["other_for"] if status in {"done", "cancelled"} else "",
     }
+
+
+def keep_opinions(connection, case_id: UUID, case: dict) -> None:
+    """Signatures and ballots, given or still asked for."""
+    shown = {"case_id": case_id, "case_no": "1", "item_key": case["item_key"]}
+    shown |= {"item_name": "示例许可", "applicant": "王示例", "task_id": uuid4()}
+    shown |= {"node_id": "step", "node_name": "环节", "question": ""}
+    for role, user, said in case["signed"]:
+        row = {"id": uuid4(), "role": role.value, "user_id": user, "kind": "before"}
+        row |= {"asked_by": "zhao", "asked_at": MORNING, "state": "agreed" if said else "asked"}
+        connection.execute(
+            insert(SignatureRecord), shown | row | {"signed_at": MORNING if said else None}
+        )
+    for number, (role, user, said) in enumerate(case["cast"]):
+        vote = {"id": uuid4(), "role": role.value, "rule": {}, "state": "open"}
+        vote |= {"opened_by": "zhao", "opened_at": MORNING}
+        connection.execute(insert(VoteRecord), shown | vote)
+        ballot = {"id": uuid4(), "case_id": case_id, "vote_id": vote["id"], "role": role.value}
+        ballot |= {"user_id": user, "number": number, "cast_at": MORNING if said else None}
+        connection.execute(insert(BallotRecord), ballot)
+
+
+def opinion_hands(case: dict) -> list[tuple[str, str]]:
+    """Who had a hand by his opinion alone: what the case remembers of it."""
+    return [(role.value, user) for role, user, said in case["signed"] + case["cast"] if said]
 
 
 def hands_of(rows: list[dict]) -> list[tuple[str, str]]:
@@ -171,7 +208,7 @@ def allowed(actor, row, hands):
         require_task(actor, task, hands, DAY)
     except NotPermittedError:
         return False
-    return row["status"] in LIVE and row["first_by"] != actor.user_id
+    return row["status"] in ON_DESK and row["first_by"] != actor.user_id
 
 
 def listed(connection, actor):
@@ -185,15 +222,16 @@ def listed(connection, actor):
 
 def assert_they_agree(store, actors, some_cases):
     with store.begin() as connection:
-        connection.execute(delete(TaskRecord))
-        connection.execute(delete(CaseRecord))
+        for table in (BallotRecord, VoteRecord, SignatureRecord, TaskRecord, CaseRecord):
+            connection.execute(delete(table))
         wanted = {actor: set() for actor in actors}
         for case in some_cases:
             case_id = uuid4()
             rows = task_rows(case_id, case)
             connection.execute(insert(CaseRecord), case_columns(case_id, case))
             connection.execute(insert(TaskRecord), rows)
-            hands = hands_of(rows)
+            keep_opinions(connection, case_id, case)
+            hands = hands_of(rows) + opinion_hands(case)
             for actor in actors:
                 wanted[actor] |= {row["id"] for row in rows if allowed(actor, row, hands)}
 

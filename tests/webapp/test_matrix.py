@@ -186,6 +186,11 @@ def of_members(status):
     return answer
 
 
+def urge(login, which):
+    """Who has voted about the case just before had a hand in it, and may urge it on, too."""
+    return 303 if login in MEMBERS[which] else supervise(login, which)
+
+
 KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
@@ -354,7 +359,7 @@ TABLE = {
     ("GET", "orders.show"): ("/orders/{order}", view),
     ("GET", "orders.ask"): ("/orders/new?case={case}", supervise_page),
     ("POST", "orders.issue"): ("/cases/{case}/orders", ordering),
-    ("POST", "orders.urge"): ("/cases/{case}/urge", supervise),
+    ("POST", "orders.urge"): ("/cases/{case}/urge", urge),
     ("POST", "orders.close"): ("/orders/{order}/close", act(*SUPERVISORS)),
     ("POST", "orders.answer"): ("/orders/{order}/answer", of_office),
     ("GET", "calendar.show"): ("/calendar", always(200)),

@@ -34,8 +34,10 @@ def test_an_odd_question_is_no_fault(desk):
 
     named = ["/sign-in?next=", "/cases?no=", "/cards?month=", "/cards?page=", "/orders?page="]
     named += ["/registers?on=", "/registers?kind=", "/registers?organ=", "/handovers/new?cases="]
+    named += ["/receive?q=", "/receive?kind=number&of=", "/receive/felling?from="]
     named += ["/public/progress?no=", "/inbox?page=", "/inbox?show="]
     named += ["/worklist/doing?page=", "/worklist/done?words=", "/worklist/settings?done="]
+    named += ["/worklist/copies?page="]
     for question in [*questions, *named, "/calendar?year="]:
         for odd in [*ODD, "9999-12-31", "0001-01-01", "//["]:
             assert desk.get(f"{question}{odd}").status_code < 500, (question, odd)

@@ -140,14 +140,13 @@ def test_a_signer_is_left_out_with_a_reason(sqlite_county, at_desk, case, task, 
     signature = asked()
     path = f"/signatures/{signature}/remove"
 
-    without = at_desk(REVIEWER).post(path, {"task": str(task.id), "reason": ""})
+    without = at_desk(REVIEWER).post(path, {"reason": ""})
     assert without.status_code == 422
-    done = at_desk(REVIEWER).post(path, {"task": str(task.id), "reason": "出差"})
-    nonsense = at_desk(REVIEWER).post(path, {"task": "nonsense", "reason": "出差"})
+    done = at_desk(REVIEWER).post(path, {"reason": "出差"})
 
     assert done.status_code == 303
+    assert done.location.startswith(f"/tasks/{task.id}")
     assert signatures(sqlite_county, case)[0].state == "removed"
-    assert nonsense.status_code == 422
 
 
 def vote(at_desk, task, **more):
