@@ -8,7 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from forms import Form
-from forms.fields import Field
+from forms.fields import Field, ListField
 from forms.tables import MaterialsField, RowsField
 
 OURS = frozenset({"csrf_token", "seen", "key", "_op"})
@@ -59,9 +59,20 @@ def _answered(field: Field, value: Any) -> Answered:
         return Answered(
             title=field.title,
             head=[column.title for column in field.columns],
-            rows=[[_text(row.get(column.name, "")) for column in field.columns] for row in value],
+            rows=[
+                [_cell(column, row.get(column.name, "")) for column in field.columns]
+                for row in value
+            ],
         )
     return Answered(title=field.title, text=_text(value) + field.unit)
+
+
+def _cell(column: Field, value: Any) -> str:
+    """One cell; references to evidence as the case calls them."""
+    if isinstance(column, ListField) and isinstance(value, list):
+        called = [column.labels[ref].text if ref in column.labels else ref for ref in value]
+        return "、".join(called)
+    return _text(value)
 
 
 def _materials(field: MaterialsField, value: Mapping[str, Mapping[str, Any]]) -> Answered:

@@ -53,8 +53,8 @@ def test_a_broken_file_is_named(source, sentence):
         ({"x-widget": "buttons"}, "控件“buttons”与“enum”不配：有选项才能用 radio、select、buttons"),
         ({"x-notBefore": ["today"]}, "“x-notBefore”只能用于日期"),
         (
-            {"format": "date", "x-notBefore": ["tomorrow+7d"]},
-            "“x-notBefore”的“tomorrow+7d”无效，应写成 today+7wd、字段+7wd 或 节点.字段",
+            {"format": "date", "x-notBefore": ["tomorrow+7m"]},
+            "“x-notBefore”的“tomorrow+7m”无效，应写成 today+7wd、字段+30d 或 节点.字段",
         ),
         (
             {"format": "date", "x-notBefore": ["gone_on+7wd"]},
