@@ -142,12 +142,11 @@ def do_line(work: Work, run_id: UUID, line: LineRow) -> Tried:
     fresh = draft is not None and draft.version == row.version
     own = draft.body if draft is not None and fresh else _drawn(work, row, run.node_id, form)
     raw = together.merged(form, own, run.answers or {})
-    answers = form.read(raw)
-    together.require_unreasoned(form, answers, run.answers or {})
+    together.read(form, raw, run.answers or {})
     done = complete_task(work, line.task_id, raw, seen=line.seen, key=_key(run_id, line))
     events = work.log.of_case(line.case_id)
     change = [event for event in events if event.change == events[-1].change]
-    together.require_favourable(work.open_file(row), change)
+    together.require_favourable(bundle.flow, change)
     titles = tuple(str(e.data["title"]) for e in change if e.seq in set(done.letters))
     work.tables.desks.drop_draft(line.task_id)
     work.tables.runs.change_line(

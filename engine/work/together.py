@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from engine.audit import Event, Kind
-from engine.casefile import CaseFile
 from engine.errors import InvalidValueError
 from engine.model import Mark, Outcome
-from forms import Form
+from engine.profile import Flow
+from forms import Form, InvalidAnswersError
 from forms.fields import Field
 
 MOST = 100
@@ -59,7 +59,8 @@ def require_sharable(form: Form, officers: int) -> None:
     """
     if officers > 1:
         raise InvalidValueError("批量办理", "须由两名以上工作人员分别签署的环节只能逐件办理")
-    if any(field.required and field.widget in {"rows", "grounds"} for field in form.fields):
+    always = [field for field in form.fields if field.required and field.show_if is None]
+    if any(field.widget in {"rows", "grounds"} for field in always):
         raise InvalidValueError("批量办理", "本环节须逐件填写，不能批量办理")
     if any(field.name == "materials" for field in form.fields):
         raise InvalidValueError("批量办理", "材料须逐件核对，不能批量办理")
@@ -67,24 +68,39 @@ def require_sharable(form: Form, officers: int) -> None:
         raise InvalidValueError("批量办理", "本环节没有可以统一填写的内容，只能逐件办理")
 
 
-def require_unreasoned(form: Form, answers: Mapping[str, Any], common: Mapping[str, Any]) -> None:
-    """Refuse answers that bring up grounds or a reason: those are individual.
+def read(
+    form: Form, raw: Mapping[str, Sequence[str]], common: Mapping[str, Sequence[str]]
+) -> Mapping[str, Any]:
+    """Read the answers for one case; those that bring up grounds or a reason are individual.
 
-    :raise InvalidValueError: says so
+    :raise InvalidValueError: they do, or a text that belongs to one case was given for all
+    :raise InvalidAnswersError: something must be filled in for this case
     """
-    asked = {field.name: field for field in form.fields}
-    if any(
-        asked[name].widget == "grounds" or name in {"reason", "legal_basis"} for name in answers
-    ):
+    try:
+        answers = form.read(raw)
+    except InvalidAnswersError as error:
+        if any(_reasons(form, path.partition(".")[0]) for path in error.errors):
+            raise InvalidValueError("批量办理", _REASONED) from error
+        raise
+    if any(_reasons(form, name) for name in answers):
         raise InvalidValueError("批量办理", _REASONED)
     text = next(
         (f for f in form.fields if f.name in common and not shared(f) and f.name in answers), None
     )
     if text is not None:
         raise InvalidValueError("批量办理", f"“{text.title}”须逐件填写")
+    return answers
 
 
-def require_favourable(file: CaseFile, events: Sequence[Event]) -> None:
+def _reasons(form: Form, name: str) -> bool:
+    """Is it a field of grounds or reasons?"""
+    return any(
+        field.name == name and (field.widget == "grounds" or name in {"reason", "legal_basis"})
+        for field in form.fields
+    )
+
+
+def require_favourable(flow: Flow, events: Sequence[Event]) -> None:
     """Refuse what came of it where it is adverse to the applicant: a refusal, a correction, a stop.
 
     :param events: those of the change
@@ -92,7 +108,7 @@ def require_favourable(file: CaseFile, events: Sequence[Event]) -> None:
     """
     for event in events:
         node = event.data.get("node")
-        marks = file.node(node).marks if node and event.kind in _MARKING else ()
+        marks = flow.nodes[node].marks if node and event.kind in _MARKING else ()
         ended = event.data["outcome"] if event.kind is Kind.CASE_ENDED else None
         if any(each.mark in _ADVERSE for each in marks) or (
             ended is not None and Outcome(ended) not in _FAVOURABLE
