@@ -15,7 +15,7 @@ from engine.permissions import Action, require_anywhere
 from engine.publication.scans import LARGEST, Scan, read_scan
 from engine.queries import receptions, scanned
 from webapp.current import current_actor, current_engine
-from webapp.framing import SVG_POLICY
+from webapp.framing import SCAN_POLICY
 
 bp = Blueprint("counter_scans", __name__)
 
@@ -65,7 +65,7 @@ def scan_response(body: bytes, media: str, name: str, *, take: bool = False) -> 
     response = Response(body, content_type=media)
     place = "attachment" if take else "inline"
     response.headers["Content-Disposition"] = f"{place}; filename*=UTF-8''{name}"
-    response.headers["Content-Security-Policy"] = SVG_POLICY
+    response.headers["Content-Security-Policy"] = SCAN_POLICY
     return response
 
 

@@ -10,6 +10,13 @@ SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """A drawing that stands alone brings its own style and needs nothing else."""
 
 
+SCAN_POLICY: Final = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'none'"
+)
+"""A scan in a window of its own: whatever shows it brings a style, and may run nothing."""
+
+
 def with_frames(text: str) -> Response:
     """A page that shows sheets of ours in frames."""
     response = make_response(text)

@@ -223,6 +223,8 @@ KEEPERS_OF_ITEMS = ("process_designer1", "item_admin1", "center_supervision1", *
 DRAFTERS = ("process_designer1", "item_admin1")
 REVIEWERS = ("center_supervision1", *DECIDERS)
 RETURNERS = ("item_admin1", *REVIEWERS)
+NO_PROCEDURE = "/procedures/00000000-0000-4000-8000-000000000000"
+REVIEWING = ("town_reviewer", *DECIDERS)
 NO_UPLOAD = "/catalogue/import/00000000-0000-4000-8000-000000000000"
 NO_RECEPTION = "00000000-0000-4000-8000-000000000000"
 NO_LIST = "00000000-0000-4000-8000-000000000000"
@@ -458,6 +460,18 @@ TABLE = {
     ),
     ("GET", "decisions.public"): ("/public/decisions", always(200)),
     ("GET", "decisions.public_data"): ("/public/decisions.json", always(200)),
+    ("GET", "procedures.index"): ("/procedures", always(200)),
+    # Nothing is begun before acceptance.
+    ("GET", "procedures.ask"): ("/cases/{case}/procedures/site_visit", act(*REVIEWING)),
+    ("POST", "procedures.begin"): ("/cases/{case}/procedures/hearing", act(*REVIEWING)),
+    ("GET", "procedures.show"): (NO_PROCEDURE, always(404)),
+    ("POST", "procedures.act"): (f"{NO_PROCEDURE}/arrange", always(404)),
+    ("GET", "experts.index"): ("/experts", keep(200, *DECIDERS)),
+    ("POST", "experts.add"): ("/experts", always(403)),
+    ("POST", "experts.remove"): (
+        "/experts/00000000-0000-4000-8000-000000000000/remove",
+        always(404),
+    ),
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("POST", "previews.show"): ("/tasks/{task}/preview", act("town_acceptor", "acceptor1")),
