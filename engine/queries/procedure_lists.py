@@ -93,7 +93,7 @@ def line_of(file: CaseFile, procedure: Procedure, today: date) -> ProcedureLine:
 def _startable(look: Look, row: CaseRow, file: CaseFile) -> list[Startable]:
     organs = organs_of(file)
     may = holds_at(look.actor, Action.OPEN_PROCEDURE, look.today, organs=organs, item=row.item_key)
-    if not may or row.status != "open":
+    if not may or case_state(file, look.today) not in STATES[Action.OPEN_PROCEDURE]:
         return []
     needs = not roles_of(look, file) & DECIDE
     found = []

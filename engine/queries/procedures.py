@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from engine.audit import Kind
-from engine.casefile import CaseFile
+from engine.casefile import CaseFile, case_state
 from engine.errors import NotFoundError
 from engine.model import ROLE_LABELS
-from engine.permissions import Action, require_at, sees_personal_data
+from engine.permissions import Action, require_at, require_state, sees_personal_data
 from engine.procedures import (
     ASKED,
     DEFINITIONS,
@@ -108,12 +108,14 @@ def opening(look: Look, case_id: UUID, kind: ProcedureKind) -> tuple[CaseRow, Fo
     """The form with which a procedure begins.
 
     :raise NotPermittedError: the person neither reviews nor decides the case
+    :raise NotInStateError: the case is not being handled
     :raise UnlawfulError: it cannot begin now; says why
     """
     row = look.visible_case(case_id)
     file = look.open_file(row)
     organs = organs_of(file)
     require_at(look.actor, Action.OPEN_PROCEDURE, look.today, organs=organs, item=row.item_key)
+    require_state(Action.OPEN_PROCEDURE, case_state(file, look.today))
     require_openable(file, kind, look)
     return row, open_form(kind, setting(look, file, None, read=reader(look)))
 

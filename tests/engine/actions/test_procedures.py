@@ -7,7 +7,13 @@ import pytest
 
 from engine import actions, queries
 from engine.audit import Kind
-from engine.errors import NotFoundError, NotPermittedError, UnlawfulError, WrongStateError
+from engine.errors import (
+    NotFoundError,
+    NotInStateError,
+    NotPermittedError,
+    UnlawfulError,
+    WrongStateError,
+)
 from engine.limits import Phase
 from engine.model import Role
 from engine.procedures import ActRefusedError, ProcedureKind
@@ -380,7 +386,7 @@ def test_a_case_that_ends_takes_its_procedures_with_it(felling):
 def test_nothing_is_begun_before_acceptance(county):
     early = Proceeding(county, county.make_case("felling", at="accept_review"))
 
-    with pytest.raises(UnlawfulError, match="尚未受理"):
+    with pytest.raises(NotInStateError):
         early.open("town_reviewer", ProcedureKind.SITE_VISIT)
 
 
