@@ -71,7 +71,7 @@ function move(event) {
   else if (key === "x") pick();
   else if (key === "b") document.getElementById("bulk")?.click();
   else if (key === "/") document.getElementById("words")?.focus();
-  else if (/^[1-5]$/.test(key)) openTab(key);
+  else if (/^[1-6]$/.test(key)) openTab(key);
   else if (event.key === "Enter" && resting()) links()[0]?.click();
   else return;
   event.preventDefault();
