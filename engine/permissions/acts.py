@@ -173,6 +173,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
 }
 
 IN_PERSON = frozenset(
-    {Action.REVIEW_ITEM, Action.RETURN_ITEM, Action.NAME_SUBSTITUTE, Action.VIEW_SUPERVISION}
+    {
+        *(Action.REVIEW_ITEM, Action.RETURN_ITEM, Action.NAME_SUBSTITUTE, Action.MANAGE_SEALS),
+        *(Action.SET_QUOTA, Action.KEEP_EXPERTS, Action.KEEP_PHRASES, Action.VIEW_SUPERVISION),
+    }
 )
 """What nobody does in a colleague's place: a substitute handles cases, no more (R-04)."""
