@@ -1,6 +1,6 @@
 """Signed opinions (加签) and votes (会签, 票签): asked for at a task, given on pages of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 from uuid import UUID
@@ -17,9 +17,9 @@ from engine.errors import (
     UnlawfulError,
     WrongStateError,
 )
-from engine.queries import consulted
+from engine.queries import consulted, dossier
 from engine.queries.vote_sheet import vote_sheet
-from engine.work import Advance, Work
+from engine.work import Advance, Look, Work
 from webapp import answers, charts, notices, operations, pages, submits
 from webapp.current import current_actor, current_engine
 from webapp.operations import Refused
@@ -216,6 +216,7 @@ def _signing(signature_id: UUID, refusal: Refused | None = None, *, status: int 
             case=queries.case(look, view.signature.case_id),
             submitted=None if view.answers is None else answers.readable(view.form, view.answers),
             heard=consulted.consulted(look, view.signature.case_id),
+            said=_said(look, view.signature.task_id),
             chart=charts.around(look, view.signature.case_id, None),
             refused=refusal or Refused(),
         )
@@ -234,10 +235,16 @@ def _voting(vote_id: UUID, refusal: Refused | None = None, *, status: int = 200)
             mine=next((each for each in view.ballots if each.user_id == me), None),
             holds=view.state == "open" and consulted.holds(look, view.task_id),
             heard=consulted.consulted(look, view.case_id),
+            said=_said(look, view.task_id),
             chart=charts.around(look, view.case_id, None),
             refused=refusal or Refused(),
         )
     return make_response(text, status)
+
+
+def _said(look: Look, task_id: UUID) -> Sequence[dossier.StepSaid]:
+    """What the steps before came to: whoever gives his opinion reads them first."""
+    return dossier.dossier(look, queries.task(look, task_id)).steps
 
 
 def _home(done: Advance, said: str) -> ResponseReturnValue:

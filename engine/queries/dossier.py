@@ -10,6 +10,7 @@ import orjson
 
 from engine.audit import Event, Kind
 from engine.bundle import Bundle
+from engine.casefile import done_by
 from engine.model import Role, Stage
 from engine.permissions import sees_personal_data
 from engine.profile import Node
@@ -111,7 +112,7 @@ def _said(
     mask: Mask,
 ) -> StepSaid:
     form = bundle.form_of(node)
-    signed = [*event.data.get("officers", ()), event.actor]
+    signed = [*event.data.get("officers", ()), done_by(event)]
     return StepSaid(
         node_id=node.id,
         node_name=node.name,
