@@ -53,6 +53,7 @@ SENTENCES = {
     "procedure_opened": _("已启动特别程序，请办理下一步。"),
     "expert_added": _("已登记专家。"),
     "expert_removed": _("已移出专家库，以后不再抽取。"),
+    "photos_kept": _("已保存照片。"),
     "procedure_acted": _("已登记，见办理记录；出具的文书请打印送达。"),
     "letter_withdrawn": _("已撤销原文书，请将更正后的文书送达申请人，并收回原文书。"),
     "seal_registered": _("已登记印章。"),
@@ -142,8 +143,6 @@ def _was(look: Look) -> tuple[str, UUID | None]:
 
 
 def _draft(text: str) -> str:
-    if text.startswith("new-") and text.removeprefix("new-").isidentifier():
-        return text
     try:
         return str(UUID(text))
     except ValueError:

@@ -32,9 +32,10 @@ def work_through(sqlite_county, at_desk):
         start = bundle.flow.start()
         path = f"/receive/{bundle.item.key}"
         desk = at_desk(sqlite_county.receivers(bundle.item.key)[0].user_id)
-        action, carried = task_form(desk.get(path))
-        assert action == path
-        done = desk.post(path, carried | bundle.form_of(start).draw(step.answers))
+        address = desk.get(path).location
+        action, carried = task_form(desk.get(address))
+        assert action == address
+        done = desk.post(address, carried | bundle.form_of(start).draw(step.answers))
         assert done.status_code == 303, explained(done)
         return sqlite_county.case_ids()[-1]
 
