@@ -4,13 +4,25 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from engine import actions, queries
 from engine.errors import InvalidValueError
 from engine.queries import desk
-from engine.work.phrasing import VARIABLES
 from webapp import pages
 from webapp.current import current_actor, current_engine
+
+VARIABLES = {
+    "applicant": _("申请人"),
+    "item": _("事项名称"),
+    "case_no": _("办件编号"),
+    "today": _("今天"),
+    "organ": _("实施机关"),
+    "me": _("本人姓名"),
+    "received_on": _("收件日期"),
+    "due_on": _("承诺办结日"),
+}
+"""What may stand in braces, for people; the engine knows the same names."""
 
 bp = Blueprint("phrases", __name__, url_prefix="/phrases")
 
