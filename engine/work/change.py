@@ -25,6 +25,7 @@ from engine.work.counter import require_materials
 from engine.work.gates import require_acceptance, said
 from engine.work.heard import heard_words, require_over
 from engine.work.issuing import Issuer
+from engine.work.receipts import letters_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,10 @@ class Change:
 
     def keep(self, kind: str, value: Mapping[str, Any], *, case_id: UUID | None = None) -> str:
         """Store plain data as content; return the digest by which an event names it."""
-        body = canonical(value)
+        return self.keep_file(kind, canonical(value), case_id=case_id)
+
+    def keep_file(self, kind: str, body: bytes, *, case_id: UUID | None = None) -> str:
+        """Store bytes as content, a picture for one; return the digest likewise."""
         salt = secrets.token_bytes(16)
         digest = content_digest(salt, body, self.algorithm)
         self._contents.append(
@@ -324,8 +328,8 @@ class Change:
     def _pass(self, node: Node) -> None:
         marks = [f"{m.mark}:{m.kind}" if m.kind else m.mark.value for m in node.marks]
         self._draft(Kind.MILESTONE_REACHED, {"node": node.id, "marks": marks})
-        for letter in node.letters:
-            self.issue(letter, node)
+        for letter, more in letters_of(self.file, node, self.answers, self.now).items():
+            self.issue(letter, node, more=more)
         if node.starts:
             self.start_later(node.starts)
 
