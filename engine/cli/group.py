@@ -78,6 +78,7 @@ MODULES = {
     "item": "engine.cli.items",
     "people": "engine.cli.office",
     "scheduler": "engine.cli.service",
+    "seal": "engine.cli.seals",
     "serve": "engine.cli.service",
     "site": "engine.cli.site",
     "supervise": "engine.cli.supervision",
