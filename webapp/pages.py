@@ -6,7 +6,7 @@ from flask import render_template
 
 from engine import queries
 from engine.permissions import Action, holds_anywhere
-from engine.queries import orders
+from engine.queries import handovers, orders
 from engine.queries.consulted import asked_count
 from engine.queries.inbox import unread
 from engine.store.incidents import IncidentRow
@@ -21,6 +21,7 @@ def render(look: Look, template: str, **values: Any) -> str:
         waiting=queries.counts(look)["all"],
         pressing=orders.waiting(look),
         unread=unread(look),
+        papers=handovers.waiting(look),
         asked=asked_count(look),
         notice=notices.read(look),
         incidents=_incidents(look),

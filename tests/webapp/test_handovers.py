@@ -46,10 +46,15 @@ def test_a_new_list_offers_the_materials_and_letters_of_the_case(sqlite_county, 
 def test_both_desks_see_what_waits_until_it_is_taken(at_desk, handed, case):
     giver, taker = at_desk("town_acceptor"), at_desk("town_reviewer")
     waiting = [said(desk.get("/handovers")) for desk in (giver, taker)]
+    counts = [
+        drawn(desk.get("/worklist")).xpath("//nav//a[@href='/handovers']/span/text()")
+        for desk in (giver, taker)
+    ]
 
     taken = taker.post(f"{handed}/answer", fields(taker.get(handed)))
 
     assert "交〔2026〕1号" in waiting[0]
+    assert counts == [[], ["1"]]
     assert "我移交的" in waiting[0]
     assert "交我接收" in waiting[1]
     assert taken.status_code == 303
