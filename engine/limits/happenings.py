@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from engine.limits.account import Ledger
+from engine.limits.account import Ledger, Moment
 from engine.limits.story import Story
 from engine.limits.suspensions import is_suspension, pause_title
 from engine.limits.tracks import Track
@@ -43,7 +43,7 @@ def happenings(story: Story, account: Ledger, running: Sequence[Track]) -> Mappi
     told[account.received_on].append("收到申请材料")
     for moment in story.ordered:
         kind = f"（{pause_title(moment.kind)}）" if moment.kind else ""
-        told[moment.on].append(MARK_WORDS[moment.mark] + kind)
+        told[moment.on].append(_words(moment) + kind)
     for notice in story.notices:
         letter = "中止办理通知书" if is_suspension(notice.kind) else "特别程序告知书"
         told[day_of(notice.issued_at)].append(f"{letter} {notice.number}")
@@ -60,6 +60,12 @@ def happenings(story: Story, account: Ledger, running: Sequence[Track]) -> Mappi
         for day, words in _ends(track):
             told[day].append(words)
     return told
+
+
+def _words(moment: Moment) -> str:
+    if is_suspension(moment.kind):
+        return "中止办理" if moment.mark is Mark.PAUSED else "恢复办理"
+    return MARK_WORDS[moment.mark]
 
 
 def _ends(track: Track) -> list[tuple[date, str]]:

@@ -58,6 +58,8 @@ def longer(file: CaseFile, length: Limit | None, today: date) -> Longer:
         raise UnlawfulError("本事项所依据的法律没有规定可以延长办理时限", rule=rule)
     if file.extensions:
         raise UnlawfulError("本件已经延长过一次，法律只允许延长一次", rule=rule)
+    if file.memory.suspended:
+        raise UnlawfulError("本件已经中止办理，恢复办理以后再办理延期", rule=rule)
     account = file.reckon(today)
     refused = _NOT_RUNNING.get(account.phase)
     if refused is not None:

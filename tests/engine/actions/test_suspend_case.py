@@ -99,6 +99,8 @@ def test_the_account_names_the_law_and_the_notice(county, suspend, resume):
     text = str(told)
     assert "人民法院裁定停止执行期间不计入" in text
     assert "《行政诉讼法》第五十六条" in text
+    assert "中止办理（人民法院裁定停止执行）" in text
+    assert "恢复办理（人民法院裁定停止执行）" in text
     assert number in text
     assert "未见" not in text
 
