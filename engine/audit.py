@@ -79,6 +79,7 @@ class Kind(StrEnum):
     PROCEDURE_OPENED = "procedure:opened"
     PROCEDURE_ACTED = "procedure:acted"
     """What somebody did in a special procedure; the clock effect, if it has one, stands in it."""
+    PROCEDURE_PHOTOGRAPHED = "procedure:photographed"
     PROCEDURE_CLOSED = "procedure:closed"
     EXPERT_ADDED = "expert:added"
     EXPERT_REMOVED = "expert:removed"

@@ -74,7 +74,7 @@ def kept(item_key: str, reception: UUID, *, only: str = "") -> dict[str, str]:
     wrong: dict[str, list[str]] = {}
     for material, file in _files(only):
         try:
-            scan = _read(file)
+            scan = read_upload(file)
             with current_engine().begin(current_actor()) as work:
                 actions.scan_material(work, item_key, reception, material, scan)
         except InvalidValueError as error:
@@ -108,8 +108,11 @@ def _files(only: str) -> Iterator[tuple[str, FileStorage]]:
             yield from ((material, file) for file in files if file.filename)
 
 
-def _read(file: FileStorage) -> Scan:
-    """Read a file, but none that is too large anyhow."""
+def read_upload(file: FileStorage) -> Scan:
+    """Read a file, but none that is too large anyhow.
+
+    :raise InvalidValueError: it is no scan; says why
+    """
     size = file.stream.seek(0, 2)
     file.stream.seek(0)
     body = file.read() if size <= LARGEST else b"\0" * (LARGEST + 1)

@@ -1,10 +1,12 @@
 """Special procedures: begun from a case, acted in on a page of their own that fits a phone."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from engine import actions
 from engine.errors import (
@@ -19,6 +21,7 @@ from engine.queries import procedure_lists, procedures
 from engine.queries.procedures import ActView
 from forms import InvalidAnswersError
 from webapp import answers, notices, pages, submits
+from webapp.counter_scans import read_upload, scan_response
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("procedures", __name__)
@@ -88,6 +91,33 @@ def act(procedure_id: UUID, act: str) -> ResponseReturnValue:
         return _page(procedure_id, act, raw=raw, errors={"form": str(error)}, status=409)
     said = notices.query("procedure_acted", done, draft=str(procedure_id))
     return redirect(url_for("procedures.show", procedure_id=procedure_id, **said), code=303)  # type: ignore[arg-type]
+
+
+@bp.post("/procedures/<uuid:procedure_id>/photos")
+def keep_photos(procedure_id: UUID) -> ResponseReturnValue:
+    """Keep the photos that were chosen or just taken; what is wrong with one costs no other."""
+    wrong, key = [], submits.key()
+    files = [each for each in request.files.getlist("photo") if each.filename]
+    for number, file in enumerate(files):
+        try:
+            photo = read_upload(file)
+            with current_engine().begin(current_actor()) as work:
+                actions.keep_photo(work, procedure_id, photo, key=f"{key}/{number}")
+        except InvalidValueError as error:
+            wrong.append(f"{PurePath(file.filename or '').name[:60]}：{error.reason}")
+    if wrong or not files:
+        said = "；".join(wrong) or _("请先选择照片。")
+        return _page(procedure_id, "", errors={"form": str(said)}, status=422)
+    found = url_for("procedures.show", procedure_id=procedure_id, done="photos_kept")
+    return redirect(found, code=303)
+
+
+@bp.get("/procedures/<uuid:procedure_id>/photos/<int:number>")
+def photo(procedure_id: UUID, number: int) -> ResponseReturnValue:
+    """One photo, for whoever may read names in full."""
+    with current_engine().look(current_actor()) as look:
+        body, media = procedures.photo(look, procedure_id, number)
+    return scan_response(body, media, f"photo-{number}")
 
 
 def _kind(text: str) -> ProcedureKind:

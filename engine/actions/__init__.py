@@ -48,6 +48,7 @@ from engine.actions.item_workbook import empty_workbook
 from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
 from engine.actions.keep_phrase import drop_phrase, keep_phrase
+from engine.actions.keep_photo import keep_photo
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
@@ -152,6 +153,7 @@ __all__ = [
     "keep_draft",
     "keep_files",
     "keep_phrase",
+    "keep_photo",
     "keep_scan",
     "keep_upload",
     "keep_view",

@@ -1,16 +1,15 @@
 """Somebody does the next thing in a special procedure: it is judged, told, its letters go out."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from engine.audit import Kind
-from engine.casefile import CaseFile
 from engine.casefile.procedures import HEARD
 from engine.errors import NotFoundError
 from engine.model import Mark, Role
-from engine.permissions import Action, require_at
+from engine.permissions import Action
 from engine.procedures import (
     CLOSED,
     DEFINITIONS,
@@ -25,9 +24,8 @@ from engine.procedures import (
     require_person,
     with_titles,
 )
-from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
-from engine.work.procedures import organs_of, roles_of, setting
+from engine.work.procedures import may_act, roles_of, setting
 
 SEED_BYTES = 16
 
@@ -57,7 +55,7 @@ def act_in_procedure(
     if row is None:
         raise NotFoundError("特别程序", procedure_id)
     with work.change_case(
-        row.case_id, key=key, seen=seen, may=_may(work), action=Action.ACT_IN_PROCEDURE
+        row.case_id, key=key, seen=seen, may=may_act(work), action=Action.ACT_IN_PROCEDURE
     ) as change:
         if change.answered is not None:
             return change.answered
@@ -67,14 +65,6 @@ def act_in_procedure(
         role = require_person(procedure, act, roles_of(work, change.file), work.actor.user_id)
         _do(work, change, procedure, act, role, raw)
     return change.answer()
-
-
-def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
-    def check(_row: CaseRow, file: CaseFile) -> None:
-        organs, item = organs_of(file), file.bundle.item.key
-        require_at(work.actor, Action.ACT_IN_PROCEDURE, work.today, organs=organs, item=item)
-
-    return check
 
 
 def _do(

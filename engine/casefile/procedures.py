@@ -93,6 +93,15 @@ def _act(file: "CaseFile", told: Told) -> None:
     )
 
 
+def _photograph(file: "CaseFile", told: Told) -> None:
+    data = told.data
+    plain = file.memory.procedures[data["procedure"]]
+    photo = [data["contents"]["photo"], data["media"], told.at.isoformat(), told.actor]
+    facts = plain["facts"]
+    plain["facts"] = {**facts, "photos": [*facts.get("photos", ()), photo]}
+    file.effects.change("procedure", data["procedure"], data=_copy(plain))
+
+
 def _close(file: "CaseFile", told: Told) -> None:
     data = told.data
     _end(file, data["procedure"], told, data["result"], data.get("letter", ""))
@@ -146,5 +155,6 @@ def _copy(plain: Mapping[str, Any]) -> dict[str, Any]:
 APPLY: Mapping[Kind, Callable[["CaseFile", Told], None]] = {
     Kind.PROCEDURE_OPENED: _open,
     Kind.PROCEDURE_ACTED: _act,
+    Kind.PROCEDURE_PHOTOGRAPHED: _photograph,
     Kind.PROCEDURE_CLOSED: _close,
 }

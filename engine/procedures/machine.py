@@ -115,14 +115,12 @@ def require_act(procedure: Procedure, code: str) -> Act:
 
     :raise WrongStateError: the procedure is over, or does not stand where the act belongs
     """
-    definition = DEFINITIONS[procedure.kind]
     act = next((each for each in acts(procedure) if each.code == code), None)
     if act is not None:
         return act
-    where = definition.results.get(procedure.result, "已经结束")
-    if procedure.open:
-        where = f"现在是“{state_title(procedure)}”"
-    raise WrongStateError(f"{definition.title}{where}，不能作此项操作。请刷新页面，核对最新情况。")
+    title, state = DEFINITIONS[procedure.kind].title, state_title(procedure)
+    where = f"现在是“{state}”" if procedure.open else f"已经结束（{state}）"
+    raise WrongStateError(f"{title}{where}，不能作此项操作。请刷新页面，核对最新情况。")
 
 
 def require_person(procedure: Procedure, act: Act, roles: Collection[Role], user_id: str) -> Role:

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from engine.audit import Event, Kind
 from engine.procedures import DEFINITIONS, ProcedureKind, act_title, result_title
 
-_EVENTS = frozenset({Kind.PROCEDURE_OPENED, Kind.PROCEDURE_ACTED, Kind.PROCEDURE_CLOSED})
+_EVENTS = frozenset(
+    {
+        *(Kind.PROCEDURE_OPENED, Kind.PROCEDURE_ACTED, Kind.PROCEDURE_CLOSED),
+        Kind.PROCEDURE_PHOTOGRAPHED,
+    }
+)
 _CLOCK = {"paused": "，审批时限停止计算", "resumed": "，审批时限继续计算"}
 
 
@@ -26,6 +31,7 @@ def procedure_words(event: Event) -> dict[str, str]:
 SENTENCES: Mapping[Kind, str] = {
     Kind.PROCEDURE_OPENED: "启动{procedure}",
     Kind.PROCEDURE_ACTED: "{procedure}　{act}{clock}",
+    Kind.PROCEDURE_PHOTOGRAPHED: "{procedure}　上传现场照片",
     Kind.PROCEDURE_CLOSED: "{procedure}　结束：{result}",
 }
 

@@ -71,6 +71,10 @@ class ProcedureView:
     done: Sequence[DoneView]
     acts: Sequence[ActView]
     letters: Sequence[LetterView]
+    photos: Sequence[datetime] = ()
+    """When each photo was kept; empty for those who see names masked."""
+    photographs: bool = False
+    """May the person add photos now?"""
 
 
 def procedure(look: Look, procedure_id: UUID) -> ProcedureView:
@@ -101,7 +105,39 @@ def procedure(look: Look, procedure_id: UUID) -> ProcedureView:
         done=_done(look, found, mask_of(look, case, file.bundle), hides=hides),
         acts=_acts(look, file, found),
         letters=_letters(look, found),
+        photos=[] if hides else [datetime.fromisoformat(each[2]) for each in _photos(found)],
+        photographs=_photographs(look, found),
     )
+
+
+def photo(look: Look, procedure_id: UUID, number: int) -> tuple[bytes, str]:
+    """One photo of a site visit, from 1, and its media type.
+
+    :raise NotFoundError: no such photo, a case the person may not see, or erased
+    :raise NotPermittedError: he sees the case with masked names only
+    """
+    row = look.tables.procedures.get(procedure_id)
+    if row is None:
+        raise NotFoundError("特别程序", procedure_id)
+    case = look.visible_case(row.case_id)
+    organs = look.organs(case)
+    require_at(look.actor, Action.VIEW_PERSONAL_DATA, look.today, organs=organs, item=case.item_key)
+    found = _photos(Procedure.of(row.id, row.data))
+    body = look.tables.scans.body(found[number - 1][0]) if 0 < number <= len(found) else None
+    if body is None:
+        raise NotFoundError("现场照片", number)
+    return body, found[number - 1][1]
+
+
+def _photos(found: Procedure) -> Sequence[Sequence[str]]:
+    """Digest, media type, instant and account of each photo, oldest first."""
+    photos: Sequence[Sequence[str]] = found.facts.get("photos", ())
+    return photos
+
+
+def _photographs(look: Look, found: Procedure) -> bool:
+    open_to = found.kind is ProcedureKind.SITE_VISIT and found.state in {"arranged", "recorded"}
+    return open_to and look.actor.user_id in found.facts.get("officers", ())
 
 
 def opening(look: Look, case_id: UUID, kind: ProcedureKind) -> tuple[CaseRow, Form]:

@@ -10,7 +10,7 @@ from engine.casefile import CaseFile
 from engine.casefile.procedures import running
 from engine.limits import Phase
 from engine.model import Actor, Role, Stage
-from engine.permissions import Duty, conflict, desks, holders
+from engine.permissions import Action, Duty, conflict, desks, holders, require_at
 from engine.procedures import (
     Expert,
     Person,
@@ -19,6 +19,7 @@ from engine.procedures import (
     Setting,
     require_opening,
 )
+from engine.store.cases import CaseRow
 from engine.store.procedures import ExpertRow
 from engine.work.work import Look
 
@@ -148,3 +149,13 @@ def require_openable(file: CaseFile, kind: ProcedureKind, look: Look) -> None:
 def _reviewing(file: CaseFile) -> bool:
     nodes = (file.node(node_id) for node_id, *_ in file.memory.steps.values())
     return any(node.stage in {Stage.REVIEW, Stage.DECIDE} for node in nodes)
+
+
+def may_act(work: Look) -> Callable[[CaseRow, CaseFile], None]:
+    """What lets a person act in a procedure at all; each act asks for its own roles besides."""
+
+    def check(_row: CaseRow, file: CaseFile) -> None:
+        organs, item = organs_of(file), file.bundle.item.key
+        require_at(work.actor, Action.ACT_IN_PROCEDURE, work.today, organs=organs, item=item)
+
+    return check

@@ -1,11 +1,14 @@
 """The pages of special procedures: who gets them, what they say, what a refusal keeps."""
 
+from datetime import date
+from io import BytesIO
+
 import pytest
 
 from engine import actions
 from engine.procedures import ProcedureKind
 from tests.support.county import fresh_key
-from tests.support.procedures import ARRANGED, Proceeding
+from tests.support.procedures import ARRANGED, RECORDED, Proceeding
 
 SEEING = ("town_acceptor", "town_inspector1", "town_reviewer", "town_decider", "town_issuer")
 OVERSEEING = ("auditor1", "e_supervisor1", "center_supervision1")
@@ -136,3 +139,61 @@ def test_experts_are_entered_and_taken_out_on_a_page(sqlite_county, at_desk):
         f"/experts/{expert.id}/remove", {"key": f"web/{fresh_key()}"}, follow_redirects=True
     )
     assert "还没有登记专家" in gone.text
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
+    b"\0\0\0\rIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4\0\0\0\0IEND\xaeB`\x82"
+)
+
+
+def send(desk, visit, *files):
+    fields = {"key": f"web/{fresh_key()}", "photo": [(BytesIO(body), name) for name, body in files]}
+    return desk.post(f"/procedures/{visit.id}/photos", fields, content_type="multipart/form-data")
+
+
+def test_officers_keep_the_photos_of_their_visit(visit, at_desk):
+    visit.act("town_reviewer", "arrange", ARRANGED)
+    desk = at_desk("town_inspector1")
+
+    kept = send(desk, visit, ("界桩.png", PNG), ("样木.png", PNG))
+
+    assert kept.status_code == 303
+    page = desk.get(f"/procedures/{visit.id}").text
+    assert "照片 2" in page
+    shown = desk.get(f"/procedures/{visit.id}/photos/2")
+    assert (shown.data, shown.content_type) == (PNG, "image/png")
+    assert at_desk("town_decider").get(f"/procedures/{visit.id}/photos/1").status_code == 200
+    visit.county.check()
+
+
+@pytest.mark.parametrize("body", [b"", PNG[:40], b"<svg onload='x'/>", b"%PDF-1.4\n%%EOF"])
+def test_what_is_no_photo_is_refused_in_a_sentence(visit, at_desk, body):
+    visit.act("town_reviewer", "arrange", ARRANGED)
+
+    refused = send(at_desk("town_inspector1"), visit, ("照片.png", body))
+
+    assert refused.status_code == 422
+    assert "照片.png：" in refused.text
+
+
+def test_photos_are_for_the_officers_of_the_visit_and_for_who_may_read_names(visit, at_desk):
+    assert send(at_desk("town_inspector1"), visit, ("a.png", PNG)).status_code == 409
+    visit.act("town_reviewer", "arrange", ARRANGED)
+    assert send(at_desk("town_inspector1"), visit, ("a.png", PNG)).status_code == 303
+
+    assert send(at_desk("town_reviewer"), visit, ("a.png", PNG)).status_code == 403
+    assert at_desk("e_supervisor1").get(f"/procedures/{visit.id}/photos/1").status_code == 403
+    assert at_desk("acceptor1").get(f"/procedures/{visit.id}/photos/1").status_code == 404
+    assert at_desk("town_reviewer").get(f"/procedures/{visit.id}/photos/9").status_code == 404
+
+
+def test_no_photo_is_added_to_a_signed_record(visit, at_desk):
+    visit.act("town_reviewer", "arrange", ARRANGED)
+    visit.move_to(date(2026, 3, 4))
+    visit.act("town_inspector1", "record", RECORDED)
+    visit.act("town_inspector2", "confirm", {"agreed": "true"})
+
+    late = send(at_desk("town_inspector1"), visit, ("a.png", PNG))
+
+    assert late.status_code == 409
