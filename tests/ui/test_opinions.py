@@ -55,12 +55,12 @@ def test_a_vote_is_convened_on_the_page_of_a_task(office, task):
     page.get_by_label("柏决定 参加").check()
     page.get_by_label("柏决定 有否决权").check()
     page.get_by_role("radio", name="票签").check()
-    page.get_by_label("比例").fill("1/2")
+    page.get_by_role("textbox", name="比例").fill("1/2")
     page.get_by_role("button", name="发起会签").click()
     page.get_by_role("link", name="是否准予采伐").click()
 
     expect(page.locator("main")).to_contain_text("有否决权的人员反对即不通过")
-    page.get_by_role("radio", name="同意").check()
+    page.get_by_role("radio", name="同意", exact=True).check()
     page.get_by_role("button", name="表决", exact=True).click()
     expect(page.locator(".notice")).to_contain_text("已表决")
 
