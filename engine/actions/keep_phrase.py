@@ -5,8 +5,8 @@ from string import Formatter
 from uuid import UUID, uuid4
 
 from engine.actions.reasons import typed
-from engine.errors import InvalidValueError, NotFoundError
-from engine.permissions import Action, require_at
+from engine.errors import InvalidValueError, NotFoundError, NotPermittedError
+from engine.permissions import TABLE, Action, desks
 from engine.store.desks import PhraseRow
 from engine.work import Work
 from engine.work.phrasing import VARIABLES
@@ -31,7 +31,7 @@ def keep_phrase(
     if not _KEY.fullmatch(item_key) or not _KEY.fullmatch(node_id):
         raise InvalidValueError("适用环节", "没有这个环节")
     if organ:
-        require_at(work.actor, Action.KEEP_PHRASES, work.today, organs=[organ], item=item_key)
+        _require_keeper(work, organ, item_key)
     owner = None if organ else work.actor.user_id
     desks = work.tables.desks
     if desks.count_phrases(user_id=owner, organ=organ or None) >= MOST:
@@ -60,10 +60,20 @@ def drop_phrase(work: Work, phrase_id: UUID) -> None:
     if row is None or (row.user_id is not None and row.user_id != work.actor.user_id):
         raise NotFoundError("常用语", phrase_id)
     if row.organ is not None:
-        require_at(
-            work.actor, Action.KEEP_PHRASES, work.today, organs=[row.organ], item=row.item_key
-        )
+        _require_keeper(work, row.organ, row.item_key)
     work.tables.desks.drop_phrase(phrase_id)
+
+
+def _require_keeper(work: Work, organ: str, item_key: str) -> None:
+    """Whoever leads at the organ, be it for some of its items, keeps the phrases of all."""
+    held = desks(work.actor, work.today)
+    if not any(
+        desk.role in TABLE[Action.KEEP_PHRASES]
+        and desk.organ == organ
+        and (not item_key or desk.item in {None, item_key})
+        for desk in held
+    ):
+        raise NotPermittedError("您不负责维护该机关的常用语", rule="R-ROLE")
 
 
 def _require_known(text: str) -> None:

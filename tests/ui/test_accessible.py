@@ -11,6 +11,14 @@ from engine import actions
 PAGES = {
     "worklist": ("town_acceptor", "/worklist"),
     "empty list": ("auditor1", "/worklist?words=nothing"),
+    "list settings": ("town_acceptor", "/worklist/settings"),
+    "worked on": ("town_acceptor", "/worklist/doing"),
+    "done": ("town_acceptor", "/worklist/done"),
+    "pressing": ("town_acceptor", "/worklist/pressing"),
+    "keys": ("town_acceptor", "/keys"),
+    "phrases": ("town_decider", "/phrases"),
+    "many at once": ("acceptor1", "/bulk/{run}"),
+    "chief's page": ("decider1", "/tasks/{decision}"),
     "task": ("town_acceptor", "/tasks/{task}"),
     "task of others": ("town_reviewer", "/tasks/{task}"),
     "second officer": ("town_inspector2", "/tasks/{visit}"),
@@ -96,7 +104,13 @@ def places(sqlite_county):
     with sqlite_county.engine.look() as look:
         [card] = look.tables.cards.of_case(case)
         [order] = look.tables.orders.of_case(case)
+    inform = sqlite_county.task(sqlite_county.make_case("hygiene", at="inform"), "inform")
+    with sqlite_county.engine.begin(sqlite_county.people["acceptor1"]) as work:
+        run = actions.choose_cases(work, [inform.id])
+    decision = sqlite_county.make_case("hygiene", at="decide")
     return {
+        "run": run,
+        "decision": sqlite_county.task(decision, "decide").id,
         "card": card.id,
         "order": order.id,
         "version": sqlite_county.bundle("felling").digest,
