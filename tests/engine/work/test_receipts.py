@@ -25,7 +25,7 @@ def test_corrections_are_receipted_with_their_moment_and_their_materials(county)
     assert [event.data["code"] for event in issued][-2:] == [
         *("correction_notice", "correction_receipt"),
     ]
-    assert [row["original"] for row in kept["facts"]["received"]] == ["已核对"]
+    assert [row["original"] for row in kept["facts"]["received"]] == ["已核对"] * 3
     assert kept["facts"]["corrected_at"].startswith(f"{county.today.year}年")
     assert kept["sources"][f"act:milestone:reached:{receipt.change}"] == ["corrected_at"]
 
