@@ -282,9 +282,9 @@ def test_random_acts_leave_a_case_whole(county):
 
 @pytest.mark.full
 @pytest.mark.timeout(3600)
-def test_five_hundred_cases_under_random_acts_stay_whole(sqlite_county, capsys):
-    done = storms(sqlite_county, range(1000, 1500))
+def test_a_hundred_cases_under_random_acts_stay_whole(sqlite_county, capsys):
+    done = storms(sqlite_county, range(1000, 1100))
 
     with capsys.disabled():
         print(f"\n{dict(sorted(done.items()))}")  # noqa: T201 - the result
-    assert min(done[act] for act in ("send_back", "sign", "cast", "remove", "take_back")) > 50
+    assert min(done[act] for act in ("send_back", "sign", "cast", "remove", "take_back")) > 10
