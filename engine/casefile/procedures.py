@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from engine.audit import Kind
+from engine.casefile.stopping import retime
 from engine.casefile.telling import Told
 from engine.model import Mark, Role
 from engine.procedures import CLOSED, DEFINITIONS, Procedure, ProcedureKind
@@ -77,11 +78,8 @@ def _act(file: "CaseFile", told: Told) -> None:
     plain["state"] = data["state"]
     plain["facts"] = {**plain["facts"], **data["facts"]}
     plain["acts"] = [*plain["acts"], _done(data["act"], told)]
-    mark = data.get("mark", "")
-    if mark:
-        plain["paused"] = mark == Mark.PAUSED
-        pause = DEFINITIONS[ProcedureKind(data["kind"])].pause
-        file.memory.moments.append([mark, pause, told.at.isoformat(), ""])
+    if data.get("mark"):
+        _mark(file, told, plain, Mark(data["mark"]))
     for hand in ([told.role, told.actor], *data.get("hands", ())):
         _lend_hand(file, list(hand))
     file.effects.change(
@@ -90,6 +88,33 @@ def _act(file: "CaseFile", told: Told) -> None:
         state=plain["state"],
         data=_copy(plain),
         due_on=_day(data["due_on"]),
+    )
+
+
+def _mark(file: "CaseFile", told: Told, plain: dict[str, Any], mark: Mark) -> None:
+    """Let the clocks stand still or run on: the law's of the case, and those of its steps."""
+    held = {step for step in file.memory.steps if waits(file, step)}
+    plain["paused"] = mark is Mark.PAUSED
+    pause = DEFINITIONS[ProcedureKind(plain["kind"])].pause
+    file.memory.moments.append([mark.value, pause, told.at.isoformat(), ""])
+    file.reckon_columns(told.at)
+    now = {step for step in file.memory.steps if waits(file, step)}
+    retime(file, told, sorted(now - held), stopped=True)
+    retime(file, told, sorted(held - now), stopped=False)
+
+
+def waits(file: "CaseFile", step: str) -> bool:
+    """Does a step of the office wait for a special procedure, so that its own limit stands still?
+
+    In joint handling each department waits for its own procedures only (P-03).
+    """
+    _node, organ, _since = file.memory.steps[step]
+    if organ == Role.APPLICANT:
+        return False
+    joint = file.bundle.item.joint
+    return any(
+        plain.get("paused") and (not joint or plain.get("facts", {}).get("organ") == organ)
+        for plain in file.memory.procedures.values()
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from engine.calendar import Calendar
+from engine.casefile import procedures
 from engine.limits import Ledger, due, is_suspension, step_due
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.values import Due, Span, State, day_of
@@ -168,7 +169,7 @@ def _steps(file: "CaseFile") -> Iterator[RunningClock]:
     """The steps that lie on desks; those of the applicant are his own affair."""
     for step, (node_id, who, opened) in file.memory.steps.items():
         limit = file.node(node_id).limit
-        if limit is None or who == Role.APPLICANT:
+        if limit is None or who == Role.APPLICANT or procedures.waits(file, step):
             continue
         yield step_clock(
             UUID(step),

@@ -1,6 +1,6 @@
 """What stops a case for a while, and what proposes to end it as a wrong entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,7 +24,7 @@ def _suspend(file: "CaseFile", told: Told) -> None:
         "at": told.at.isoformat(),
         "typed": told.data["contents"]["reason"],
     }
-    _retime(file, told, stopped=True)
+    retime(file, told, file.memory.steps, stopped=True)
     if ground.pauses:
         _note(file, told, Mark.PAUSED, ground.key)
 
@@ -32,14 +32,15 @@ def _suspend(file: "CaseFile", told: Told) -> None:
 def _resume(file: "CaseFile", told: Told) -> None:
     ground = SUSPENSIONS[file.memory.suspended["ground"]]
     file.memory.suspended = {}
-    _retime(file, told, stopped=False)
+    retime(file, told, file.memory.steps, stopped=False)
     if ground.pauses:
         _note(file, told, Mark.RESUMED, ground.key)
 
 
-def _retime(file: "CaseFile", told: Told, *, stopped: bool) -> None:
+def retime(file: "CaseFile", told: Told, steps: Iterable[str], *, stopped: bool) -> None:
     """No step is due while nobody may do it; from the resumption its whole limit runs (P-07)."""
-    for step, known in file.memory.steps.items():
+    for step in steps:
+        known = file.memory.steps[step]
         limit = None if stopped else file.node(known[0]).limit
         times = task_times(limit, told.at, file.calendar)._asdict()
         file.effects.changed.append(TaskChange(id=UUID(step), times=times))

@@ -7,6 +7,7 @@ import pytest
 
 from engine import actions, queries
 from engine.audit import Kind
+from engine.clock import ZONE
 from engine.errors import (
     NotFoundError,
     NotInStateError,
@@ -344,6 +345,23 @@ def test_a_chair_who_is_challenged_is_replaced(hearing):
         hearing.act("hearing_chair1", "hold", HELD)
     hearing.act("deputy_leader1", "hold", HELD)
     assert hearing.row.state == "recorded"
+
+
+def test_the_step_that_waits_for_a_hearing_is_not_late(hearing):
+    hearing.act("town_decider", "announce", ANNOUNCED)
+    assert hearing.county.task(hearing.case_id, "review").due_at is None
+
+    hearing.move_to(date(2026, 3, 13))
+    with hearing.county.engine.begin() as work:
+        actions.watch_case(work, hearing.case_id)
+    with hearing.county.engine.look() as look:
+        late = [card.clock for card in look.tables.cards.of_case(hearing.case_id)]
+    assert "step" not in late
+    hearing.act("hearing_chair1", "hold", HELD)
+
+    due_at = hearing.county.task(hearing.case_id, "review").due_at
+    assert due_at.astimezone(ZONE).date() == date(2026, 3, 17)
+    hearing.county.check()
 
 
 # Testing and appraisal
