@@ -24,7 +24,7 @@ _LARGEST, _SMALLEST = 14.0, 5.0
 _WIDEST = 232.0
 """Degrees that the arc may take; the rest stays free for the line below."""
 _NARROWEST = 9.0
-_LINE = 66.0
+_LINE = 74.0
 """Width of the line below the star."""
 _FONTS = "SimSun, Songti SC, Noto Serif CJK SC, Source Han Serif SC, serif"
 
