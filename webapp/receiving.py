@@ -11,7 +11,8 @@ from engine import actions, queries
 from engine.errors import InvalidValueError, LetterFactsMissingError, UnlawfulError
 from engine.permissions import Action, require_anywhere
 from engine.queries import receptions, searching
-from engine.queries.searching import Asked, Found
+from engine.queries.asked import Asked, read
+from engine.queries.searching import Found
 from engine.work import Advance, Look
 from forms import InvalidAnswersError
 from forms.authorisation import AUTHORISATION
@@ -56,9 +57,13 @@ def find() -> ResponseReturnValue:
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
         try:
-            asked = searching.read(request.form.get("q", "")[:_LONGEST])
+            typed = request.form.get("q", "")[:_LONGEST]
+            asked = read(typed)
+            licensed = searching.case_of_licence(look, typed)
         except RefusedValueError as error:
             return redirect(url_for("receiving.choose", refused=str(error)), code=303)
+        if licensed is not None:
+            return redirect(url_for("cases.show", case_id=licensed), code=303)
         if asked.kind in {"number", "phone"}:
             digests = ",".join(look.tables.parties.digests(asked.text))
             said = {"kind": asked.kind, "of": digests, "shown": asked.shown, "warn": asked.warning}
@@ -204,7 +209,7 @@ def _asked(look: Look) -> Found | None:
     if not args.get("q", "").strip():
         return None
     try:
-        asked = searching.read(args["q"][:_LONGEST])
+        asked = read(args["q"][:_LONGEST])
     except RefusedValueError:
         return None
     return searching.find(look, asked)

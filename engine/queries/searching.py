@@ -1,7 +1,5 @@
-"""The counter's search: one field, and it says by itself what was typed into it."""
+"""The counter's search: what its one field finds among what this counter has received."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,37 +12,15 @@ from engine.errors import InvalidValueError
 from engine.identifiers import CaseNumber
 from engine.model import OUTCOME_LABELS, STAGE_LABELS, Outcome, Stage
 from engine.permissions import TABLE, Action, desks
+from engine.queries.asked import Asked, letter_number
 from engine.queries.masking import masked, masked_name
-from engine.store.parties import PartyCase, PartyRow
+from engine.store.parties import LicenceLine, PartyCase, PartyRow
 from engine.store.scope import Scope
 from engine.work import Look, catalogue
-from forms.errors import RefusedValueError
-from forms.identifiers import mobile, party_id
 from forms.text import narrow
 
 MOST_PARTIES, MOST_CASES = 8, 6
 _READ = 200
-_SHORTEST = 2
-_NUMBER = re.compile(r"[0-9A-Z]{15,20}")
-_PHONE = re.compile(r"1[0-9]{10}")
-_CASE = re.compile(r"[0-9A-Z]{40,46}")
-_LETTER = re.compile(r".+[〔\[［(（【]\s*(\d{4})\s*[〕\]］)）】].*\d+.*号?")
-_OPENING, _CLOSING = "〔", "〕"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What was typed, and what it is.
-
-    :ivar kind: number, phone, case, letter, name, or "" where it is too short
-    :ivar shown: fit to be shown again: numbers of people are masked
-    :ivar warning: what is wrong with the number, if anything is
-    """
-
-    kind: str
-    text: str
-    shown: str
-    warning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +49,7 @@ class FoundParty:
     number: str
     phone: str
     cases: Sequence[CaseLine]
+    licences: Sequence[LicenceLine]
     more: bool
 
     @property
@@ -100,28 +77,6 @@ class Found:
     more: bool = False
 
 
-def read(text: str) -> Asked:
-    """Say what somebody typed, or scanned, into the one field.
-
-    Full-width digits and spaces do no harm; a wrong check digit is told, and searched for.
-
-    :raise RefusedValueError: it holds characters that nobody can see
-    """
-    plain = narrow(text).upper()
-    if _CASE.fullmatch(plain):
-        return Asked(kind="case", text=plain, shown=plain)
-    if _PHONE.fullmatch(plain.replace("-", "").removeprefix("+86")):
-        number = mobile(plain)
-        return Asked(kind="phone", text=number, shown=masked(number))
-    if _NUMBER.fullmatch(plain):
-        return Asked(kind="number", text=plain, shown=masked(plain), warning=_wrong(plain))
-    if _LETTER.fullmatch(plain):
-        return Asked(kind="letter", text=_letter(plain), shown=_letter(plain))
-    name = " ".join(unicodedata.normalize("NFKC", text).split())[:60]
-    kind = "name" if len(name_key(name)) >= _SHORTEST else ""
-    return Asked(kind=kind, text=name, shown=name)
-
-
 def find(look: Look, asked: Asked) -> Found:
     """Search what the person's counter has received; nothing of other counters is found."""
     scope = counter_scope(look)
@@ -145,6 +100,20 @@ def found_by_digests(look: Look, asked: Asked, digests: Sequence[str]) -> Found:
     parties = look.tables.parties
     read_rows = parties.reachable if asked.kind == "phone" else parties.numbered
     return _found(look, asked, read_rows(digests, scope, size=_READ), scope)
+
+
+def case_of_licence(look: Look, text: str) -> UUID | None:
+    """The case whose licence bears the number that was typed, if this person may see it.
+
+    :raise RefusedValueError: it holds characters that nobody can see
+    """
+    plain = narrow(text)
+    numbers = {text.strip(), plain, plain.upper(), letter_number(plain)}
+    for case_id in look.tables.parties.licensed(numbers):
+        row = look.tables.cases.get(case_id)
+        if row is not None and look.sees(row):
+            return case_id
+    return None
 
 
 def counter_scope(look: Look) -> Scope:
@@ -177,17 +146,21 @@ def _found(look: Look, asked: Asked, rows: Sequence[PartyRow], scope: Scope) -> 
     bodies = look.tables.contents.bodies([row.party for row in shown])
     names = {row.key: row.name for row in catalogue(look)}
     full = reads_names(look)
+    store = look.tables.parties
+    found = [store.cases(row, scope, size=MOST_CASES + 1) for row in shown]
+    licences = store.licences([case.case_id for cases in found for case in cases])
     parties = []
-    for row in shown:
+    for row, cases in zip(shown, found, strict=True):
         body = bodies.get(row.party)
         told = orjson.loads(body) if body else {}
-        cases = look.tables.parties.cases(row, scope, size=MOST_CASES + 1)
+        known = {case.case_id for case in cases}
         parties.append(
             FoundParty(
                 name=row.name if full else masked_name(row.name),
                 number=masked(str(told.get(f"{row.side}_id", ""))),
                 phone=masked(str(told.get(f"{row.side}_phone", ""))),
                 cases=[_line(case, names) for case in cases[:MOST_CASES]],
+                licences=[each for each in licences if each.case_id in known],
                 more=len(cases) > MOST_CASES,
             )
         )
@@ -234,16 +207,3 @@ def _by_letter(look: Look, number: str) -> UUID | None:
         if row is not None and look.sees(row):
             return row.id
     return None
-
-
-def _letter(text: str) -> str:
-    """The number of a letter with the brackets that letters bear: 县审批〔2026〕12号."""
-    return re.sub(r"[\[［(（【]", _OPENING, re.sub(r"[\]］)）】]", _CLOSING, text))
-
-
-def _wrong(number: str) -> str:
-    try:
-        party_id(number)
-    except RefusedValueError as error:
-        return error.sentence
-    return ""

@@ -1,19 +1,20 @@
 """The parties of cases, found by a keyed digest of their number or by the start of their name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from engine.store.blinding import Blind
-from engine.store.records import CaseRecord, PartyIndexRecord
+from engine.store.records import CaseRecord, LicenceRecord, PartyIndexRecord
 from engine.store.scope import Scope, within
 
 _PARTY: Table = PartyIndexRecord.__table__  # type: ignore[assignment]
 _CASE: Table = CaseRecord.__table__  # type: ignore[assignment]
+_LICENCE: Table = LicenceRecord.__table__  # type: ignore[assignment]
 _LAST = chr(0x10FFFF)
 """Behind every letter there is."""
 
@@ -52,6 +53,16 @@ class PartyCase:
     stage: str | None
     received_at: datetime
     accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceLine:
+    """One licence that a case led to."""
+
+    case_id: UUID
+    name: str
+    number: str
+    valid_to: date | None
 
 
 _ROW = tuple(_PARTY.c[name] for name in PartyRow.__dataclass_fields__)
@@ -120,11 +131,20 @@ class Parties:
         )
         return [PartyCase(**row._mapping) for row in rows]
 
-    def missing(self, *, size: int) -> list[UUID]:
-        """Cases that were received before parties were indexed, in the order of ids."""
-        known = select(_PARTY.c.case_id).where(_PARTY.c.case_id == _CASE.c.id).exists()
-        rows = select(_CASE.c.id).where(~known).order_by(_CASE.c.id).limit(size)
-        return list(self._connection.scalars(rows))
+    def licensed(self, numbers: Collection[str]) -> list[UUID]:
+        """The cases whose licence bears one of these numbers."""
+        rows = select(_LICENCE.c.case_id).where(_LICENCE.c.number.in_(numbers))
+        return list(self._connection.scalars(rows.order_by(_LICENCE.c.made_at)))
+
+    def licences(self, case_ids: Sequence[UUID]) -> list[LicenceLine]:
+        """The licences that cases led to, newest first."""
+        names = LicenceLine.__dataclass_fields__
+        rows = self._connection.execute(
+            select(*(_LICENCE.c[name] for name in names))
+            .where(_LICENCE.c.case_id.in_(case_ids))
+            .order_by(_LICENCE.c.made_at.desc(), _LICENCE.c.id)
+        )
+        return [LicenceLine(**row._mapping) for row in rows]
 
     def _newest(self, one: ColumnElement[bool], scope: Scope, *, size: int) -> list[PartyRow]:
         return self._read(

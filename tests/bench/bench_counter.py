@@ -22,6 +22,7 @@ from engine.casefile.counter import name_key
 from engine.clock import FixedClock
 from engine.model import Actor
 from engine.queries import searching
+from engine.queries.asked import read
 from engine.settings import Settings
 from engine.store import Store
 from engine.store.log import Log
@@ -123,7 +124,7 @@ def _searches(engine: Engine, clerk: Actor) -> dict[str, dict[str, float]]:
     for _ in range(SEARCHES):
         person = random.randrange(30_000)
         for typed in (_number(person), f"199{person:08d}", _name(person), _name(person)[:2]):
-            asked = searching.read(typed)
+            asked = read(typed)
             kind = asked.kind if len(typed) != 2 else "name of two letters"
             began = time.perf_counter()
             with engine.look(clerk) as look:

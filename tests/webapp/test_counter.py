@@ -92,6 +92,20 @@ class TestSearch:
             sent, _page = self.find(town, text)
             assert sent.location == f"/cases/{case_id}"
 
+    def test_a_licence_is_found_by_its_number_and_shown_with_its_holder(
+        self, at_desk, sqlite_county
+    ):
+        case_id = sqlite_county.make_case("felling")
+        town = at_desk("town_acceptor")
+        with sqlite_county.engine.look() as look:
+            [licence] = look.tables.results.licences_of(case_id)
+
+        sent, _page = self.find(town, f" {licence.number} ")
+        _sent, page = self.find(town, sqlite_county.case(case_id).applicant)
+
+        assert sent.location == f"/cases/{case_id}"
+        assert licence.number in page.text
+
     def test_a_wrong_check_digit_is_told(self, town):
         _sent, page = self.find(town, "990101199001010018")
 
