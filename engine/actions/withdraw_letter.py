@@ -106,7 +106,7 @@ def _role(work: Work, file: CaseFile, event: Event) -> Role | None:
 
 
 def _checked(code: str, kept: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, str]:
-    said = correctable(kept["facts"])
+    said = correctable(kept)
     if strange := [name for name in words if name not in said]:
         raise InvalidValueError(strange[0], "本文书没有可以更正的这一项")
     given = {name: _typed(name, text) for name, text in words.items()}

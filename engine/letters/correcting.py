@@ -28,13 +28,21 @@ class _Said(dict[str, Any]):
         return ""
 
 
-def correctable(kept: Mapping[str, Any]) -> dict[str, str]:
+def correctable(content: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of a kept letter that may be corrected: fact → what it said.
 
-    :param kept: the facts of the letter as they were kept, see ``Facts.data``
+    :param content: the letter as it was kept: its facts, and the words that are printed
     """
-    said = kept["facts"]
-    return {name: said[name] for name in _WORDS if isinstance(said.get(name), str) and said[name]}
+    said, printed = content["facts"]["facts"], _bare(content["text"])
+    return {
+        name: said[name]
+        for name in _WORDS
+        if isinstance(said.get(name), str) and said[name] and _bare(said[name]) in printed
+    }
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def corrected(

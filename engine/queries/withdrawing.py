@@ -44,7 +44,7 @@ def withdrawal(look: Look, seq: int) -> Withdrawal:
     organs = withdrawing_organs(file, event.data)
     require_at(look.actor, Action.WITHDRAW_LETTER, look.today, organs=organs, item=row.item_key)
     content = look.contents(event.data["contents"]["letter"])
-    words = list(correctable(content["facts"]).items()) if content else []
+    words = list(correctable(content).items()) if content else []
     may_go = view.code in MAY_GO
     return Withdrawal(
         letter=view,

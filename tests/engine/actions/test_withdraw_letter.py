@@ -214,3 +214,10 @@ def test_a_service_receipt_lists_the_letter_that_stands(county, withdraw, grante
 
 def test_what_is_never_withdrawn_and_what_only_until_delivery_are_two_things():
     assert not DECISIONS & _NEVER.keys()
+
+
+def test_what_the_letter_does_not_print_is_no_correction_of_it(county, withdraw, granted):
+    case_id, wrong = granted
+
+    with pytest.raises(InvalidValueError, match="没有可以更正的这一项"):
+        withdraw("forestry_leader1", case_id, wrong.seq, opinion="同意。")
