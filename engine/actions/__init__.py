@@ -44,6 +44,7 @@ from engine.actions.incidents import (
     report_incident,
     settle_incidents,
 )
+from engine.actions.issue_letter import issue_letter
 from engine.actions.item_workbook import empty_workbook
 from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
@@ -148,6 +149,7 @@ __all__ = [
     "give_signature",
     "import_item",
     "import_people",
+    "issue_letter",
     "issue_order",
     "keep_charts",
     "keep_draft",

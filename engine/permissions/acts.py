@@ -42,6 +42,8 @@ class Action(StrEnum):
     """Register, restore and end seals; who keeps one may seal it away too."""
     VIEW_SEALS = "view_seals"
     WITHDRAW_LETTER = "withdraw_letter"
+    ISSUE_LETTER = "issue_letter"
+    """Write a letter that no step owes: application, sheet of approval, notices, questions."""
     REASSIGN_TASK = "reassign_task"
     """Hand a task to a named colleague, or give it back to its desk (转办)."""
     TAKE_BACK_TASK = "take_back_task"
@@ -144,6 +146,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_SEALS: OVERSIGHT | {Role.DEPUTY_LEADER, Role.DECIDER, Role.ISSUER},
     # Who decides in the organ's name takes its paper back; a second pair of eyes, see the action.
     Action.WITHDRAW_LETTER: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
+    Action.ISSUE_LETTER: frozenset(
+        {Role.ACCEPTOR, Role.REVIEWER, Role.DECIDER, Role.DEPUTY_LEADER}
+    ),
     Action.REASSIGN_TASK: DESK_ROLES | {Role.ASSISTANT},
     Action.TAKE_BACK_TASK: DESK_ROLES | {Role.ASSISTANT},
     Action.NAME_SUBSTITUTE: DESK_ROLES | {Role.ASSISTANT},

@@ -31,6 +31,7 @@ ACTS: Mapping[Action, tuple[str, str]] = {
     Action.ACT_IN_PROCEDURE: ("办理特别程序", "P-09；每一步另有岗位要求"),
     Action.KEEP_EXPERTS: ("维护专家库", "P-09；S5"),
     Action.WITHDRAW_LETTER: ("撤销重发文书", "domain §3.8；以新事件撤销，不修改"),
+    Action.ISSUE_LETTER: ("另行出具文书", "domain §3.8；申请书、审批表、告知单、征求意见函、公告"),
     Action.SETTLE_FEE: ("确认缴费", "domain §7“收费员”；R-37"),
     Action.SET_QUOTA: ("登记限额", "P-06；R-36"),
     Action.DISCLOSE_DECISION: ("公开或者不公开决定", "行政许可法第四十条；P-12"),

@@ -142,6 +142,7 @@ PROBES: Mapping[Action, Probe] = {
     Action.SETTLE_FEE: Probe(act=gate(Action.SETTLE_FEE)),
     Action.DISCLOSE_DECISION: Probe(act=gate(Action.DISCLOSE_DECISION)),
     Action.WITHDRAW_LETTER: Probe(act=gate(Action.WITHDRAW_LETTER)),
+    Action.ISSUE_LETTER: Probe(act=gate(Action.ISSUE_LETTER)),
 }
 
 BEGINS = frozenset({Action.RECEIVE_CASE})
