@@ -63,8 +63,8 @@ def _task(work: Work, task_id: UUID) -> Task:
 
 
 def _require_own(work: Work, task: Task) -> None:
-    did = task.first_by if task.status == "second" else task.closed_by
-    if did != work.actor.user_id:
-        raise NotPermittedError("只有办理人本人能够撤回自己的办理", rule="R-ROLE")
     if not on_desk(work.actor, duty_of(task), work.today):
-        raise NotPermittedError("您已不在办理该环节的岗位", rule="R-ROLE")
+        raise NotPermittedError("您不在办理该环节的岗位", rule="R-ROLE")
+    did = {"done": task.closed_by, "second": task.first_by}.get(task.status)
+    if did is not None and did != work.actor.user_id:
+        raise NotPermittedError("只有办理人本人能够撤回自己的办理", rule="R-ROLE")
