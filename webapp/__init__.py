@@ -53,6 +53,7 @@ from webapp import (
     versions,
     withdrawals,
     worklist,
+    writing,
 )
 
 __all__ = ["create_app"]
@@ -99,6 +100,7 @@ def create_app(engine: Engine) -> Flask:
         letters,
         previews,
         withdrawals,
+        writing,
         seals,
         books,
         licences,

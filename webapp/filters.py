@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         keeps_items=keeps_items,
         reads_books=reads_books,
         hands_paper=hands_paper,
+        writes_letters=writes_letters,
     )
 
 
@@ -138,6 +139,11 @@ def keeps_items(info: SessionInfo) -> bool:
 def reads_books(info: SessionInfo) -> bool:
     """Has he to do with cases, so that a register may be his? Decides about a link only."""
     return info.actor.has(*TABLE[Action.VIEW_LICENCES], *TABLE[Action.RECEIVE_CASE])
+
+
+def writes_letters(info: SessionInfo) -> bool:
+    """Does he write letters that no step owes? Decides about a link only."""
+    return info.actor.has(*TABLE[Action.ISSUE_LETTER])
 
 
 def hands_paper(info: SessionInfo) -> bool:

@@ -8,30 +8,18 @@ from uuid import UUID
 from engine.actions.reasons import typed
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, NotFoundError
-from engine.letters import DAYS, LABELS, kind_of
+from engine.letters import DAYS, LABELS
+from engine.letters.on_demand import NOTICES, OPTIONAL, WORDS
 from engine.permissions import Action, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work, gathering
 
 _Gather = Callable[[Change], Mapping[str, object]]
 
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "application": (),
-    "approval_sheet": (),
-    "one_time_notice": (),
-    "consultation_letter": ("consulted", "question", "reply_by", "enclosed"),
-    "public_notice": ("notice_kind", "notice_text", "notice_until"),
-}
-"""Letters that may be written at any time → the facts that are typed for them."""
-
-NOTICES = ("听证公告", "行政许可决定公告", "证件遗失公告")
-"""What a public notice may be about (行政许可法 art. 40, 46)."""
-
 _GATHERED: Mapping[str, _Gather] = {
     "application": gathering.application,
     "approval_sheet": gathering.approval_sheet,
 }
-_OPTIONAL = frozenset({"notice_until"})
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -74,11 +62,10 @@ def _may(work: Work) -> Callable[[CaseRow, CaseFile], None]:
 
 
 def _typed(code: str, words: Mapping[str, str]) -> dict[str, object]:
-    kind_of(code)
     told: dict[str, object] = {}
     for name in WORDS[code]:
         text = words.get(name, "").strip()
-        if not text and name in _OPTIONAL:
+        if not text and name in OPTIONAL:
             continue
         told[name] = _value(name, typed(name, text, wanted=LABELS[name]))
     return told

@@ -106,3 +106,44 @@ def test_every_fact_of_a_letter_of_a_real_case_is_traced_to_the_log(sqlite_count
     assert kept["sources"][f"answers:apply:{digest['answers']}"] == ["received"]
     assert any(origin.startswith("item:") for origin in kept["sources"])
     assert "case_no" in kept["sources"]["case"]
+
+
+def test_a_letter_that_no_step_owes_is_written_on_its_page(at_desk, case):
+    desk = at_desk("town_acceptor")
+    assert f"/cases/{case}/letters" in drawn(desk.get(f"/cases/{case}")).xpath("//a/@href")
+    page = drawn(desk.get(f"/cases/{case}/letters"))
+    assert len(page.cssselect("form.seal-form")) == 5
+    seen = page.xpath("//form[contains(@action, '/application')]//input[@name='seen']/@value")[0]
+
+    done = desk.post(f"/cases/{case}/letters/application", {"seen": seen})
+
+    assert done.status_code == 303
+    notice = drawn(desk.get(done.location)).cssselect(".notice")[0].text_content()
+    assert "已出具文书" in notice
+    assert "行政许可申请书" in notice
+
+
+def test_what_was_typed_for_a_letter_stays_when_it_is_refused(at_desk, case):
+    desk = at_desk("town_acceptor")
+    typed = {"consulted": "县自然资源局", "question": "权属<是否>清楚", "reply_by": "明天"}
+
+    refused = desk.post(f"/cases/{case}/letters/consultation_letter", typed)
+
+    page = drawn(refused)
+    assert refused.status_code == 422
+    assert "请填写日期" in page.cssselect("[role=alert]")[0].text_content()
+    assert page.cssselect("#consultation_letter-question")[0].text_content().strip() == (
+        "权属<是否>清楚"
+    )
+    assert page.cssselect("#consultation_letter-reply_by")[0].get("aria-invalid") == "true"
+
+
+def test_a_sheet_of_approval_without_opinions_is_a_sentence_on_the_page(at_desk, case):
+    desk = at_desk("town_acceptor")
+    page = drawn(desk.get(f"/cases/{case}/letters"))
+    seen = page.xpath("//input[@name='seen']/@value")[0]
+
+    refused = desk.post(f"/cases/{case}/letters/approval_sheet", {"seen": seen})
+
+    assert refused.status_code == 422
+    assert "各环节办理意见" in drawn(refused).cssselect("[role=alert]")[0].text_content()

@@ -204,7 +204,6 @@ def propose(login, which):
     return 200 if login in PROPOSERS else 403
 
 
-
 SEAL_READERS = (*OVERSIGHT, *DECIDERS, "town_issuer")
 
 
@@ -213,6 +212,13 @@ def decide_page(login, which):
     if not sees(login, which):
         return 404
     return 200 if login in DECIDERS else 403
+
+
+def write_page(login, which):
+    """A page of those who write letters that no step owes."""
+    if not sees(login, which):
+        return 404
+    return 200 if login in WRITERS else 403
 
 
 DISCLOSERS = ("town_issuer", "town_decider", "deputy_leader1")
@@ -225,6 +231,7 @@ REVIEWERS = ("center_supervision1", *DECIDERS)
 RETURNERS = ("item_admin1", *REVIEWERS)
 NO_PROCEDURE = "/procedures/00000000-0000-4000-8000-000000000000"
 REVIEWING = ("town_reviewer", *DECIDERS)
+WRITERS = ("town_acceptor", "acceptor1", *REVIEWING)
 NO_UPLOAD = "/catalogue/import/00000000-0000-4000-8000-000000000000"
 NO_RECEPTION = "00000000-0000-4000-8000-000000000000"
 NO_LIST = "00000000-0000-4000-8000-000000000000"
@@ -477,6 +484,8 @@ TABLE = {
     ("GET", "replay.show"): ("/cases/{case}/replay", retell),
     ("GET", "letters.show"): ("/letters/{letter}", read),
     ("POST", "previews.show"): ("/tasks/{task}/preview", act("town_acceptor", "acceptor1")),
+    ("GET", "writing.ask"): ("/cases/{case}/letters", write_page),
+    ("POST", "writing.write"): ("/cases/{case}/letters/application", act(*WRITERS)),
     ("GET", "withdrawals.ask"): ("/letters/{letter}/withdraw", decide_page),
     ("POST", "withdrawals.withdraw"): ("/letters/{letter}/withdraw", act(*DECIDERS)),
     ("GET", "seals.index"): ("/seals", keep(200, *SEAL_READERS)),

@@ -36,7 +36,7 @@ def addresses(app, case, task):
     """One address for each rule and method."""
     values = {"case_id": str(case), "task_id": str(task.id), "seq": "3", "verb": "withdraw"}
     none = "00000000-0000-4000-8000-000000000000"
-    values |= {"list_id": none}
+    values |= {"list_id": none, "code": "application"}
     values |= {"reception": none, "draft_id": none, "material": "ownership"}
     values |= {"signature_id": none, "vote_id": none, "copy_id": none, "note_id": none}
     values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
