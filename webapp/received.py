@@ -31,6 +31,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
             look,
             "receiving/done.html",
             case=done.case,
+            letters=done.letters,
             next_task=done.next_task,
             prints=request.args.get("print") == "1",
         )
@@ -39,12 +40,12 @@ def show(case_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/done/<uuid:case_id>/letters")
 def letters(case_id: UUID) -> ResponseReturnValue:
-    """All letters of the case in one document: one printer dialog for all of them."""
+    """All letters of the reception in one document: one printer dialog for all of them."""
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
-        case = queries.case(look, case_id)
-        sheets = [_sheet(look, letter.letter_id) for letter in case.letters]
-    text = render_template("receiving/letters.html", case=case, sheets=sheets)
+        done = receptions.received(look, case_id)
+        sheets = [_sheet(look, letter.letter_id) for letter in done.letters]
+    text = render_template("receiving/letters.html", case=done.case, sheets=sheets)
     return framing.sheet(text)
 
 

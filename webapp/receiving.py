@@ -139,7 +139,8 @@ def _onward(done: Advance, outcome: str, reception: UUID) -> ResponseReturnValue
         mine = receptions.received(look, done.case_id).next_task
     if not outcome and mine is not None:
         return submits.onward(done, "received", draft=str(reception))
-    said = {"done": "received", "draft": str(reception), "print": "1"}
+    done_by = "checked" if outcome else "received"
+    said = {"done": done_by, "draft": str(reception), "print": "1"}
     return redirect(url_for("received.show", case_id=done.case_id, **said), code=303)  # type: ignore[arg-type]
 
 

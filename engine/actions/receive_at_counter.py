@@ -62,7 +62,6 @@ def receive_at_counter(
         corrected=corrected,
     )
     received = receive_with(work, item_key, told, beside, key=key)
-    work.tables.scans.settle(work.actor.user_id, reception, received.case_id, work.now)
     if not outcome or outcome == CORRECTED or step is None:
         return received
     task = _opened(work, received, step)

@@ -177,6 +177,8 @@ def _tell(change: Change, beside: Beside | None, role: Role | None) -> None:
             },
             role=role,
         )
+    if beside.scans:
+        change.tables.scans.settle([scan.id for scan in beside.scans], change.case_id)
     if beside.corrected:
         said = {"text": "；".join(beside.corrected.values())}
         change.remark(

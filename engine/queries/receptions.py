@@ -13,7 +13,7 @@ from engine.queries.cases import case
 from engine.queries.items import ItemView, item, receivable
 from engine.queries.masking import masked_name
 from engine.queries.searching import FoundParty, of_number, reads_names
-from engine.queries.values import CaseView, WorklistQuery
+from engine.queries.values import CaseView, LetterView, WorklistQuery
 from engine.queries.worklist import worklist
 from engine.store.scans import DraftRow, ScanRow
 from engine.work import Look
@@ -23,6 +23,13 @@ from forms import Form
 from forms.errors import RefusedValueError
 from forms.fields import Raw, last
 from forms.identifiers import party_id
+
+COUNTER_LETTERS = frozenset(
+    {"material_receipt", "acceptance_notice", "correction_notice", "non_acceptance", "not_required"}
+)
+"""What goes out at a reception: its page prints these, also long after."""
+
+MOST_WAITING = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,7 @@ class Received:
     """What a reception led to: its letters, and the task that is the same person's."""
 
     case: CaseView
+    letters: Sequence[LetterView]
     next_task: UUID | None
 
 
@@ -139,7 +147,7 @@ def prefilled(look: Look, item_key: str, earlier: UUID | None) -> Mapping[str, A
 
 def waiting(look: Look) -> list[Waiting]:
     """Applications that lie on this acceptor's desks, and why one cannot be confirmed in a list."""
-    rows = worklist(look, WorklistQuery(stage="accept", size=100, sort="due")).rows
+    rows = worklist(look, WorklistQuery(stage="accept", size=MOST_WAITING, sort="due")).rows
     names = look.tables.people.names()
     found = []
     for row in rows:
@@ -173,7 +181,8 @@ def received(look: Look, case_id: UUID) -> Received:
     """
     view = case(look, case_id)
     mine = [task.task_id for task in view.tasks if task.may_complete]
-    return Received(case=view, next_task=mine[0] if mine else None)
+    letters = [each for each in view.letters if each.code in COUNTER_LETTERS]
+    return Received(case=view, letters=letters, next_task=mine[0] if mine else None)
 
 
 def _step(look: Look, view: ItemView) -> CounterStep | None:

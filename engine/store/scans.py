@@ -118,13 +118,9 @@ class MaterialScans:
             delete(_DRAFT).where(_DRAFT.c.id == draft_id, _DRAFT.c.user_id == user)
         )
 
-    def settle(self, user: str, reception: UUID, case_id: UUID, now: datetime) -> None:
+    def settle(self, draft_ids: Sequence[UUID], case_id: UUID) -> None:
         """Let waiting scans become contents of a case; their bytes never leave the database."""
-        mine = (
-            _DRAFT.c.user_id == user,
-            _DRAFT.c.reception == reception,
-            _DRAFT.c.ends_at > now,
-        )
+        wanted = _DRAFT.c.id.in_(draft_ids)
         self._connection.execute(
             insert(_CONTENT).from_select(
                 ["digest", "case_id", "kind", "salt", "body"],
@@ -134,7 +130,7 @@ class MaterialScans:
                     literal("scan"),
                     _DRAFT.c.salt,
                     _DRAFT.c.body,
-                ).where(*mine),
+                ).where(wanted),
             )
         )
-        self._connection.execute(delete(_DRAFT).where(*mine))
+        self._connection.execute(delete(_DRAFT).where(wanted))

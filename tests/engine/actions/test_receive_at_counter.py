@@ -195,6 +195,18 @@ class TestScans:
             assert look.tables.scans.drafts("town_acceptor", reception, look.now) == []
         county.check()
 
+    def test_a_scan_that_comes_after_the_first_submit_is_not_slipped_into_the_case(self, county):
+        reception, key, clerk = uuid4(), fresh_key(), county.people["town_acceptor"]
+        receive(county, applied(county), "受理", reception=reception, key=key)
+        with county.engine.begin(clerk) as work:
+            actions.scan_material(work, "felling", reception, "ownership", SCAN)
+
+        done = receive(county, applied(county), "受理", reception=reception, key=key)
+
+        with county.engine.look(clerk) as look:
+            assert scanned.scans(look, done.case_id) == []
+        county.check()
+
     def test_a_material_of_an_earlier_case_is_taken_over_with_its_source(self, county):
         reception, clerk = uuid4(), county.people["town_acceptor"]
         with county.engine.begin(clerk) as work:

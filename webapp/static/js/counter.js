@@ -149,6 +149,16 @@ function offerAllOriginals(form) {
   }
 }
 
+/**
+ * Enter in a field decides nothing: five buttons do, and each says what.
+ * @param {HTMLFormElement} form
+ */
+function keepEnterHarmless(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+  });
+}
+
 /** Print the letters: by the button, and once by themselves when they have just been issued. */
 function offerPrinting() {
   const button = document.querySelector("[data-print]");
@@ -184,6 +194,7 @@ for (const form of document.querySelectorAll("form[data-reception]")) {
   takeFiles(form);
   watchNumbers(form);
   offerAllOriginals(form);
+  keepEnterHarmless(form);
 }
 offerPrinting();
 focusSearch();
