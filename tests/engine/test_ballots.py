@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.ballots import Choice, Result, Rule, RuleKind, as_data, check, of_data, result, words
@@ -50,6 +50,7 @@ def completions(members, cast):
         yield cast | dict(zip(waiting, rest, strict=True))
 
 
+@settings(max_examples=500)
 @given(votes())
 def test_it_is_decided_exactly_when_nothing_can_change_it(vote):
     rule, members, cast = vote
