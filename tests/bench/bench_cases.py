@@ -32,6 +32,7 @@ from engine.settings import Settings
 from engine.store import Store
 from engine.store.log import Log
 from engine.store.schema import migrate
+from engine.store.seals import SealRow
 from engine.work import Engine
 from engine.work.work import Work
 from tests.bench.bench_item import ORGAN, answers, bundle
@@ -59,12 +60,42 @@ def county(url: str, folder: Path) -> Settings:
     engine = Engine(settings)
     with engine.begin() as work:
         _people(work)
-        version = actions.import_item(work, bundle())
-        work.tables.items.publish(
-            version, name="基准", code="bench", by="a", reviewed_by="b", at=work.now
+        work.tables.seals.add(_seal(work))
+        made = bundle()
+        actions.import_item(work, made)
+        version = work.tables.items.version(made.digest)
+        assert version is not None
+        work.tables.items.put_in_force(
+            version,
+            name="基准",
+            code="bench",
+            until=work.today,
+            published_by="a",
+            reviewed_by="b",
+            published_at=work.now,
+            in_force_from=work.today,
         )
     engine.close()
     return settings
+
+
+def _seal(work: Work) -> SealRow:
+    """The organ's seal for every letter of the bench item."""
+    return SealRow(
+        id=uuid4(),
+        organ=ORGAN,
+        name="行政审批专用章",
+        kind="official",
+        custodian="issuer0",
+        letters=[],
+        items=[],
+        starts_on=date(2020, 1, 1),
+        ends_on=None,
+        state="active",
+        document="基准",
+        registered_by="issuer0",
+        registered_at=work.now,
+    )
 
 
 def _people(work: Work) -> None:

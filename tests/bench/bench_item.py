@@ -81,6 +81,8 @@ def bundle() -> Bundle:
     files = dict(shipped("felling").files)
     item = files["item.toml"].decode()
     item = item[: item.index("[units.")] + _units() + item[item.index("[[bases]]") :]
+    # None of its forms reserves or grants a share of a quota.
+    item = item[: item.index("[quota]")] + item[item.index("[fee]") :]
     kept = {
         "item.toml": item.replace('key = "felling"', 'key = "bench"')
         .replace("11990101000000027Q5", f"{ORGAN}4")
