@@ -100,7 +100,9 @@ def choice(
 
 
 def select(name: str, title: str, choices: Sequence[str], **said: Any) -> Question:
-    """One of a list that opens, however short it is."""
+    """One of a list that opens, however short it is; an empty one says who can fill it."""
+    if not choices:
+        said["hint"] = "名单是空的：请系统管理员授予相应岗位，或者由决定人登记专家以后再办理"
     question = choice(name, title, choices, **said)
     question.spec["x-widget"] = "select"
     return question

@@ -38,7 +38,7 @@ def test_a_site_visit_is_written_down_on_a_phone(visit, office, scripts):
     for radio in page.locator('input[name^="point"][value="符合"]').all():
         radio.check()
     page.get_by_label("查明的情况").fill("四至清楚，树种和数量与申请一致。")
-    page.get_by_label("现场照片").fill("6")
+    page.get_by_role("textbox", name="现场照片").fill("6")
     page.get_by_label("被核查方在场人员").fill("王示例")
     page.get_by_role("radio", name="无异议，已签字").check()
     page.locator('input[name="conclusion"][value="符合"]').check()
