@@ -76,7 +76,7 @@ def _keep_before(letters: sa.Table) -> None:
     """Write down what was issued before, as a rebuild of those cases will."""
     connection = op.get_bind()
     rows: list[dict[str, Any]] = []
-    for row in _before(connection):
+    for row in before(connection):
         rows.append(row)
         if len(rows) == CHUNK:
             connection.execute(sa.insert(letters), rows)
@@ -85,7 +85,8 @@ def _keep_before(letters: sa.Table) -> None:
         connection.execute(sa.insert(letters), rows)
 
 
-def _before(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+def before(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+    """Every letter that was issued so far, as rows of the register, oldest first."""
     sqlite = connection.dialect.name == "sqlite"
     ordinals: Counter[UUID] = Counter()
     for case, actor, at, data, no, item in connection.exec_driver_sql(ISSUED).fetchall():
