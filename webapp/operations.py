@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from engine.queries import TaskView, consulted, noted
-from engine.queries.consulted import Colleague, Consulted
+from engine.queries import TaskView, asking, consulted, noted
+from engine.queries.asking import Colleague
+from engine.queries.consulted import Consulted
 from engine.queries.noted import Beside
 from engine.work import Look
 
@@ -54,8 +55,8 @@ def of_task(look: Look, view: TaskView) -> Operations:
         case_id=view.case.case_id,
         task_id=view.task_id,
         asks=asks,
-        holds=consulted.holds(look, view.task_id),
-        askable=consulted.askable_for(look, view.task_id) if asks else (),
+        holds=asking.holds(look, view.task_id),
+        askable=asking.askable_for(look, view.task_id) if asks else (),
         heard=consulted.consulted(look, view.case.case_id).of_task(view.task_id),
         beside=noted.beside(look, view.case.case_id),
         me=look.actor.user_id,

@@ -17,7 +17,7 @@ from engine.errors import (
     UnlawfulError,
     WrongStateError,
 )
-from engine.queries import consulted, dossier
+from engine.queries import asking, consulted, dossier
 from engine.queries.vote_sheet import vote_sheet
 from engine.work import Advance, Look, Work
 from webapp import answers, charts, notices, operations, pages, submits
@@ -65,7 +65,7 @@ def ask(task_id: UUID) -> ResponseReturnValue:
 def remove(signature_id: UUID) -> ResponseReturnValue:
     """Ask somebody no more."""
     with current_engine().look(current_actor()) as look:
-        task_id = consulted.task_of(look, signature_id)
+        task_id = asking.task_of(look, signature_id)
 
     def act(work: Work) -> Advance:
         reason = request.form.get("reason", "")
@@ -208,7 +208,7 @@ def _again(task_id: UUID, refusal: Refused, status: int) -> Response:
 
 def _signing(signature_id: UUID, refusal: Refused | None = None, *, status: int = 200) -> Response:
     with current_engine().look(current_actor()) as look:
-        view = consulted.signing(look, signature_id)
+        view = asking.signing(look, signature_id)
         text = pages.render(
             look,
             "opinions/sign.html",
@@ -233,7 +233,7 @@ def _voting(vote_id: UUID, refusal: Refused | None = None, *, status: int = 200)
             view=view,
             case=queries.case(look, view.case_id),
             mine=next((each for each in view.ballots if each.user_id == me), None),
-            holds=view.state == "open" and consulted.holds(look, view.task_id),
+            holds=view.state == "open" and asking.holds(look, view.task_id),
             heard=consulted.consulted(look, view.case_id),
             said=_said(look, view.task_id),
             chart=charts.around(look, view.case_id, None),

@@ -46,10 +46,10 @@ from engine.actions.incidents import (
 )
 from engine.actions.issue_letter import issue_letter
 from engine.actions.item_workbook import empty_workbook
-from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
-from engine.actions.keep_phrase import drop_phrase, keep_phrase
+from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_photo import keep_photo
+from engine.actions.keep_phrase import drop_phrase, keep_phrase
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
@@ -99,8 +99,8 @@ __all__ = [
     "Tried",
     "accept_prepared",
     "act_in_procedure",
-    "add_note",
     "add_expert",
+    "add_note",
     "answer_order",
     "answer_run",
     "appeal_card",
@@ -154,8 +154,8 @@ __all__ = [
     "keep_charts",
     "keep_draft",
     "keep_files",
-    "keep_phrase",
     "keep_photo",
+    "keep_phrase",
     "keep_scan",
     "keep_upload",
     "keep_view",
@@ -184,8 +184,8 @@ __all__ = [
     "register_seal",
     "reject_void",
     "release_task",
-    "remove_signature",
     "remove_expert",
+    "remove_signature",
     "report_incident",
     "restore_seal",
     "resume_case",

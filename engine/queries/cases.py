@@ -10,9 +10,9 @@ from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import STATES, Action, holds_at, require_task, sees_personal_data
-from engine.queries.consulted import held_by, led_back
-from engine.queries.desk import phrase_values, phrases_for
+from engine.queries.asking import held_by, led_back
 from engine.queries.composing import with_evidence
+from engine.queries.desk import phrase_values, phrases_for
 from engine.queries.history import events_of
 from engine.queries.lawful import deemed_sentence, extension_offer, offered, special_lines
 from engine.queries.letters import letters_of

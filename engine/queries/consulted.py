@@ -3,22 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from engine.ballots import Choice, words
 from engine.casefile.signing import AFTER
-from engine.errors import EngineError, NotFoundError
-from engine.model import Actor, Task
-from engine.permissions import Action
+from engine.errors import NotFoundError
 from engine.queries.masking import Mask, mask_of
 from engine.queries.values import Remaining
 from engine.queries.worklist import NO_LIMIT, left
-from engine.store.cases import CaseRow
 from engine.store.opinions import BallotRow, SignatureRow, VoteRow
-from engine.store.tasks import ON_DESK
 from engine.work import Look
-from engine.work.opinions import askable, case_of, hands_of, holding
 
 MOST_ASKED = 200
 ERASED = "（已删除）"
@@ -118,29 +112,6 @@ class Consulted:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Colleague:
-    """Somebody who may be chosen."""
-
-    user_id: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SigningView:
-    """What a signer has before his eyes: the question, and what was submitted, if it was.
-
-    :ivar about: the digest of what was submitted
-    """
-
-    signature: SignatureView
-    answers: Mapping[str, Any] | None
-    about: str
-    form: Any
-    submitted_by: str
-    ready: bool
-
-
 def signatures_for(look: Look) -> list[AskedRow]:
     """What the person is asked to sign or to vote about, oldest first: for a tab of his desk."""
     mine = look.actor.user_id
@@ -197,35 +168,12 @@ def consulted(look: Look, case_id: UUID) -> Consulted:
     ballots = opinions.ballots([vote.id for vote in votes])
     return Consulted(
         signatures=[
-            _signature(look, each, names, mask) for each in opinions.signatures_of(case_id)
+            signature_view(look, each, names, mask) for each in opinions.signatures_of(case_id)
         ],
         votes=[
             _vote(look, vote, [b for b in ballots if b.vote_id == vote.id], names, mask)
             for vote in votes
         ],
-    )
-
-
-def signing(look: Look, signature_id: UUID) -> SigningView:
-    """What the page for signing shows.
-
-    :raise NotFoundError: no such signature, or it is asked of somebody else
-    """
-    row = look.tables.opinions.signature(signature_id)
-    if row is None or row.user_id != look.actor.user_id:
-        raise NotFoundError("加签", signature_id)
-    case = look.visible_case(row.case_id)
-    file = look.open_file(case)
-    held = file.memory.held.get(str(row.task_id))
-    submitted = held if row.kind == AFTER and held is not None and held["waits"] else None
-    names = look.tables.people.names()
-    return SigningView(
-        signature=_signature(look, row, names, mask_of(look, case, file.bundle)),
-        answers=look.contents(submitted["answers"]) if submitted else None,
-        about=submitted["answers"] if submitted else "",
-        form=file.bundle.form_of(file.node(row.node_id)),
-        submitted_by=names.get(submitted["by"], submitted["by"]) if submitted else "",
-        ready=row.state == "asked" and (row.kind != AFTER or submitted is not None),
     )
 
 
@@ -243,56 +191,7 @@ def voting(look: Look, vote_id: UUID) -> VoteView:
     return _vote(look, row, ballots, look.tables.people.names(), mask)
 
 
-def askable_for(look: Look, task_id: UUID) -> list[Colleague]:
-    """Whom the holder of a task may ask, for the lists of its page; himself among them."""
-    task = look.tables.tasks.get(task_id)
-    if task is None or task.status not in ON_DESK or task.acting_for:
-        return []
-    file = look.open_file(look.visible_case(task.case_id))
-    return [_colleague(actor) for actor in askable(look, task, hands_of(file), Action.SIGN)]
-
-
-def task_of(look: Look, signature_id: UUID) -> UUID:
-    """The task that a signature is about, for whoever may see its case.
-
-    :raise NotFoundError: no such signature, or not his to see
-    """
-    row = look.tables.opinions.signature(signature_id)
-    if row is None:
-        raise NotFoundError("加签", signature_id)
-    look.visible_case(row.case_id)
-    return row.task_id
-
-
-def holds(look: Look, task_id: UUID) -> bool:
-    """Is a task his, be it on his desk or submitted by it and waiting for others?"""
-    try:
-        file = look.open_file(look.visible_case(case_of(look, task_id)))
-        holding(look, task_id, file, also_held=True)
-    except EngineError:
-        return False
-    return True
-
-
-def led_back(look: Look, row: CaseRow, task: Task) -> Mapping[str, Any] | None:
-    """What a holder had submitted before a signer led it back to him: his proposal now."""
-    held = row.memory.get("held", {}).get(str(task.id))
-    if held is None or task.status not in ON_DESK:
-        return None
-    return look.contents(held["answers"])
-
-
-def held_by(row: CaseRow, task_id: UUID) -> str | None:
-    """Who submitted a task that waits for those who sign after, by account."""
-    held = row.memory.get("held", {}).get(str(task_id))
-    return str(held["by"]) if held is not None and held["waits"] else None
-
-
-def _colleague(actor: Actor) -> Colleague:
-    return Colleague(user_id=actor.user_id, name=actor.name)
-
-
-def _signature(
+def signature_view(
     look: Look, row: SignatureRow, names: Mapping[str, str], mask: Mask
 ) -> SignatureView:
     return SignatureView(

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from engine.permissions import Action, holds_at
-from engine.queries.consulted import ERASED, Colleague
+from engine.queries.asking import Colleague
+from engine.queries.consulted import ERASED
 from engine.queries.masking import Mask, mask_of
 from engine.store.cases import CaseRow
 from engine.store.remarks import CopyRow

@@ -27,8 +27,8 @@ from engine.store.desk_records import (
     DraftRecord,
     PhraseRecord,
 )
-from engine.store.notice_records import NoticeRecord, PreferenceRecord, ThrottleRecord
 from engine.store.letter_records import LetterRecord, SealRecord
+from engine.store.notice_records import NoticeRecord, PreferenceRecord, ThrottleRecord
 from engine.store.office_records import (
     CalendarRecord,
     FileRecord,
@@ -121,8 +121,8 @@ __all__ = [
     "ScanRecord",
     "SealRecord",
     "SessionRecord",
-    "SubstitutionRecord",
     "SignatureRecord",
+    "SubstitutionRecord",
     "TaskRecord",
     "ThrottleRecord",
     "UploadRecord",

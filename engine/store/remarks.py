@@ -72,11 +72,6 @@ class MentionRow:
     at: datetime
     text: str
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
-
 
 class Remarks:
     """The copies and notes of one transaction."""
@@ -138,4 +133,4 @@ class Remarks:
             .order_by(_MENTIONS.c.at.desc(), _MENTIONS.c.id)
             .limit(limit)
         )
-        return [MentionRow.of(row) for row in rows.all()]
+        return [MentionRow(**row._mapping) for row in rows]

@@ -28,11 +28,11 @@ from engine.store.parties import Parties
 from engine.store.people import People
 from engine.store.procedures import Experts, Procedures
 from engine.store.publications import Publications
-from engine.store.remarks import Remarks
 from engine.store.registers import Registers
+from engine.store.remarks import Remarks
 from engine.store.reported import Reported
-from engine.store.runs import Runs
 from engine.store.results import Results
+from engine.store.runs import Runs
 from engine.store.scans import MaterialScans
 from engine.store.seals import Seals
 from engine.store.standing import Substitutions

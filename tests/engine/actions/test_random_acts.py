@@ -18,7 +18,7 @@ from engine.ballots import Choice, Rule, RuleKind
 from engine.casefile.signing import BEFORE, awaited
 from engine.errors import AwaitedError, EngineError
 from engine.permissions import Action
-from engine.queries.consulted import signing
+from engine.queries.asking import signing
 from engine.store.tasks import ON_DESK
 from engine.work.opinions import askable, hands_of
 from tests.support.county import fresh_key

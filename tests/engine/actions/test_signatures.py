@@ -14,7 +14,8 @@ from engine.errors import (
 )
 from engine.model import Role
 from engine.queries import WorklistQuery
-from engine.queries.consulted import asked_count, signatures_for, signing
+from engine.queries.asking import signing
+from engine.queries.consulted import asked_count, signatures_for
 from engine.store.records import UserRecord
 from tests.support.county import fresh_key
 
