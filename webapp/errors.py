@@ -101,7 +101,9 @@ def show_refusal(error: Exception) -> Response:
     if isinstance(error, DatabaseAwayError):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     elif isinstance(error, TooManyTriesError):
-        response.headers["Retry-After"] = format_datetime(error.again_at.astimezone(UTC), usegmt=True)
+        response.headers["Retry-After"] = format_datetime(
+            error.again_at.astimezone(UTC), usegmt=True
+        )
     return response
 
 

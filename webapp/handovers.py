@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.actions.answer_list import Answer, answer_list
 from engine.actions.archive_case import RETENTION, Filing
-from engine.actions.hand_over import Answer, Handed, Paper, answer_list, hand_over
+from engine.actions.hand_over import Handed, Paper, hand_over
 from engine.errors import InvalidValueError, WrongStateError
-from engine.queries import handovers
+from engine.queries import handovers, papers
 from engine.queries.progress import number
 from engine.work.papers import PaperDesk
 from webapp import pages, submits
@@ -73,14 +74,14 @@ def _new(typed: str, *, refused: str = "") -> str:
     typed = typed[:MOST_TEXT]
     wanted = [each for word in typed.replace("，", " ").split() if (each := number(word))]
     with current_engine().look(current_actor()) as look:
-        found, unknown = handovers.choices(look, wanted)
+        found, unknown = papers.choices(look, wanted)
         return pages.render(
             look,
             "handovers/new.html",
             typed=typed,
             cases=found,
             unknown=unknown,
-            places=handovers.receivers(look) if found else (),
+            places=papers.receivers(look) if found else (),
             refused=refused,
             given=request.form,
         )
@@ -109,7 +110,7 @@ def _cases() -> list[Handed]:
     """The chosen cases with the counts that were typed; names come from the case, not the form."""
     numbers = [number(word) for word in request.form.get("cases", "")[:MOST_TEXT].split()]
     with current_engine().look(current_actor()) as look:
-        found, _unknown = handovers.choices(look, numbers)
+        found, _unknown = papers.choices(look, numbers)
     return [
         Handed(
             case_id=choice.case_id,

@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engine.actions.answer_list import Answer, answer_list
 from engine.actions.archive_case import Filing
-from engine.actions.hand_over import Answer, Handed, Paper, answer_list, hand_over
+from engine.actions.hand_over import Handed, Paper, hand_over
 from engine.audit import Kind
 from engine.errors import (
     InvalidValueError,

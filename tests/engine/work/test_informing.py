@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from engine import actions
-from engine.actions.hand_over import Answer, Handed, Paper, answer_list, hand_over
+from engine.actions.answer_list import Answer, answer_list
+from engine.actions.hand_over import Handed, Paper, hand_over
 from engine.actions.tell_next import tell_next
 from engine.audit import Kind
 from engine.model import Role
