@@ -9,6 +9,7 @@ from uuid import UUID
 from engine.bundle import Material
 from engine.errors import NotFoundError, NotPermittedError
 from engine.model import ROLE_LABELS, Role
+from engine.permissions import sees_personal_data
 from engine.queries.cases import case
 from engine.queries.items import ItemView, item, receivable
 from engine.queries.masking import masked_name
@@ -129,9 +130,11 @@ def prefilled(look: Look, item_key: str, earlier: UUID | None) -> Mapping[str, A
     :raise NotFoundError: no such case, or not his to see
     """
     view, form = application(look, item_key)
-    if earlier is None or not reads_names(look):
+    if earlier is None:
         return None
     row = look.visible_case(earlier)
+    if not sees_personal_data(look.actor, look.organs(row), row.item_key, look.today):
+        return None
     told = dict(look.contents(row.memory["party"]) or {})
     start = view.bundle.flow.start().id
     digest = dict(row.memory["answers"]).get(start)

@@ -11,7 +11,7 @@ from engine.clock import ZONE
 from engine.errors import InvalidValueError
 from engine.identifiers import CaseNumber
 from engine.model import OUTCOME_LABELS, STAGE_LABELS, Outcome, Stage
-from engine.permissions import TABLE, Action, desks
+from engine.permissions import TABLE, Action, desks, sees_personal_data
 from engine.queries.asked import Asked, letter_number
 from engine.queries.masking import masked, masked_name
 from engine.store.parties import LicenceLine, PartyCase, PartyRow
@@ -145,7 +145,6 @@ def _found(look: Look, asked: Asked, rows: Sequence[PartyRow], scope: Scope) -> 
     shown = list(firsts.values())[:MOST_PARTIES]
     bodies = look.tables.contents.bodies([row.party for row in shown])
     names = {row.key: row.name for row in catalogue(look)}
-    full = reads_names(look)
     store = look.tables.parties
     found = [store.cases(row, scope, size=MOST_CASES + 1) for row in shown]
     licences = store.licences([case.case_id for cases in found for case in cases])
@@ -156,7 +155,7 @@ def _found(look: Look, asked: Asked, rows: Sequence[PartyRow], scope: Scope) -> 
         known = {case.case_id for case in cases}
         parties.append(
             FoundParty(
-                name=row.name if full else masked_name(row.name),
+                name=row.name if _reads(look, row) else masked_name(row.name),
                 number=masked(str(told.get(f"{row.side}_id", ""))),
                 phone=masked(str(told.get(f"{row.side}_phone", ""))),
                 cases=[_line(case, names) for case in cases[:MOST_CASES]],
@@ -166,6 +165,10 @@ def _found(look: Look, asked: Asked, rows: Sequence[PartyRow], scope: Scope) -> 
         )
     more = len(firsts) > MOST_PARTIES or len(rows) >= _READ
     return Found(asked=asked, parties=parties, more=more)
+
+
+def _reads(look: Look, row: PartyRow) -> bool:
+    return sees_personal_data(look.actor, {row.organ}, row.item_key, look.today)
 
 
 def _line(case: PartyCase, names: dict[str, str]) -> CaseLine:

@@ -142,7 +142,7 @@ def _searches(engine: Engine, clerk: Actor) -> dict[str, dict[str, float]]:
 def _measured(settings: Settings, cases: int) -> dict[str, Any]:
     engine = Engine(settings, clock=FixedClock(NOW))
     clerk = _clerk(engine)
-    fill(engine.store, cases)
+    fill(engine.store, cases, tasks=False)
     _index(engine)
     connected = engine.store.database.connect()
     with connected.execution_options(isolation_level="AUTOCOMMIT") as connection:

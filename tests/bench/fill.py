@@ -45,20 +45,24 @@ ITEM = ("felling",)
 OUTCOMES = ("granted",) * 17 + ("refused", "withdrawn", "not_accepted")
 
 
-def fill(store: Store, cases: int, *, first: int = 0, items: Sequence[str] = ITEM) -> None:
+def fill(
+    store: Store, cases: int, *, first: int = 0, items: Sequence[str] = ITEM, tasks: bool = True
+) -> None:
     """Add *cases* cases with their tasks; the same numbers give the same rows.
 
     :param items: keys that the cases are spread over; several belong to one organ each
+    :param tasks: without them, for what never looks at a desk
     """
     with store.look() as connection:
         digest = connection.execute(select(VersionRecord.digest)).scalars().first()
     for start in range(first, first + cases, CHUNK):
         numbers = range(start, min(start + CHUNK, first + cases))
         rows = [_case(number, digest, items) for number in numbers]
-        tasks = [task for row in rows for task in _tasks(row)]
+        steps = [task for row in rows for task in _tasks(row)] if tasks else []
         with store.begin() as connection:
             connection.execute(insert(CaseRecord), rows)
-            connection.execute(insert(TaskRecord), tasks)
+            if steps:
+                connection.execute(insert(TaskRecord), steps)
 
 
 def _case(number: int, digest: str | None, items: Sequence[str]) -> dict[str, Any]:
