@@ -23,7 +23,7 @@ from engine.store.tables import Tables
 from engine.work import results
 from engine.work.counter import require_materials
 from engine.work.gates import require_acceptance, said
-from engine.work.heard import heard_words, require_over
+from engine.work.heard import DECIDING, DECISIONS, heard_words, require_over
 from engine.work.issuing import Issuer
 from engine.work.receipts import letters_of
 
@@ -147,7 +147,8 @@ class Change:
             require_acceptance(self.file, self.node(), move, self.now)
             marks = {*said(self.file, self.node(), move)}
             require_materials(self.file, marks, self.answers, self.now, self._first_notice)
-            require_over(self.file, self.node(), marks)
+            if DECIDING.intersection(marks):
+                require_over(self.file, self.node())
         handed = letters if isinstance(letters, Mapping) else {}
         for letter in letters:
             self.issue(letter, None, more=handed.get(letter))
@@ -166,6 +167,8 @@ class Change:
         :raise LetterFactsMissingError: names in Chinese what nobody gave yet
         :raise InvalidValueError: a fact that this letter does not say, or of the wrong shape
         """
+        if letter in DECISIONS:
+            require_over(self.file, self.node())
         issued = self.issuer().issue(
             *(letter, node or self.node(), self.answers, self._asked()),
             heard_words(self.file, letter) | dict(more or {}),

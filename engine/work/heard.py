@@ -1,7 +1,5 @@
 """What a decision owes to the special procedures of its case: to wait for them, to rest on them."""
 
-from collections.abc import Collection
-
 from engine.casefile import CaseFile
 from engine.casefile.procedures import records, running
 from engine.errors import UnlawfulError
@@ -10,20 +8,19 @@ from engine.model import Mark
 from engine.procedures import DEFINITIONS, Procedure, ProcedureKind, state_title
 from engine.profile import Node
 
-_DECISIONS = frozenset({Mark.GRANTED, Mark.REFUSED})
+DECIDING = frozenset({Mark.GRANTED, Mark.REFUSED})
+DECISIONS = frozenset({"grant_decision", "refusal_decision", "on_spot_decision"})
+"""Letters that decide: of a joint case each department issues its own (P-03)."""
 
 
-def require_over(file: CaseFile, node: Node | None, marks: Collection[Mark]) -> None:
+def require_over(file: CaseFile, node: Node | None) -> None:
     """Refuse to decide while a special procedure runs (行政许可法 art. 36, 45, 48).
 
     Of a joint case each organ waits for its own procedures only (P-03).
 
     :param node: the step that was completed, if a step moved the case
-    :param marks: what the step says by its answer
     :raise UnlawfulError: one is not over; says which, and how far it is
     """
-    if not _DECISIONS.intersection(marks):
-        return
     for procedure in running(file):
         if _concerns(file, node, procedure):
             definition = DEFINITIONS[procedure.kind]

@@ -479,3 +479,46 @@ def test_the_history_tells_what_the_clock_did(hearing):
     assert "听证　通知听证的时间和地点，审批时限停止计算" in told
     kinds = [event.kind for event in hearing.county.events(hearing.case_id)]
     assert kinds.count(Kind.PROCEDURE_ACTED) == 3
+
+
+def test_a_department_waits_for_its_own_procedures_only(county):
+    joint = Proceeding(county, county.make_case("joint", "五部门", at="decide_water"))
+    land = county.able(county.task(joint.case_id, "decide_land"))[0].user_id
+    joint.open(land, ProcedureKind.DEFENCE)
+
+    water = county.task(joint.case_id, "decide_water")
+    county.complete(water, county.answers("joint", "decide_water", "五部门"))
+
+    with pytest.raises(UnlawfulError, match="陈述申辩还没有结束"):
+        county.complete(
+            county.task(joint.case_id, "decide_land"),
+            county.answers("joint", "decide_land", "五部门"),
+        )
+    joint.act(land, "notify", NOTIFIED)
+    joint.act(land, "waive", {"text": "没有意见。", "by": "李示例"})
+    county.complete(
+        county.task(joint.case_id, "decide_land"),
+        county.answers("joint", "decide_land", "五部门"),
+    )
+    county.check()
+
+
+def test_a_refusal_names_the_records_that_it_rests_on(felling):
+    county, case_id, word = felling.county, felling.case_id, "其他禁止采伐情形"
+    felling.open("town_reviewer", ProcedureKind.DEFENCE)
+    felling.act("town_reviewer", "notify", NOTIFIED)
+    felling.move_to(date(2026, 3, 4))
+    felling.act("town_reviewer", "hear", HEARD)
+    record = felling.file.memory.letters[-1][2]
+    for node in ("review", "decide"):
+        county.complete(county.task(case_id, node), county.answers("felling", node, word))
+
+    [refusal] = [
+        event
+        for event in county.events(case_id)
+        if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "refusal_decision"
+    ]
+    with county.engine.look() as look:
+        said = look.contents(refusal.data["contents"]["letter"])
+    assert record in said["facts"]["facts"]["heard"]
+    assert record in said["text"]
