@@ -6,12 +6,30 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from engine.store.records import NoticeRecord, PreferenceRecord
 
 _NOTICE: Table = NoticeRecord.__table__  # type: ignore[assignment]
 _PREFERENCE: Table = PreferenceRecord.__table__  # type: ignore[assignment]
+
+_PREFER = text(
+    "INSERT INTO notice_preference (user_id, email, mailed, digest_at, quiet_from, quiet_to) "
+    "VALUES (:user_id, :email, :mailed, :digest_at, :quiet_from, :quiet_to) "
+    "ON CONFLICT (user_id) DO UPDATE SET email = excluded.email, mailed = excluded.mailed, "
+    "digest_at = excluded.digest_at, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,15 +173,8 @@ class Notices:
         return {row.user_id: Preference(**row._mapping) for row in rows}
 
     def prefer(self, preference: Preference) -> None:
-        """Store how a person wants to be told."""
-        values = dict(vars(preference))
-        changed = self._connection.execute(
-            update(_PREFERENCE)
-            .where(_PREFERENCE.c.user_id == preference.user_id)
-            .values({name: value for name, value in values.items() if name != "user_id"})
-        )
-        if not changed.rowcount:
-            self._connection.execute(insert(_PREFERENCE), values)
+        """Store how a person wants to be told; of two submits at once the later one stays."""
+        self._connection.execute(_PREFER, vars(preference))
 
 
 def _unread(*, only: bool) -> list[ColumnElement[bool]]:

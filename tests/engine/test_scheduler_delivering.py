@@ -20,6 +20,7 @@ from engine.audit import Kind
 from engine.scheduler import Node
 from engine.scheduler.delivering import LEASE, deliver, tell
 from engine.scheduler.outlets import MailServer, UndeliveredError
+from engine.scheduler.upkeep import READ_NOTICES, forget
 from engine.store.effects import TRIES
 from engine.store.notices import Preference
 from tests.support.county import fresh_key, open_county
@@ -305,6 +306,37 @@ def test_whoever_wants_no_mail_any_more_gets_none_that_waits(county, urged, serv
     deliver(Node(county.engine))
 
     assert mails.taken == []
+
+
+def test_a_node_that_knows_no_way_out_leaves_what_waits_to_the_others(
+    county_settings, county, urged, servers
+):
+    tell(Node(county.engine))
+    with closing(open_county(county_settings).engine) as other:
+        sent = deliver(Node(other))
+    mails, _posts = servers
+    before = len(mails.taken)
+
+    deliver(Node(county.engine))
+
+    assert (sent, before) == (0, 0)
+    assert len(mails.taken) == 1
+
+
+def test_what_was_read_long_ago_is_dropped_and_what_was_not_stays(county, urged):
+    tell(Node(county.engine))
+    urge(county, county.make_case("felling", at="review"))
+    tell(Node(county.engine))
+    with county.engine.begin(county.people["town_reviewer"]) as work:
+        [_second, first] = work.tables.notices.page("town_reviewer", unread=True, offset=0, size=9)
+        read_notices(work, [first.id])
+    early = forget(Node(county.engine))
+    county.clock.advance(READ_NOTICES + timedelta(seconds=1))
+
+    late = forget(Node(county.engine))
+
+    assert (early, late) == (0, 1)
+    assert [notice.read_at for notice in inbox(county, "town_reviewer")] == [None]
 
 
 def test_who_has_left_is_told_nothing(county, urged, servers):
