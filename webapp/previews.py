@@ -1,8 +1,9 @@
 """The letters of a step before it is submitted: made in a rehearsal, kept by nobody."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from lxml import html
 
@@ -25,8 +26,13 @@ def show(task_id: UUID) -> ResponseReturnValue:
             letters = actions.preview_letters(work, task_id, raw, seen=submits.seen())
     except tasks.REFUSALS as error:
         return tasks.refused(task_id, raw, error)
+    return drawn(letters, url_for("tasks.show", task_id=task_id))
+
+
+def drawn(letters: Sequence[actions.PreviewedLetter], back: str) -> str:
+    """The page of the letters that would go out; *back* opens what was being filled in."""
     sheets = [(letter.title, _sheet(letter.html)) for letter in letters]
-    return render_template("letters/preview.html", sheets=sheets, task_id=task_id)
+    return render_template("letters/preview.html", sheets=sheets, back=back)
 
 
 def _sheet(page: str) -> str:

@@ -20,7 +20,7 @@ from engine.procedures import DEFINITIONS, ActRefusedError, ProcedureKind
 from engine.queries import procedure_lists, procedures
 from engine.queries.procedures import ActView
 from forms import InvalidAnswersError
-from webapp import answers, notices, pages, submits
+from webapp import answers, notices, pages, previews, submits
 from webapp.counter_scans import read_upload, scan_response
 from webapp.current import current_actor, current_engine
 
@@ -91,6 +91,26 @@ def act(procedure_id: UUID, act: str) -> ResponseReturnValue:
         return _page(procedure_id, act, raw=raw, errors={"form": str(error)}, status=409)
     said = notices.query("procedure_acted", done, draft=str(procedure_id))
     return redirect(url_for("procedures.show", procedure_id=procedure_id, **said), code=303)  # type: ignore[arg-type]
+
+
+@bp.post("/procedures/<uuid:procedure_id>/<act>/preview")
+def preview(procedure_id: UUID, act: str) -> ResponseReturnValue:
+    """The letters that an act would issue now; what a submit would refuse is refused likewise."""
+    raw = answers.sent()
+    try:
+        with current_engine().rehearse(current_actor()) as work:
+            letters = actions.preview_act(work, procedure_id, act, raw, seen=submits.seen())
+    except (
+        InvalidAnswersError,
+        InvalidValueError,
+        LetterFactsMissingError,
+        UnlawfulError,
+    ) as error:
+        return _page(procedure_id, act, raw=raw, errors=_errors(error), status=422)
+    except CaseChangedError as error:
+        return _page(procedure_id, act, raw=raw, errors={"form": str(error)}, status=409)
+    back = url_for("procedures.show", procedure_id=procedure_id, act=act)
+    return previews.drawn(letters, back)
 
 
 @bp.post("/procedures/<uuid:procedure_id>/photos")

@@ -57,7 +57,7 @@ from engine.actions.note_export import note_export
 from engine.actions.notes import add_note, strike_note
 from engine.actions.open_procedure import open_procedure, procedure_id
 from engine.actions.orders import answer_order, close_order, issue_order, urge_case
-from engine.actions.preview_letters import PreviewedLetter, preview_letters
+from engine.actions.preview_letters import PreviewedLetter, preview_act, preview_letters
 from engine.actions.publish_item import publish_item
 from engine.actions.put_in_force import put_in_force
 from engine.actions.reassign_task import reassign_task, release_task
@@ -166,6 +166,7 @@ __all__ = [
     "open_procedure",
     "open_vote",
     "prepare",
+    "preview_act",
     "preview_letters",
     "procedure_id",
     "propose_void",

@@ -473,6 +473,7 @@ TABLE = {
     ("POST", "procedures.begin"): ("/cases/{case}/procedures/hearing", act(*REVIEWING)),
     ("GET", "procedures.show"): (NO_PROCEDURE, always(404)),
     ("POST", "procedures.act"): (f"{NO_PROCEDURE}/arrange", always(404)),
+    ("POST", "procedures.preview"): (f"{NO_PROCEDURE}/arrange/preview", always(404)),
     ("POST", "procedures.keep_photos"): (f"{NO_PROCEDURE}/photos", always(404)),
     ("GET", "procedures.photo"): (f"{NO_PROCEDURE}/photos/1", always(404)),
     ("GET", "experts.index"): ("/experts", keep(200, *DECIDERS)),

@@ -57,6 +57,23 @@ def test_a_refusal_stands_at_its_question_and_keeps_what_was_typed(visit, at_des
     assert "林木权属、四至、树种和数量" in page.text
 
 
+def test_the_letters_of_an_act_are_seen_before_it_is_done(visit, at_desk):
+    before = visit.county.events(visit.case_id)
+    desk = at_desk("town_reviewer")
+
+    page = desk.post(f"/procedures/{visit.id}/arrange/preview", submit(visit, **ARRANGED))
+    wrong = ARRANGED | {"officer2": ARRANGED["officer1"]}
+    refused = desk.post(f"/procedures/{visit.id}/arrange/preview", submit(visit, **wrong))
+
+    assert page.status_code == 200
+    assert "现场核查通知书" in page.text
+    assert "没有编号，没有盖章" in page.text
+    assert refused.status_code == 422
+    assert "不能是同一人" in refused.text
+    assert visit.county.events(visit.case_id) == before
+    assert visit.row.state == "arranging"
+
+
 def test_whoever_was_faster_costs_nothing_that_was_typed(visit, at_desk):
     stale = submit(visit, **ARRANGED) | {"seen": "1"}
 
