@@ -73,7 +73,7 @@ def test_a_licence_goes_from_the_counter_to_delivery(sqlite_county, office, answ
     titles = ["申请材料接收凭证", "受理通知书", "准予行政许可决定书", "送达回证"]
     expect(letters).to_contain_text(titles)
     with desk.expect_popup() as opened:
-        letters.nth(2).get_by_role("link").click()
+        letters.nth(2).get_by_role("link").first.click()
     expect(opened.value.locator("h1")).to_have_text("准予行政许可决定书")
 
 

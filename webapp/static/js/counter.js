@@ -37,8 +37,10 @@ async function send(form, cell, files) {
     note.className = "hint";
     note.textContent = form.dataset.sending ?? "";
     list.append(note);
+    let problem = form.dataset.failed ?? "";
     try {
       const answer = await fetch(cell.dataset.address ?? "", { method: "POST", body });
+      if (answer.status === 413) problem = form.dataset.large ?? "";
       if (answer.status !== 200 && answer.status !== 422) throw new Error(String(answer.status));
       list.innerHTML = await answer.text();
       list.prepend(...refused);
@@ -46,7 +48,7 @@ async function send(form, cell, files) {
     } catch {
       note.className = "err";
       note.setAttribute("role", "alert");
-      note.textContent = form.dataset.failed ?? "";
+      note.textContent = problem;
     }
     cell.removeAttribute("aria-busy");
   }
