@@ -17,7 +17,7 @@ def test_the_list_shows_what_waits_and_counts_it(sqlite_county, at_desk):
     page = at_desk("town_acceptor").get("/worklist")
 
     assert sorted(numbers(page)) == ["20260302-0001", "20260302-0002", "20260302-0003"]
-    tabs = [each.text_content().split() for each in drawn(page).cssselect(".tabs a")]
+    tabs = [each.text_content().split() for each in drawn(page).cssselect(".segments a")]
     assert tabs[0] == ["全部", "3"]
     assert sum(int(count) for _, count in tabs[1:]) == 3
 
