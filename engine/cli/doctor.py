@@ -12,6 +12,7 @@ from engine.cli.group import json_option, main, say, without_password
 from engine.cli.opening import settings
 from engine.errors import EngineError
 from engine.queries import TickView
+from engine.queries.sealless import sealless
 from engine.settings import Settings
 from engine.work import Engine, Look
 
@@ -85,8 +86,16 @@ def _of_data(chosen: Settings, look: Look) -> list[Finding]:
     return [
         _good("数据库", f"{where}，事件 {head.seq} 条"),
         Finding("在办件", not stuck, cases),
+        _of_seals(look),
         Finding("示例账号", samples == 0, f"{samples} 个；投入使用前应停用" if samples else "无"),
     ]
+
+
+def _of_seals(look: Look) -> Finding:
+    """An organ without a usable seal issues nothing: steps of its cases stand still."""
+    without = sealless(look)
+    word = "、".join(without) + " 没有可用的印章，应当盖章的文书不能出具：guhua seal register"
+    return _bad("印章", word) if without else _good("印章", "各机关均有可用的印章")
 
 
 def _of_tick(view: TickView, now: datetime) -> list[Finding]:

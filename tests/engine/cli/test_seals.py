@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from engine import actions
+
 BUREAU = "11990101000000019X"
 
 
@@ -36,3 +38,19 @@ def test_who_may_not_learns_who_may(guhua):
     said = guhua("end", seal, "--reason", "清点", "--as", "sys_admin1", status=1)
 
     assert "分管领导" in said
+
+
+def test_the_doctor_names_the_organ_that_has_no_seal(sqlite_county, shell):
+    doctor = shell("doctor", "--json")
+
+    def said():
+        return next(
+            each for each in json.loads(doctor.run(status=1).output) if each["check"] == "印章"
+        )
+
+    assert said()["ok"]
+    with sqlite_county.engine.begin(sqlite_county.people["forestry_leader1"]) as work:
+        [seal] = work.tables.seals.every(["11990101000000035K"])
+        actions.suspend_seal(work, seal.id, reason="清点印章")
+    assert not said()["ok"]
+    assert "示例县林业局" in said()["word"]
