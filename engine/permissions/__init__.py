@@ -15,7 +15,7 @@ from engine.permissions.acts import (
     TABLE,
     Action,
 )
-from engine.permissions.desks import (
+from engine.permissions.judging import (
     CONFLICTS,
     Desk,
     Duty,
