@@ -15,7 +15,7 @@ bp = Blueprint("desk", __name__, url_prefix="/worklist")
 def doing() -> ResponseReturnValue:
     """Open cases that I worked on, and who has them now (在办)."""
     with current_engine().look(current_actor()) as look:
-        found = desk.doing(look, **_asked())
+        found = desk.doing(look, words=_words(), page=_number())
         return pages.render(look, "worklist/doing.html", list=found, keys=keys.LIST)
 
 
@@ -23,7 +23,7 @@ def doing() -> ResponseReturnValue:
 def done() -> ResponseReturnValue:
     """Every step that I did (已办)."""
     with current_engine().look(current_actor()) as look:
-        found = desk.done(look, **_asked())
+        found = desk.done(look, words=_words(), page=_number())
         return pages.render(look, "worklist/done.html", list=found, keys=keys.LIST)
 
 
@@ -36,8 +36,9 @@ def pressing() -> ResponseReturnValue:
         )
 
 
-def _asked() -> dict[str, object]:
-    return {
-        "words": request.args.get("words", "")[:60],
-        "page": min(max(request.args.get("page", 1, type=int), 1), FURTHEST_PAGE),
-    }
+def _words() -> str:
+    return request.args.get("words", "")[:60]
+
+
+def _number() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), FURTHEST_PAGE)
