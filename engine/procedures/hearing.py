@@ -3,14 +3,24 @@
 The clock stands still from its notice until it is over (art. 45), never before.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from engine.calendar import Calendar
-from engine.limits import PROCEDURES, ProcedureName
+from engine.limits import ProcedureName
 from engine.model import Basis, Mark, Role
 from engine.procedures import telling
+from engine.procedures.announcing import (
+    announce,
+    announce_questions,
+    days_of,
+    organised_by,
+    postpone,
+    postpone_questions,
+    recusal_questions,
+    recuse,
+    require_independent,
+)
 from engine.procedures.approval import call_off
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.questions import (
@@ -18,8 +28,6 @@ from engine.procedures.questions import (
     choice,
     clock,
     day,
-    days_told,
-    select,
     text,
     tick,
     when,
@@ -27,7 +35,6 @@ from engine.procedures.questions import (
 from engine.procedures.values import (
     CLOSED,
     DECIDE,
-    PAUSE_NOTICE,
     REVIEW,
     Act,
     Deadline,
@@ -42,49 +49,7 @@ from forms import Answers
 RIGHT = telling.Right(name="申请听证", rule="R-29", until="apply_until")
 BY_LAW, ON_REQUEST = "第四十六条：法定或者涉及公共利益", "第四十七条：直接涉及重大利益关系"
 
-REVIEWED = frozenset(
-    {
-        *(Role.REVIEWER, Role.INSPECTOR, Role.EXPERT, Role.LIAISON_OFFICER),
-        *(Role.DECIDER, Role.DEPUTY_LEADER),
-    }
-)
-"""Who did one of these in a case has reviewed it, and may not chair its hearing (art. 48; S2)."""
-
-AGREED, DISMISSED = "同意回避，更换主持人", "驳回"
 SIGNED, UNSIGNED = "参加人全部签名", "有参加人拒绝签名"
-
-
-def require_independent(chair: str, hands: Iterable[tuple[str, str]]) -> None:
-    """Refuse a chair who had a hand in the review (行政许可法 art. 48(3); S2, P-08).
-
-    :param hands: (role, account) of everybody who did a step of the case
-    :raise ActRefusedError: he did
-    """
-    if not chair:
-        raise ActRefusedError("chair", "请从名单中选择听证主持人", rule="R-30")
-    if any(user == chair and Role(role) in REVIEWED for role, user in hands):
-        reason = "听证主持人不能是审查本件申请的工作人员，请另行指定（行政许可法第四十八条）"
-        raise ActRefusedError("chair", reason, rule="S2")
-
-
-def first_day(setting: Setting) -> date:
-    """The first day on which a hearing that is announced today may be held (art. 48: 7 days)."""
-    return setting.calendar.add(setting.today, _days(ProcedureName.HEARING_NOTICE))
-
-
-def _days(name: ProcedureName) -> int:
-    limit = PROCEDURES[name].limit
-    assert limit is not None  # noqa: S101 - the table gives these limits
-    return int(limit.amount)
-
-
-def organised_by(procedure: Procedure, calendar: Calendar) -> date | None:
-    """The last day to hold what was asked for (art. 47: within 20 days); None for art. 46."""
-    requested_on = procedure.facts.get("requested_on")
-    if requested_on is None:
-        return None
-    days = _days(ProcedureName.HEARING_ORGANISED)
-    return calendar.add(date.fromisoformat(requested_on), days)
 
 
 def _opening(_setting: Setting) -> list[Question]:
@@ -106,7 +71,7 @@ def _right_questions(_procedure: Procedure, setting: Setting) -> list[Question]:
 
 
 def _tell(_procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
-    facts = telling.told(answers, RIGHT, _days(ProcedureName.HEARING_REQUEST), setting)
+    facts = telling.told(answers, RIGHT, days_of(ProcedureName.HEARING_REQUEST), setting)
     said: dict[str, Any] = {name: answers[name] for name in ("addressee", "facts", "interest")}
     return Deed(
         to="waiting" if "served_on" in facts else "told",
@@ -132,130 +97,6 @@ def _request(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
         reason = f"日期应在告知（{procedure.facts['told_on']}）以后、今天以前"
         raise ActRefusedError("requested_on", reason, rule="R-29")
     return Deed(to="requested", facts={"requested_on": on})
-
-
-def _place_and_time(procedure: Procedure, setting: Setting) -> list[Question]:
-    told = setting.told.get("announce", {})
-    last = organised_by(procedure, setting.calendar)
-    until = f"，不晚于{last}" if last else ""
-    return [
-        day("hearing_on", "听证日期", hint=f"不早于{first_day(setting)}{until}"),
-        clock("hearing_time", "听证时间", default=told.get("hearing_time", "")),
-        text("hearing_place", "听证地点", default=told.get("hearing_place", "")),
-    ]
-
-
-def _chairs(setting: Setting) -> list[str]:
-    return [each.label for each in setting.holding({Role.HEARING_CHAIR})]
-
-
-def _announce_questions(procedure: Procedure, setting: Setting) -> list[Question]:
-    first, last = first_day(setting), organised_by(procedure, setting.calendar)
-    wanted = setting.calendar.count(setting.today, max(last or first, first))
-    return [
-        *_place_and_time(procedure, setting),
-        select("chair", "听证主持人", _chairs(setting), hint="审查本件申请的工作人员不能主持"),
-        text("recorder", "记录人", most=60),
-        text("participants", "通知的参加人", long=True, most=500, personal=True),
-        text("announced_in", "公告的地方", hint="听证公开举行；涉及公共利益的应当向社会公告"),
-        *days_told("听证", default=max(wanted, 1)),
-    ]
-
-
-def _announce(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
-    on = _require_day(procedure, answers, setting)
-    chairs = {each.label: each.user_id for each in setting.holding({Role.HEARING_CHAIR})}
-    chair = chairs.get(str(answers["chair"]), "")
-    require_independent(chair, setting.hands)
-    days = answers["special_days"]
-    if isinstance(days, int) and days < setting.calendar.count(setting.today, on):
-        reason = (
-            f"告知的时间应当够到听证之日：至少{setting.calendar.count(setting.today, on)}个工作日"
-        )
-        raise ActRefusedError("special_days", reason, rule="R-27")
-    return Deed(
-        to="announced",
-        facts={"hearing_on": on.isoformat(), "chair": [chair]},
-        letters={
-            "hearing_notice": _notice(answers, setting.person(chair).name, setting),
-            PAUSE_NOTICE: {name: answers[name] for name in ("special_days", "special_reason")},
-        },
-        mark=Mark.PAUSED,
-    )
-
-
-def _notice(answers: Mapping[str, Any], chair: str, setting: Setting) -> dict[str, Any]:
-    told = setting.told.get("announce", {})
-    return {
-        "hearing_at": f"{answers['hearing_on']}T{answers['hearing_time']}",
-        "hearing_place": answers["hearing_place"],
-        "chair": chair,
-        "recorder": answers.get("recorder") or told.get("recorder", ""),
-        "participants": answers.get("participants") or told.get("participants", ""),
-    }
-
-
-def _require_day(procedure: Procedure, answers: Mapping[str, Any], setting: Setting) -> date:
-    """Seven days ahead (art. 48), and within twenty of the request (art. 47)."""
-    on, first = date.fromisoformat(str(answers["hearing_on"])), first_day(setting)
-    if on < first:
-        reason = f"应当在举行听证的7日前通知，最早可以在{first}举行"
-        raise ActRefusedError("hearing_on", reason, rule="R-30")
-    last = organised_by(procedure, setting.calendar)
-    # Where the office let the twenty days run too far, a late hearing is better than none.
-    if last is not None and first <= last < on:
-        reason = f"应当在收到申请之日起20日内组织，最晚在{last}举行"
-        raise ActRefusedError("hearing_on", reason, rule="R-29")
-    return on
-
-
-def _postpone_questions(procedure: Procedure, setting: Setting) -> list[Question]:
-    asked = _place_and_time(procedure, setting)
-    return [*asked, text("reason", "延期的理由", long=True, most=500)]
-
-
-def _postpone(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
-    on = _require_day(procedure, answers, setting)
-    said = _notice(answers, setting.person(chair_of(procedure)).name, setting)
-    return Deed(
-        to="announced",
-        facts={"hearing_on": on.isoformat()},
-        letters={"hearing_notice": said | {"reason": answers["reason"]}},
-    )
-
-
-def chair_of(procedure: Procedure) -> str:
-    """The account of the chair."""
-    return str(next(iter(procedure.facts.get("chair", ())), ""))
-
-
-def _recusal_questions(_procedure: Procedure, setting: Setting) -> list[Question]:
-    return [
-        text("by", "申请回避的人", personal=True, most=100),
-        text("text", "申请回避的理由", long=True, most=500),
-        choice("ruling", "决定", (AGREED, DISMISSED)),
-        select("chair", "更换的主持人", _chairs(setting), show_if=when("ruling", AGREED)),
-        text("reason", "决定的理由", long=True, most=500),
-    ]
-
-
-def _recuse(procedure: Procedure, answers: Answers, setting: Setting) -> Deed:
-    if answers["ruling"] == DISMISSED:
-        return Deed(to="announced", facts={"recusal": "dismissed"})
-    chairs = {each.label: each.user_id for each in setting.holding({Role.HEARING_CHAIR})}
-    chair = chairs.get(str(answers["chair"]), "")
-    require_independent(chair, setting.hands)
-    if chair == chair_of(procedure):
-        raise ActRefusedError("chair", "更换的主持人就是被申请回避的人", rule="R-30")
-    told = setting.told.get("postpone") or setting.told.get("announce", {})
-    return Deed(
-        to="announced",
-        facts={"chair": [chair], "recusal": "replaced"},
-        letters={
-            "hearing_notice": _notice(told, setting.person(chair).name, setting)
-            | {"reason": f"原听证主持人回避：{answers['reason']}"}
-        },
-    )
 
 
 def _hold_questions(procedure: Procedure, setting: Setting) -> list[Question]:
@@ -357,7 +198,7 @@ def _deadline(procedure: Procedure, calendar: Calendar) -> Deadline | None:
             if last is None:
                 return None
             # The announcement takes seven days of the twenty.
-            on = calendar.back(last, _days(ProcedureName.HEARING_NOTICE))
+            on = calendar.back(last, days_of(ProcedureName.HEARING_NOTICE))
             return Deadline(on=on, words="通知听证", rule="R-29")
         case "announced":
             on = date.fromisoformat(procedure.facts["hearing_on"])
@@ -417,8 +258,8 @@ DEFINITION = Definition(
             title="通知听证的时间和地点",
             after=frozenset({"requested"}),
             roles=REVIEW,
-            questions=_announce_questions,
-            judge=_announce,
+            questions=announce_questions,
+            judge=announce,
             hint="举行听证的7日前通知；同时出具特别程序告知书，审批时限从今天起停止计算。",
         ),
         Act(
@@ -445,8 +286,8 @@ DEFINITION = Definition(
             title="延期举行",
             after=frozenset({"announced"}),
             roles=REVIEW,
-            questions=_postpone_questions,
-            judge=_postpone,
+            questions=postpone_questions,
+            judge=postpone,
             hint="重新通知，同样应当在7日以前。",
         ),
         Act(
@@ -454,8 +295,8 @@ DEFINITION = Definition(
             title="处理回避申请",
             after=frozenset({"announced"}),
             roles=DECIDE,
-            questions=_recusal_questions,
-            judge=_recuse,
+            questions=recusal_questions,
+            judge=recuse,
         ),
         Act(
             code="withdraw",

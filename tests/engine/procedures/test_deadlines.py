@@ -12,7 +12,7 @@ from engine.calendar import Calendar
 from engine.clock import ZONE
 from engine.model import Role
 from engine.procedures import DEFINITIONS, Procedure, ProcedureKind, Setting, deadline
-from engine.procedures.hearing import first_day, organised_by
+from engine.procedures.announcing import first_day, organised_by
 from engine.procedures.telling import NOW, Right, told
 
 CALENDAR = Calendar.shipped()

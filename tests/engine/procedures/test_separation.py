@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.model import Role
 from engine.procedures import ActRefusedError, drawn_order, panel
+from engine.procedures.announcing import REVIEWED, require_independent
 from engine.procedures.expert_review import VOTES, majority, require_free
-from engine.procedures.hearing import REVIEWED, require_independent
 from engine.procedures.site_visit import require_officers
 
 USERS = st.sampled_from(["a", "b", "c", "d"])
