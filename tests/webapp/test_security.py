@@ -40,6 +40,7 @@ def addresses(app, case, task):
     values |= {"reception": none, "draft_id": none, "material": "ownership"}
     values |= {"signature_id": none, "vote_id": none, "copy_id": none, "note_id": none}
     values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
+    values |= {"substitution_id": none}
     values |= {"upload_id": none, "scan_id": none, "digest": "0" * 64, "rule": "L14"}
     values |= {
         "name": "notice",
@@ -55,6 +56,8 @@ def addresses(app, case, task):
         "importing.chart": {"name": "poster"},
         "sheets.chart": {"name": "poster"},
         "versions.act": {"deed": "submit"},
+        "stopping.ask": {"verb": "suspend"},
+        "stopping.act": {"verb": "suspend"},
     }
 
     def address(rule):
