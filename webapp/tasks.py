@@ -197,6 +197,7 @@ def _page(
             raw=shown,
             errors=errors or {},
             composer=composing.composing(view.form, shown),
+            answered=raw is not None,
             faster=faster,
             sending=sending or Sending(),
             signed=answers.readable(view.form, view.answers) if signed else None,

@@ -197,7 +197,9 @@ function keepDraft(form, draft) {
   const key = PREFIX + draft;
   const kept = sessionStorage.getItem(key);
   const drawn = JSON.stringify(typed(form));
-  if (kept !== null && kept !== drawn && document.getElementById("error-summary") === null) {
+  // What the server has just drawn from a submit is newer than what was kept at that submit.
+  const answered = "answered" in form.dataset || document.getElementById("error-summary") !== null;
+  if (kept !== null && kept !== drawn && !answered) {
     fill(form, JSON.parse(kept));
     const notice = document.createElement("p");
     notice.className = "hint draft-restored";
