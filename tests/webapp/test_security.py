@@ -40,7 +40,9 @@ def addresses(app, case, task):
     values |= {"reception": none, "draft_id": none, "material": "ownership"}
     values |= {"signature_id": none, "vote_id": none, "copy_id": none, "note_id": none}
     values |= {"card_id": none, "order_id": none, "deed": "confirm", "number": "1"}
-    values |= {"substitution_id": none}
+    values |= {"substitution_id": none, "decision_id": none, "expert_id": none, "seal_id": none}
+    values |= {"phrase_id": none, "procedure_id": none, "run_id": none}
+    values |= {"kind": "site_visit", "act": "appoint"}
     values |= {"upload_id": none, "scan_id": none, "digest": "0" * 64, "rule": "L14"}
     values |= {
         "name": "notice",
@@ -56,6 +58,7 @@ def addresses(app, case, task):
         "importing.chart": {"name": "poster"},
         "sheets.chart": {"name": "poster"},
         "versions.act": {"deed": "submit"},
+        "seals.act": {"verb": "suspend"},
         "stopping.ask": {"verb": "suspend"},
         "stopping.act": {"verb": "suspend"},
     }
