@@ -24,7 +24,16 @@ from engine.work.opinions import askable, hands_of
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
 
-ITEMS = ("felling", "hygiene", "karaoke", "sewage", "joint")
+STARTS = (
+    ("felling", "accept_review"),
+    ("felling", "review"),
+    ("felling", "decide"),
+    ("hygiene", None),
+    ("karaoke", "review"),
+    ("sewage", "report_check"),
+    ("joint", "review_land"),
+)
+"""Items, each with the step at which the storm begins; None where it has just been received."""
 ACTS = 45
 
 
@@ -34,14 +43,15 @@ class Storm:
     def __init__(self, county, seed):
         self.county = county
         self.random = Random(seed)
-        self.item = self.random.choice(ITEMS)
-        self.case_id = county.start(self.item)
+        self.item, at = self.random.choice(STARTS)
+        started = county.start(self.item) if at is None else county.make_case(self.item, at=at)
+        self.case_id = started
         self.done = Counter()
         self.acts = [
             *[self.complete] * 9,
             *[self.ask] * 4,
             *[self.sign] * 6,
-            *[self.send_back] * 3,
+            *[self.send_back] * 5,
             *[self.convene] * 2,
             *[self.cast] * 4,
             self.take_back,
@@ -278,8 +288,9 @@ def storms(county, seeds):
 def test_random_acts_leave_a_case_whole(county):
     done = storms(county, range(6))
 
-    assert done["complete"] > 20
-    assert done["sign"] > 10
+    assert done["complete"] > 10
+    assert done["sign"] > 5
+    assert done["send_back"] > 0
 
 
 @pytest.mark.full
@@ -289,4 +300,4 @@ def test_a_hundred_cases_under_random_acts_stay_whole(sqlite_county, capsys):
 
     with capsys.disabled():
         print(f"\n{dict(sorted(done.items()))}")  # noqa: T201 - the result
-    assert min(done[act] for act in ("send_back", "sign", "cast", "remove", "take_back")) > 10
+    assert min(done[act] for act in ("send_back", "sign", "cast", "remove", "take_back")) > 5
