@@ -7,10 +7,7 @@ from uuid import UUID, uuid5
 
 from engine.audit import Kind
 from engine.casefile.telling import Told
-from engine.errors import CalendarMissingError
-from engine.limits import due
 from engine.limits.values import day_of
-from engine.model import Limit
 
 if TYPE_CHECKING:
     from engine.casefile.casefile import CaseFile
@@ -18,16 +15,12 @@ if TYPE_CHECKING:
 GRANTS = frozenset({"grant_decision", "on_spot_decision", "change_decision", "renewal_decision"})
 """Letters that grant: the public may read them (行政许可法 art. 40, R-22)."""
 
-DISCLOSED_WITHIN = Limit.parse("7wd")
-"""双公示: seven working days after the decision (domain.md §10, P-12)."""
-
 
 def list_decision(file: "CaseFile", told: Told) -> None:
     """A letter that grants is a decision to be made public, or to be withheld for a ground."""
     data = told.data
     if data["code"] not in GRANTS:
         return
-    decided_on = day_of(told.at)
     file.effects.add(
         "decision",
         _about(file)
@@ -40,8 +33,7 @@ def list_decision(file: "CaseFile", told: Told) -> None:
             "title": data["title"],
             "party": file.memory.party,
             "letter": data["contents"]["letter"],
-            "decided_on": decided_on,
-            "due_on": _last_day(file, decided_on),
+            "decided_on": day_of(told.at),
             "state": "pending",
         },
     )
@@ -50,14 +42,6 @@ def list_decision(file: "CaseFile", told: Told) -> None:
 def decision_id(case_id: UUID, number: str) -> UUID:
     """The row of a decision by its number."""
     return uuid5(case_id, f"decision/{number}")
-
-
-def _last_day(file: "CaseFile", decided_on: date) -> date | None:
-    """The last day to make it public; none where no calendar knows the days."""
-    try:
-        return due(decided_on, DISCLOSED_WITHIN, file.calendar).on
-    except CalendarMissingError:
-        return None
 
 
 def _make_licence(file: "CaseFile", told: Told) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from engine.bundle import Bundle
-from engine.errors import NotPermittedError
+from engine.errors import CalendarMissingError, NotPermittedError
+from engine.limits import PROCEDURES, ProcedureName, due
 from engine.permissions import (
     OVERSIGHT,
     TABLE,
@@ -316,6 +317,7 @@ def _decision(look: Look, row: DecisionRow) -> DecisionLine:
     said: Mapping[str, Any] = letter.get("facts", {}).get("facts", {})
     named, code = _named(party)
     mask = hiding(party or {}) if code == "" else str
+    due_on = _publish_by(look, row.decided_on)
     return DecisionLine(
         decision_id=row.id,
         case_id=row.case_id,
@@ -329,13 +331,22 @@ def _decision(look: Look, row: DecisionRow) -> DecisionLine:
         scope=mask(str(said.get("scope", ""))) if party is not None else ERASED,
         validity=str(said.get("validity", "")),
         decided_on=row.decided_on,
-        due_on=row.due_on,
+        due_on=due_on,
         state=row.state,
-        late=row.state == "pending" and row.due_on is not None and look.today > row.due_on,
+        late=row.state == "pending" and due_on is not None and look.today > due_on,
         published_on=row.published_on,
         ends_on=row.ends_on,
         ground=row.ground,
     )
+
+
+def _publish_by(look: Look, decided_on: date) -> date | None:
+    """The last day to make a decision public; none where no calendar knows the days."""
+    limit = PROCEDURES[ProcedureName.DUAL_PUBLICITY].limit
+    try:
+        return due(decided_on, limit, look.calendar).on if limit else None
+    except CalendarMissingError:
+        return None
 
 
 def _named(party: Mapping[str, Any] | None) -> tuple[str, str]:

@@ -103,7 +103,6 @@ class DecisionRecord(Record):
     party: Mapped[str] = mapped_column(String(64))
     letter: Mapped[str] = mapped_column(String(64))
     decided_on: Mapped[date]
-    due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(16))
     published_on: Mapped[date | None]
     ends_on: Mapped[date | None]
@@ -112,6 +111,6 @@ class DecisionRecord(Record):
     reason: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
-        Index("ix_decision_desk", "state", "organ", "due_on"),
+        Index("ix_decision_desk", "state", "organ", "decided_on"),
         Index("ix_decision_public", "state", "decided_on"),
     )

@@ -104,7 +104,6 @@ class DecisionRow:
     party: str
     letter: str
     decided_on: date
-    due_on: date | None
     state: str
     published_on: date | None
     ends_on: date | None
@@ -233,12 +232,12 @@ class Results:
     def decisions(
         self, organs: Collection[str] | None, state: str, *, offset: int = 0, size: int = 20
     ) -> tuple[list[DecisionRow], int]:
-        """Decisions of these organs (all where None) in a state: what is due first comes first."""
+        """Decisions of these organs (all where None) in a state, the oldest first."""
         wanted: list[ColumnElement[bool]] = [_DECISION.c.state == state]
         if organs is not None:
             wanted.append(_DECISION.c.organ.in_(sorted(organs)))
         return self._decisions(
-            wanted, (_DECISION.c.due_on, _DECISION.c.id), offset=offset, size=size
+            wanted, (_DECISION.c.decided_on, _DECISION.c.id), offset=offset, size=size
         )
 
     def public(

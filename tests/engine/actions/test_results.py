@@ -11,6 +11,7 @@ from engine.actions.disclose import GROUNDS
 from engine.audit import Kind
 from engine.bundle import Bundle, shipped, validate
 from engine.errors import InvalidValueError, NotPermittedError, UnlawfulError, WrongStateError
+from engine.queries import results
 from engine.work.shares import balance
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
@@ -206,7 +207,10 @@ class TestDecisions:
 
         assert row.state == "pending"
         assert row.decided_on == date(2026, 3, 2)
-        assert row.due_on == date(2026, 3, 11)
+        with county.engine.look(county.people["town_issuer"]) as look:
+            [line] = results.decisions(look).rows
+        assert line.due_on == date(2026, 3, 11)
+        assert not line.late
         county.check_case(case_id)
 
     def test_it_is_shown_for_a_year(self, county):

@@ -94,7 +94,6 @@ def upgrade() -> None:
         sa.Column("party", sa.String(length=64), nullable=False),
         sa.Column("letter", sa.String(length=64), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
@@ -106,6 +105,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_decision_case_id"), "decision", ["case_id"], unique=False)
     op.create_index(
-        op.f("ix_decision_desk"), "decision", ["state", "organ", "due_on"], unique=False
+        op.f("ix_decision_desk"), "decision", ["state", "organ", "decided_on"], unique=False
     )
     op.create_index(op.f("ix_decision_public"), "decision", ["state", "decided_on"], unique=False)
