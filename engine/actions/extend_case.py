@@ -5,9 +5,9 @@ from uuid import UUID
 
 from engine.actions.reasons import typed
 from engine.audit import Kind
-from engine.casefile import CaseFile
+from engine.casefile import CaseFile, case_state
 from engine.model import Limit, Role
-from engine.permissions import Action, require_at
+from engine.permissions import STATES, Action, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Work, gates
 
@@ -59,8 +59,9 @@ def _may(work: Work, length: Limit | None) -> Callable[[CaseRow, CaseFile], None
         item = file.bundle.item
         organs = [item.extending_organ]
         require_at(work.actor, Action.EXTEND_CASE, work.today, organs=organs, item=item.key)
-        if row.status == "open" and not file.memory.suspended:
-            gates.longer(file, length, work.today)  # says by which article it is too late or early
+        early_or_late = case_state(file, work.today) not in STATES[Action.EXTEND_CASE]
+        if early_or_late and row.status == "open" and not file.memory.suspended:
+            gates.longer(file, length, work.today)  # says by which article
 
     return check
 

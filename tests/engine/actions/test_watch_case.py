@@ -147,10 +147,10 @@ def test_silence_is_acceptance_from_the_day_of_receipt(county):
     case = county.case(case_id)
     assert case.accepted_on == case.received_at.date()
     assert case.version == seen + 1
-    kinds = [event.kind for event in county.events(case_id)][-4:]
+    kinds = [event.kind for event in county.events(case_id)][-5:]
     assert kinds == [
         *(Kind.CARD_ISSUED, Kind.CASE_DEEMED_ACCEPTED),
-        *(Kind.LETTER_ISSUED, Kind.CARD_ISSUED),
+        *(Kind.LETTER_ISSUED, Kind.QUOTA_CLAIMED, Kind.CARD_ISSUED),
     ]
     [deemed] = [e for e in county.events(case_id) if e.kind is Kind.CASE_DEEMED_ACCEPTED]
     assert deemed.data["at"] == "2026-03-09T16:00:00.000000Z"
