@@ -22,7 +22,7 @@ def render(look: Look, template: str, **values: Any) -> str:
         pressing=orders.waiting(look),
         unread=unread(look),
         papers=handovers.waiting(look),
-        asked=asked_count(look),
+        to_sign=asked_count(look),
         notice=notices.read(look),
         incidents=_incidents(look),
         now=look.now,

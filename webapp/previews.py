@@ -5,10 +5,9 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from lxml import html
 
 from engine import actions
-from webapp import answers, submits, tasks
+from webapp import answers, papers, submits, tasks
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("previews", __name__, url_prefix="/tasks")
@@ -31,13 +30,5 @@ def show(task_id: UUID) -> ResponseReturnValue:
 
 def drawn(letters: Sequence[actions.PreviewedLetter], back: str) -> str:
     """The page of the letters that would go out; *back* opens what was being filled in."""
-    sheets = [(letter.title, _sheet(letter.html)) for letter in letters]
+    sheets = [papers.sheets(letter.html) for letter in letters]
     return render_template("letters/preview.html", sheets=sheets, back=back)
-
-
-def _sheet(page: str) -> str:
-    """The sheet of paper of a whole page: many of them stand in one."""
-    [sheet] = html.document_fromstring(page).xpath("//main")
-    sheet.tag = "article"
-    sheet.set("lang", "zh-CN")
-    return str(html.tostring(sheet, encoding="unicode", with_tail=False))

@@ -5,15 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from lxml import html
-from markupsafe import Markup
 
 from engine import actions, queries
 from engine.errors import EngineError
 from engine.permissions import Action, require_anywhere
 from engine.queries import receptions
-from engine.work import Look
-from webapp import framing, pages, submits
+from webapp import framing, pages, papers, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("received", __name__, url_prefix="/receive")
@@ -44,7 +41,9 @@ def letters(case_id: UUID) -> ResponseReturnValue:
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
         done = receptions.received(look, case_id)
-        sheets = [_sheet(look, letter.letter_id) for letter in done.letters]
+        sheets = [
+            papers.sheets(queries.letter_page(look, letter.letter_id)) for letter in done.letters
+        ]
     text = render_template("receiving/letters.html", case=done.case, sheets=sheets)
     return framing.sheet(text)
 
@@ -99,11 +98,3 @@ def _waiting(
 def _key(key: str, task: str) -> str:
     """One key for each line, so that a repeated submit finds what each of them did."""
     return f"list/{key.removeprefix('web/')[:16]}/{task}"
-
-
-def _sheet(look: Look, seq: int) -> Markup:
-    """The sheet of a kept letter: our own page, made with everything escaped when it was issued."""
-    page = html.document_fromstring(queries.letter_page(look, seq))
-    return Markup(  # noqa: S704 - the very page that the letter's own address shows
-        "".join(html.tostring(part, encoding="unicode") for part in page.xpath("//body/*"))
-    )

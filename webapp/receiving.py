@@ -14,6 +14,7 @@ from engine.queries import receptions, searching
 from engine.queries.asked import Asked, read
 from engine.queries.searching import Found
 from engine.work import Advance, Look
+from engine.work.counter import CORRECTED
 from forms import InvalidAnswersError
 from forms.authorisation import AUTHORISATION
 from forms.checks import FORMATS
@@ -172,6 +173,7 @@ def _page(
             errors=errors or {},
             pressed=pressed,
             buttons=BUTTONS,
+            corrected=CORRECTED,
             formats=_formats(view),
         )
     return make_response(text, status)

@@ -13,7 +13,7 @@ from engine.errors import InvalidValueError, WrongStateError
 from engine.queries import seals
 from engine.store.seals import SealRow
 from engine.work import Look
-from webapp import pages
+from webapp import charts, pages
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("seals", __name__, url_prefix="/seals")
@@ -98,6 +98,7 @@ def _page(look: Look, seal_id: UUID, *, verb: str = "", reason: str = "", refuse
         "seals/show.html",
         found=found,
         seal=found.seal,
+        imprint=charts.inline(found.seal.imprint.encode()),
         names=ACT_NAMES,
         verb=verb,
         reason=reason,

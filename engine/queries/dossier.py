@@ -22,6 +22,7 @@ from forms import Form
 RESULT, OPINION = "result", "opinion"
 """The fields that say what a step came to, and why, in every form of the house."""
 
+_AGAINST = ("不予", "退回")
 _VISITED = frozenset({Role.INSPECTOR, Role.EXPERT, Role.HEARING_CHAIR})
 
 
@@ -43,6 +44,11 @@ class StepSaid:
     opinion: str
     lines: Sequence[tuple[str, str]]
     found: bool
+
+    @property
+    def against(self) -> bool:
+        """Does its result speak against granting: refused, not agreed, to be done again?"""
+        return self.result.startswith("不") or any(word in self.result for word in _AGAINST)
 
 
 @dataclass(frozen=True, kw_only=True)
