@@ -206,7 +206,7 @@ def test_urging_shows_where_the_work_is_done(sqlite_county, at_desk, late):
 
     again = at_desk(SUPERVISOR).post(f"/cases/{late}/urge", {"reason": "再催"})
     assert again.status_code == 409
-    assert "每天只能催办一次" in again.text
+    assert "每个工作日只能催办一次" in again.text
 
 
 def test_the_case_tells_what_was_found_and_ordered(at_desk, late, card, order):

@@ -61,7 +61,7 @@ def test_missing_answers_come_back_with_what_was_typed(at_desk, task):
     assert page.cssselect("[name=opinion]")[0].text.strip() == '写到<一半>"的意见'
 
 
-def test_a_letter_that_lacks_a_fact_is_told_in_the_form(at_desk, task, answers):
+def test_what_the_law_refuses_is_told_in_the_form(at_desk, task, answers):
     desk = at_desk("town_acceptor")
     carried = hidden(desk.get(f"/tasks/{task.id}"))
 
@@ -70,7 +70,8 @@ def test_a_letter_that_lacks_a_fact_is_told_in_the_form(at_desk, task, answers):
 
     assert response.status_code == 422
     summary = drawn(response).cssselect(".error-summary")[0].text_content()
-    assert "《补正告知书》缺少必要内容" in summary
+    assert "不能要求补正" in summary
+    assert "R-14" in summary
     assert drawn(response).cssselect("[name=reason]")[0].text.strip() == "请补正"
 
 
