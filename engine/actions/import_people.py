@@ -149,9 +149,7 @@ def import_people(
 def _import_seals(work: Work, seals: Sequence[SealLine]) -> None:
     """Register the seals that are not in the register yet."""
     known = {
-        (row.organ, row.name)
-        for row in work.tables.seals.every()
-        if row.state != SealState.ENDED
+        (row.organ, row.name) for row in work.tables.seals.every() if row.state != SealState.ENDED
     }
     for seal in seals:
         if (seal.organ, seal.name) not in known:

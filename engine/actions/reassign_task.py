@@ -44,9 +44,7 @@ def reassign_task(
     return change.answer()
 
 
-def release_task(
-    work: Work, task_id: UUID, *, reason: str, seen: int | None, key: str
-) -> Advance:
+def release_task(work: Work, task_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
     """Give a handed task back to whoever is at its desk.
 
     :raise NotPermittedError: he neither gave nor has it, nor leads; or the receiver has begun

@@ -49,9 +49,7 @@ def exempt_fee(work: Work, case_id: UUID, *, reason: str, key: str) -> Advance:
     """
     text = typed("reason", reason, wanted="减免的依据和理由")
     data = {"on": work.today.isoformat()}
-    return _settle(
-        work, case_id, Kind.FEE_EXEMPTED, data, paid_on=work.today, key=key, reason=text
-    )
+    return _settle(work, case_id, Kind.FEE_EXEMPTED, data, paid_on=work.today, key=key, reason=text)
 
 
 def _settle(

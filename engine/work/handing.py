@@ -36,9 +36,7 @@ def able(actor: Actor, task: Task, hands: Iterable[tuple[str, str]], on: date) -
     return ""
 
 
-def require_holder(
-    actor: Actor, task: Task, hands: Iterable[tuple[str, str]], on: date
-) -> Role:
+def require_holder(actor: Actor, task: Task, hands: Iterable[tuple[str, str]], on: date) -> Role:
     """Let the holder of a task, or who leads his section, hand it on.
 
     :return: the role in which he does

@@ -37,7 +37,9 @@ def require_urger(look: Look, row: CaseRow, file: CaseFile) -> None:
         if task.status in ON_DESK and not task.acting_for
     ]
     if not duties:
-        raise WrongStateError("本件现在不在承办人手上（等待申请人或者他人签署），没有可以催办的人。")
+        raise WrongStateError(
+            "本件现在不在承办人手上（等待申请人或者他人签署），没有可以催办的人。"
+        )
     if all(_does(look, duty, file) for duty in duties):
         raise NotPermittedError("本件现在就由您办理，不需要催办", rule="R-ROLE")
 
