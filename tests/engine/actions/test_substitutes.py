@@ -144,7 +144,7 @@ def test_oversight_and_administration_are_never_lent(county, away, login):
         for actor in county.people.values()
         if actor.organ == county.people[login].organ and actor.user_id != login
     ) if login != "auditor1" else login  # fmt: skip
-    with pytest.raises(InvalidValueError, match="没有可以委托的岗位|替岗人不能是本人"):
+    with pytest.raises(InvalidValueError, match=r"没有可以委托的岗位|替岗人不能是本人"):
         away(login, other)
 
 
