@@ -29,7 +29,7 @@ class Fee(Part):
     """
 
     charged: bool = False
-    unit: Blank = ""
+    unit: Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*)?$")] = ""
     name: Blank = ""
     standard: Blank = ""
     basis: Blank = ""

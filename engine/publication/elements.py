@@ -134,6 +134,8 @@ def _identity(facts: ItemFacts) -> Iterator[Element]:
     yield from _must("权限划分", item.division)
     yield from _must("行使内容", item.content)
     yield from _must("数量限制", item.quantity_limit)
+    if item.quota is not None:
+        yield from _must("限额名称和计量单位", f"{item.quota.name}（{item.quota.unit}）")
     yield from _may("备注", *item.notes)
 
 

@@ -30,7 +30,11 @@ def silent(sqlite_county):
 
 
 def form_of(page, action):
-    [form] = [each for each in drawn(page).cssselect("form") if each.get("action").endswith(action)]
+    [form] = [
+        each
+        for each in drawn(page).cssselect("form")
+        if (each.get("action") or "").endswith(action)
+    ]
     return {each.get("name"): each.get("value") for each in form.cssselect("input[type=hidden]")}
 
 
