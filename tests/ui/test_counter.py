@@ -205,12 +205,15 @@ def test_a_reception_with_the_keyboard_alone(sqlite_county, office, raw):
     page.goto("/receive")
     press = page.keyboard.press
 
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.insert_text(raw["applicant_name"][0])
     press("Enter")
     expect(page.locator(".party[open]")).to_be_visible()
     tab_to(page, "document.activeElement.matches('.item-choice a')")
     press("Enter")
     page.wait_for_url("**/receive/felling/*")
+    # Shown by the script of the page: a person waits for it, too.
+    expect(page.locator("[data-all-received]")).to_be_visible()
     tab_to(page, "document.activeElement.matches('[data-all-received]')")
     press("Enter")
     tab_to(page, "document.activeElement.matches('[name=outcome][value=\"受理\"]')")
