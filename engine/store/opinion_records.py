@@ -16,7 +16,7 @@ class SignatureRecord(Record):
     __tablename__ = "signature"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"), index=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id"))
     case_no: Mapped[str] = mapped_column(String(64))
     item_key: Mapped[str] = mapped_column(String(64))
     item_name: Mapped[str]
@@ -37,7 +37,10 @@ class SignatureRecord(Record):
     removed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(String(64))
 
-    __table_args__ = (Index("ix_signature_user", "user_id", "state", "asked_at"),)
+    __table_args__ = (
+        Index("ix_signature_case", "case_id", "user_id"),
+        Index("ix_signature_user", "user_id", "state", "asked_at"),
+    )
 
 
 class VoteRecord(Record):
@@ -72,7 +75,7 @@ class BallotRecord(Record):
     __tablename__ = "ballot"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(index=True)
+    case_id: Mapped[UUID]
     vote_id: Mapped[UUID] = mapped_column(ForeignKey("vote.id"), index=True)
     user_id: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(32))
@@ -81,7 +84,10 @@ class BallotRecord(Record):
     opinion: Mapped[str | None] = mapped_column(String(64))
     cast_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_ballot_user", "user_id", "cast_at"),)
+    __table_args__ = (
+        Index("ix_ballot_case", "case_id", "user_id", "cast_at"),
+        Index("ix_ballot_user", "user_id", "cast_at"),
+    )
 
 
 class CopyRecord(Record):

@@ -42,7 +42,7 @@ def _signatures() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_signature_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
     )
-    op.create_index(op.f("ix_signature_case_id"), "signature", ["case_id"], unique=False)
+    op.create_index("ix_signature_case", "signature", ["case_id", "user_id"], unique=False)
     op.create_index(op.f("ix_signature_task_id"), "signature", ["task_id"], unique=False)
     op.create_index(
         "ix_signature_user", "signature", ["user_id", "state", "asked_at"], unique=False
@@ -90,7 +90,7 @@ def _votes() -> None:
         sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_ballot_vote_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
     )
-    op.create_index(op.f("ix_ballot_case_id"), "ballot", ["case_id"], unique=False)
+    op.create_index("ix_ballot_case", "ballot", ["case_id", "user_id", "cast_at"], unique=False)
     op.create_index("ix_ballot_user", "ballot", ["user_id", "cast_at"], unique=False)
     op.create_index(op.f("ix_ballot_vote_id"), "ballot", ["vote_id"], unique=False)
 

@@ -17,6 +17,8 @@ def upgrade() -> None:
     _drafts()
     _phrases()
     _runs()
+    op.drop_index("ix_task_case_id", "task")
+    op.create_index("ix_task_case", "task", ["case_id", "status"])
     op.create_index("ix_task_done", "task", ["closed_by", "status", "closed_at", "case_id"])
     op.create_index("ix_task_first_by", "task", ["first_by", "status", "case_id"])
 
