@@ -175,16 +175,7 @@ def _page(
             )
         draft = desk.draft(look, task_id) if mine.may_complete else None
         restored = draft is not None and raw is None and _fresh(draft, view)
-        if raw is not None:
-            shown = raw
-        elif draft is not None and restored:
-            shown = draft.body
-        else:
-            shown = view.form.draw(view.answers or None)
-        if operation:
-            shown = view.form.rearrange(shown, operation)
-        if operation == composing.REFUSE:
-            shown = composing.refusal_begun(view.form, shown)
+        shown = _shown(view, raw, draft if restored else None, operation)
         if operation == composing.COMPOSE:
             errors = composing.faults(view.form, shown)
         signed = view.first_officer is not None or bool(view.held_by)
@@ -216,6 +207,22 @@ def _page(
             keys=keys.TASK,
         )
     return make_response(text, status)
+
+
+def _shown(
+    view: TaskView,
+    raw: composing.Raw | None,
+    draft: DraftRow | None,
+    operation: str,
+) -> composing.Raw:
+    """What stands in the form: what was sent, else a draft, else what the step begins from."""
+    if raw is not None:
+        shown = raw
+    else:
+        shown = draft.body if draft is not None else view.form.draw(view.answers or None)
+    if operation:
+        shown = view.form.rearrange(shown, operation)
+    return composing.refusal_begun(view.form, shown) if operation == composing.REFUSE else shown
 
 
 def _too_late(

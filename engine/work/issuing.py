@@ -108,17 +108,27 @@ class Issuer:
         )
         if code == "correction_notice" and (earlier := self.notices()):
             _require_named(said, self.read([earlier[0]]).get(earlier[0], {}))
+        return self._numbered(
+            said, case, (unit.number_prefix if unit else "") or item.number_prefix
+        )
+
+    def _numbered(self, said: Facts, case: LetterCase, prefix: str) -> Issued:
+        """Give what a letter says its seal, its number and its page."""
         seal = seal_for(
-            self.tables, code,
-            organ=case.organ_uscc, organ_name=case.organ, item=item.key, on=self._today,
-        )  # fmt: skip
-        number = self.number(code, (unit.number_prefix if unit else "") or item.number_prefix)
+            self.tables,
+            said.code,
+            organ=case.organ_uscc,
+            organ_name=case.organ,
+            item=self.file.bundle.item.key,
+            on=self._today,
+        )
+        number = self.number(said.code, prefix)
         letter = self.page(said, number, seal, case.organ)
-        data = {"code": code, "title": letter.title, "number": number}
+        data = {"code": said.code, "title": letter.title, "number": number}
         data |= {"organ": case.organ, "uscc": case.organ_uscc}
         if seal is not None:
             data["seal"] = str(seal.id)
-        if code == "special_procedure_notice":
+        if said.code == "special_procedure_notice":
             data |= {
                 "special_kind": case.pause_kind,
                 "special_days": str(said.values["special_days"]),
@@ -134,9 +144,15 @@ class Issuer:
         """The page itself; a rehearsed one bears no imprint and says that it is void."""
         shown = None if seal is None or self.rehearsing else imprint(organ, seal.name)
         return render(
-            said.code, number, said, self.now, self.file.bundle.digest,
-            seal=shown, replaces=replaces, void=self.rehearsing,
-        )  # fmt: skip
+            said.code,
+            number,
+            said,
+            self.now,
+            self.file.bundle.digest,
+            seal=shown,
+            replaces=replaces,
+            void=self.rehearsing,
+        )
 
     def number(self, code: str, prefix: str) -> str:
         """The next number of organ, kind and year; a rehearsal takes none."""
