@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     case,
     func,
@@ -17,13 +16,14 @@ from sqlalchemy import (
 )
 
 from engine.store.records import CardRecord
+from engine.store.rows import PlainRow
 from engine.store.scope import Scope, within
 
 _TABLE: Table = CardRecord.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardRow:
+class CardRow(PlainRow):
     """One card, as plain values; digests name what persons typed."""
 
     id: UUID
@@ -54,11 +54,6 @@ class CardRow:
     decided_by: str | None
     decision: str | None
     superseded_by: UUID | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,19 +3,20 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, and_, false, func, or_, select
+from sqlalchemy import Connection, Table, and_, false, func, or_, select
 
 from engine.store.records import HandoverRecord
+from engine.store.rows import PlainRow
 
 _TABLE: Table = HandoverRecord.__table__  # type: ignore[assignment]
 _NAMES = tuple(column.name for column in _TABLE.columns)
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandoverRow:
+class HandoverRow(PlainRow):
     """The paper of one case on one list; the reason of a refusal by its digest."""
 
     id: UUID
@@ -37,11 +38,6 @@ class HandoverRow:
     answered_by: str | None
     answered_at: datetime | None
     reason: str | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 @dataclass(frozen=True, kw_only=True)

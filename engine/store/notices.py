@@ -3,13 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     delete,
     func,
@@ -20,6 +18,7 @@ from sqlalchemy import (
 )
 
 from engine.store.records import NoticeRecord, PreferenceRecord
+from engine.store.rows import PlainRow
 
 _NOTICE: Table = NoticeRecord.__table__  # type: ignore[assignment]
 _PREFERENCE: Table = PreferenceRecord.__table__  # type: ignore[assignment]
@@ -33,7 +32,7 @@ _PREFER = text(
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticeRow:
+class NoticeRow(PlainRow):
     """One person is told of one event.
 
     :ivar mail_at: when the earliest mail may tell of it; None where none will, or one does
@@ -51,11 +50,6 @@ class NoticeRow:
     at: datetime
     read_at: datetime | None = None
     mail_at: datetime | None = None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, func, select
 
 from engine.ballots import Rule, of_data
 from engine.store.records import BallotRecord, SignatureRecord, VoteRecord
+from engine.store.rows import NamedCaseRow, PlainRow
 
 _SIGNATURES: Table = SignatureRecord.__table__  # type: ignore[assignment]
 _VOTES: Table = VoteRecord.__table__  # type: ignore[assignment]
@@ -17,15 +18,9 @@ _BALLOTS: Table = BallotRecord.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignatureRow:
+class SignatureRow(NamedCaseRow):
     """One signature that was asked for; digests name what persons typed."""
 
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
     task_id: UUID
     node_id: str
     node_name: str
@@ -42,22 +37,11 @@ class SignatureRow:
     removed_at: datetime | None
     reason: str | None
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
-
 
 @dataclass(frozen=True, kw_only=True)
-class VoteRow:
+class VoteRow(NamedCaseRow):
     """One vote; *rule* as it was convened."""
 
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
     task_id: UUID
     node_id: str
     node_name: str
@@ -79,7 +63,7 @@ class VoteRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BallotRow:
+class BallotRow(PlainRow):
     """What one member said, if he has."""
 
     id: UUID
@@ -91,11 +75,6 @@ class BallotRow:
     choice: str | None
     opinion: str | None
     cast_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 class Opinions:

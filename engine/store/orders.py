@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Table,
     func,
     select,
 )
 
 from engine.store.records import OrderRecord
+from engine.store.rows import PlainRow
 from engine.store.scope import Scope, within
 
 _TABLE: Table = OrderRecord.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderRow:
+class OrderRow(PlainRow):
     """One order, as plain values; digests name what persons typed."""
 
     id: UUID
@@ -44,11 +43,6 @@ class OrderRow:
     result: str | None
     closed_by: str | None
     closed_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 STATES = ("open", "answered", "closed")

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from engine.store.records import ExpertRecord, ProcedureRecord
+from engine.store.rows import PlainRow
 
 _TABLE: Table = ProcedureRecord.__table__  # type: ignore[assignment]
 _EXPERTS: Table = ExpertRecord.__table__  # type: ignore[assignment]
@@ -16,7 +17,7 @@ CLOSED = "closed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProcedureRow:
+class ProcedureRow(PlainRow):
     """One special procedure, as plain values."""
 
     id: UUID
@@ -34,14 +35,9 @@ class ProcedureRow:
     result: str
     closed_at: datetime | None
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
-
 
 @dataclass(frozen=True, kw_only=True)
-class ExpertRow:
+class ExpertRow(PlainRow):
     """One expert, as plain values."""
 
     id: UUID
@@ -54,11 +50,6 @@ class ExpertRow:
     added_at: datetime
     removed_by: str | None
     removed_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
 
 
 class Procedures:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from engine.store.records import CopyRecord, MentionRecord, NoteRecord
+from engine.store.rows import NamedCaseRow, PlainRow
 
 _COPIES: Table = CopyRecord.__table__  # type: ignore[assignment]
 _NOTES: Table = NoteRecord.__table__  # type: ignore[assignment]
@@ -15,29 +15,18 @@ _MENTIONS: Table = MentionRecord.__table__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CopyRow:
+class CopyRow(NamedCaseRow):
     """One person's copy of a case."""
 
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
     user_id: str
     sent_by: str
     sent_at: datetime
     words: str | None
     read_at: datetime | None
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
-
 
 @dataclass(frozen=True, kw_only=True)
-class NoteRow:
+class NoteRow(PlainRow):
     """One note; its text is content, erased or not."""
 
     id: UUID
@@ -50,22 +39,11 @@ class NoteRow:
     struck_at: datetime | None
     struck_reason: str | None
 
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """Read a result row."""
-        return cls(**row._mapping)
-
 
 @dataclass(frozen=True, kw_only=True)
-class MentionRow:
+class MentionRow(NamedCaseRow):
     """Somebody whom a note names, and where the text of that note stands."""
 
-    id: UUID
-    case_id: UUID
-    case_no: str
-    item_key: str
-    item_name: str
-    applicant: str
     note_id: UUID
     user_id: str
     author: str
