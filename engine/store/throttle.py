@@ -1,5 +1,6 @@
 """How often somebody may ask: counted in one statement, before anything is answered."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, text
@@ -16,21 +17,28 @@ _TAKE = text(
 _TAKEN = _TAKE.columns(ends_at=Instant())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """How many tries a span has had, with the one just counted, and when it ends."""
+
+    tries: int
+    ends_at: datetime
+
+
 class Throttle:
     """The counted tries of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take(self, key: str, *, now: datetime, most: int, span: timedelta) -> datetime | None:
-        """Count one more try; None while it is one of the allowed, else when to try again.
+    def take(self, key: str, *, now: datetime, span: timedelta) -> Taken:
+        """Count one more try.
 
         A span begins with its first try and ends by itself: whoever tries on and on meanwhile
         does not prolong it.
         """
         row = self._connection.execute(_TAKEN, {"key": key, "now": now, "fresh": now + span}).one()
-        ends_at: datetime = row.ends_at
-        return ends_at if row.tries > most else None
+        return Taken(tries=row.tries, ends_at=row.ends_at)
 
     def forget(self, now: datetime) -> int:
         """Drop the spans that are over; return how many there were."""
