@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from engine.actions.complete_task import complete_task
+from engine.bundle import Bundle
 from engine.errors import InvalidValueError, NotFoundError, WrongStateError
 from engine.model import Task
 from engine.store.cases import CaseRow
@@ -44,19 +45,10 @@ def choose_cases(work: Work, task_ids: Sequence[UUID]) -> UUID:
     wanted = list(dict.fromkeys(task_ids))
     if not wanted or len(wanted) > together.MOST:
         raise InvalidValueError("批量办理", f"请选择1至{together.MOST}件")
-    tasks = [_task(work, task_id) for task_id in wanted]
-    rows = {row.id: row for row in work.tables.cases.some({task.case_id for task in tasks})}
-    if any(task.case_id not in rows or not work.sees(rows[task.case_id]) for task in tasks):
-        raise NotFoundError("任务", wanted[0])
+    tasks, rows = _of_one_step(work, wanted)
     first = tasks[0]
     digest = rows[first.case_id].digest
-    if len({(task.item_key, task.node_id, rows[task.case_id].digest) for task in tasks}) > 1:
-        raise InvalidValueError("批量办理", "只能选择同一事项（同一版本）同一环节的件")
-    node = work.bundle(digest).flow.nodes[first.node_id]
-    form = work.bundle(digest).form_of(node)
-    if form is None:
-        raise InvalidValueError("批量办理", "本环节没有表单")
-    together.require_sharable(form, node.officers)
+    _require_sharable(work.bundle(digest), first.node_id)
     run = RunRow(
         id=uuid4(),
         user_id=work.actor.user_id,
@@ -81,6 +73,24 @@ def choose_cases(work: Work, task_ids: Sequence[UUID]) -> UUID:
     ]
     work.tables.runs.add(run, lines, before=work.now - KEPT)
     return run.id
+
+
+def _of_one_step(work: Work, wanted: Sequence[UUID]) -> tuple[list[Task], dict[UUID, CaseRow]]:
+    tasks = [_task(work, task_id) for task_id in wanted]
+    rows = {row.id: row for row in work.tables.cases.some({task.case_id for task in tasks})}
+    if any(task.case_id not in rows or not work.sees(rows[task.case_id]) for task in tasks):
+        raise NotFoundError("任务", wanted[0])
+    if len({(task.item_key, task.node_id, rows[task.case_id].digest) for task in tasks}) > 1:
+        raise InvalidValueError("批量办理", "只能选择同一事项（同一版本）同一环节的件")
+    return tasks, rows
+
+
+def _require_sharable(bundle: Bundle, node_id: str) -> None:
+    node = bundle.flow.nodes[node_id]
+    form = bundle.form_of(node)
+    if form is None:
+        raise InvalidValueError("批量办理", "本环节没有表单")
+    together.require_sharable(form, node.officers)
 
 
 def answer_run(work: Work, run_id: UUID, raw: Mapping[str, Sequence[str]]) -> list[LineRow]:
