@@ -34,6 +34,7 @@ class LetterCase:
     """What a letter must know of its case; days are legal days in Asia/Shanghai.
 
     :ivar organ: the organ in whose name the letter goes: the principal's when entrusted (R-04)
+    :ivar progress_at: where the applicant asks how far his case is, or "" without such an address
     :ivar acting: the entrusted organ that handles the case, or ""
     :ivar pause_kind: of the pause that the letter announces, a key of the item's exclusions
     :ivar pause_starts_on: the day on which the clock stops for it
@@ -60,6 +61,7 @@ class LetterCase:
     acting: str = ""
     item_name: str = ""
     query_code: str = ""
+    progress_at: str = ""
     accepted_on: date | None = None
     statutory_due_on: date | None = None
     promised_due_on: date | None = None
@@ -174,6 +176,7 @@ def _case_values(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, Valu
         "acting": plain(case.acting),
         "item_name": plain(case.item_name) or item.name,
         "query_code": plain(case.query_code),
+        "progress_at": plain(case.progress_at),
         "received_at": minute(case.received_at),
         "received_on": minute(case.received_at).partition("日")[0] + "日",
         "accepted_on": day(case.accepted_on),

@@ -86,6 +86,7 @@ LABELS: Mapping[str, str] = {
     "photos": "现场照片",
     "place": "地点",
     "powers": "委托权限",
+    "progress_at": "进度查询网址",
     "promised_due_on": "承诺办结日",
     "promised_limit": "承诺办结时限",
     "query_code": "查询码",

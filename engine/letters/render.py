@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lxml import etree
 from markupsafe import Markup
 
+from engine import paper
 from engine.clock import ZONE
 from engine.letters.facts import Facts
 from engine.letters.kinds import kind_of
@@ -74,11 +75,19 @@ def render(
         issued_on=day(issued_on),
         paragraphs=facts.paragraphs,
         digest=plain(digest)[:_DIGEST_SHOWN],
+        progress_code=_progress_code(facts),
     )
     said = facts.data() | {"number": number, "issued_on": issued_on.isoformat(), "digest": digest}
     return Letter(
         code=kind.code, title=kind.title, number=number, html=page, facts=said, text=_text(page)
     )
+
+
+def _progress_code(facts: Facts) -> Markup:
+    """The code that opens the question for this case's progress; it never holds the query code."""
+    at, no = facts.values["progress_at"], facts.values["case_no"]
+    # Letters that were kept before there was such an address are written again without it.
+    return Markup(paper.qr(f"{at}?no={no}") if at else "")  # noqa: S704 - a QR code is markup of ours
 
 
 def _text(page: str) -> str:

@@ -72,6 +72,8 @@ class Change:
     organ_name: Callable[[str], str]
     task: Task | None = None
     fresh: bool = False
+    progress_at: str = ""
+    """Where the applicant asks how far his case is; "" where the county has no such address."""
     rehearsing: bool = False
     answered: Advance | None = None
     acting_for: str = ""
@@ -186,6 +188,7 @@ class Change:
             organ_name=self.organ_name,
             notices=self._notices,
             query_code=self.query_code,
+            progress_at=self.progress_at,
             pause=self._pause(),
             rehearsing=self.rehearsing,
         )

@@ -56,6 +56,7 @@ class Issuer:
     :ivar read: gives the plain data of contents by digest, in one statement
     :ivar organ_name: the name of an organ by its credit code
     :ivar notices: gives the digests of the notices of correction that went out, oldest first
+    :ivar progress_at: where the applicant asks how far his case is, or ""
     :ivar pause: of the pause that an act outside the flow begins, a key of ``PAUSE_KINDS``
     """
 
@@ -66,6 +67,7 @@ class Issuer:
     organ_name: Callable[[str], str]
     notices: Callable[[], Sequence[str]]
     query_code: str = ""
+    progress_at: str = ""
     pause: str = ""
     rehearsing: bool = False
 
@@ -227,6 +229,7 @@ class Issuer:
             acting=self.organ_name(acting) if organ != acting else "",
             item_name=unit.matter if unit and unit.matter else item.name,
             query_code=self.query_code,
+            progress_at=self.progress_at,
             received_at=header.received_at,
             accepted_on=header.accepted_on,
             statutory_due_on=header.statutory_due_on,

@@ -16,6 +16,11 @@ PURPOSE = "query"
 _MOST = 64
 
 
+def asked_at(public_url: str) -> str:
+    """Where the applicant asks with number and code; "" where the county has no such address."""
+    return f"{public_url}/public/progress" if public_url else ""
+
+
 def new_code() -> str:
     """Draw a code: one of 31 to the power of 8, too many to be tried at the pace we allow."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

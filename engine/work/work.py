@@ -28,6 +28,7 @@ from engine.store.log import KEY_USED, Log
 from engine.store.tables import Tables
 from engine.store.tasks import LIVE
 from engine.supervision import RuleSet
+from engine.work import query_codes
 from engine.work.change import Advance, Change
 from engine.work.reckoning import Reckoner, open_file
 from engine.work.remembered import Remembered
@@ -261,10 +262,10 @@ class Work(Look):
         """Begin a case on the version in force; the block must receive it."""
         if (answer := self._repeated(key, None)) is not None:
             file = CaseFile(bundle, self.calendar, lambda _digest: None, self.rules)
-            yield self._new_change(file, key, answer)
+            yield self._begun(file, 1, key, answer)
             return
         file = CaseFile(bundle, self.calendar, self.contents, self.rules)
-        change = self._new_change(file, key, None)
+        change = self._begun(file, 1, key, None)
         file.content = change.kept
         yield change
         if change.answered is None:
@@ -277,19 +278,29 @@ class Work(Look):
         account = self.tables.people.account(user_id)
         return account.name if account else user_id
 
-    def _new_change(self, file: CaseFile, key: str, answer: Advance | None) -> Change:
+    def _begun(
+        self,
+        file: CaseFile,
+        number: int,
+        key: str | None,
+        answer: Advance | None,
+        task: Task | None = None,
+    ) -> Change:
+        """A change of a case, the first of its life or a later one."""
         return Change(
             tables=self.tables,
             log=self.log,
             actor=self.actor,
             now=self.now,
             file=file,
-            number=1,
+            number=number,
             key=key,
             algorithm=self.settings.hash,
             organ_name=self.organ_name,
+            progress_at=query_codes.asked_at(self.settings.public_url),
             rehearsing=self.rehearsing,
-            fresh=True,
+            task=task,
+            fresh=number == 1,
             answered=answer,
         )
 
@@ -301,20 +312,7 @@ class Work(Look):
             # Its tasks and timers must not rest on another calendar than its row.
             self.reckoner().catch_up([vars(row)])
         file = self.open_file(row)
-        change = Change(
-            tables=self.tables,
-            log=self.log,
-            actor=self.actor,
-            now=self.now,
-            file=file,
-            number=row.version + 1,
-            key=key,
-            algorithm=self.settings.hash,
-            organ_name=self.organ_name,
-            rehearsing=self.rehearsing,
-            task=task,
-            answered=answer,
-        )
+        change = self._begun(file, row.version + 1, key, answer, task)
         file.content = change.kept
         return change
 

@@ -1,11 +1,12 @@
 """The page where an applicant asks how far his case is: no name, no internal step, no guessing."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from engine import queries
+from engine import paper, queries
 from engine.actions.count_try import A_CROWD, FOR_A_NUMBER, FROM_AN_ADDRESS, IN_A_CROWD, SPAN
 from engine.audit import Kind
 from engine.work.query_codes import ALPHABET, LENGTH
@@ -199,3 +200,20 @@ def test_odd_numbers_and_codes_are_no_fault(stranger, odd):
     for no, code in ((odd, "22222222"), ("1", odd)):
         sent = {"no": no.encode("utf-8", "replace"), "code": code.encode("utf-8", "replace")}
         assert stranger.post("/public/progress", data=sent).status_code in {404, 422}
+
+
+def test_the_receipt_prints_where_the_applicant_asks(stranger, sqlite_county, receipt):
+    engine = sqlite_county.engine
+    engine.settings = replace(engine.settings, public_url="https://sp.example.gov.cn")
+    case_id = sqlite_county.make_case("felling", at="accept_review")
+    no, code = receipt(case_id)
+    with engine.look(sqlite_county.people["town_acceptor"]) as look:
+        [letter] = queries.case(look, case_id).letters
+        page = queries.letter_page(look, letter.letter_id)
+
+    assert "https://sp.example.gov.cn/public/progress" in page
+    assert paper.qr(f"https://sp.example.gov.cn/public/progress?no={no}") in page
+    address = f"/public/progress?no={no}"
+    assert drawn(stranger.get(address)).xpath("//input[@name='no']/@value") == [no]
+    assert ask(stranger, no, code).status_code == 200
+    sqlite_county.check_case(case_id)

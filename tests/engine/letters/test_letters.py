@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
+from engine import paper
 from engine.errors import InvalidValueError, LetterFactsMissingError, NotFoundError
 from engine.letters import KINDS, LABELS, OUTSIDE, Cited, Served
 from engine.profile import LETTERS
@@ -353,3 +354,15 @@ def test_the_facts_of_a_letter_are_json_without_floats(write):
 def test_an_unknown_letter_is_refused(write):
     with pytest.raises(NotFoundError, match="没有找到文书种类“love_letter”"):
         write("love_letter", answers={})
+
+
+@pytest.mark.parametrize("code", ["material_receipt", "correction_receipt"])
+def test_a_receipt_leads_to_the_public_answer_where_the_county_has_an_address(write, case, code):
+    at = "https://sp.example.gov.cn/public/progress"
+
+    page = write(code, case=replace(case, progress_at=at)).html
+
+    assert at in page
+    # The code holds the number alone: the query code must be read from the paper.
+    assert paper.qr(f"{at}?no={case.case_no}") in page
+    assert "<figure>" not in write(code).html
