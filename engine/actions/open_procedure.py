@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from engine.audit import Kind
 from engine.casefile import CaseFile
+from engine.casefile.turns import organs_of
 from engine.errors import NotPermittedError
 from engine.model import Role
 from engine.permissions import Action, desks, require_at
@@ -20,7 +21,7 @@ from engine.procedures import (
 from engine.procedures.values import REVIEW
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
-from engine.work.procedures import organs_of, require_openable, roles_of, setting
+from engine.work.procedures import require_openable, roles_of, setting
 from forms import Answers
 
 

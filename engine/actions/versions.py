@@ -9,6 +9,7 @@ from engine.model import SYSTEM, Actor
 from engine.permissions import Action, require_anywhere, require_at
 from engine.store.items import ItemRow, VersionRow, VersionState
 from engine.work import Work
+from engine.work.reviewing import reviewing_organs
 
 STATES: Mapping[str, str] = {
     VersionState.DRAFT: "草案，尚未提交审核",
@@ -37,9 +38,9 @@ def require_reviewer(work: Work, actor: Actor, digest: str) -> None:
 
     :raise NotPermittedError: he holds no role for it there
     """
-    item = work.bundle(digest).item
-    organs = {item.organ, item.principal or "", *(unit.organ for unit in item.units.values())}
-    require_at(actor, Action.REVIEW_ITEM, work.today, organs=organs, item=item.key)
+    bundle = work.bundle(digest)
+    organs = reviewing_organs(bundle)
+    require_at(actor, Action.REVIEW_ITEM, work.today, organs=organs, item=bundle.item.key)
 
 
 def version_of(work: Work, digest: str) -> VersionRow:

@@ -8,10 +8,11 @@ from engine.actions.reasons import typed
 from engine.actions.stopping_role import may_at, role_at
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import NotPermittedError, WrongStateError
+from engine.errors import WrongStateError
 from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
+from engine.work.voiding import require_second
 
 
 def propose_void(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
@@ -80,11 +81,8 @@ def _second_person(work: Work) -> Callable[[CaseRow, CaseFile], None]:
 
     def check(row: CaseRow, file: CaseFile) -> None:
         may(row, file)
-        user, proposed = work.actor.user_id, file.memory.void_proposed
-        if proposed and user == proposed["by"]:
-            raise NotPermittedError("作废须由提请人以外的另一名监察人员核准", rule="R-VOID")
-        if any(user == hand for _role, hand in file.memory.hands):
-            raise NotPermittedError("您办理过本件，作废须由没有办理过本件的人员核准", rule="R-VOID")
+        proposed = file.memory.void_proposed
+        require_second(work.actor.user_id, proposed, file.memory.hands)
         if row.status == "open" and not proposed:
             raise WrongStateError("作废须先由窗口受理人或者监察人员提请，再由另一名监察人员核准。")
 

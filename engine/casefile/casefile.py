@@ -18,6 +18,7 @@ from engine.casefile import (
     results,
     settling,
     signing,
+    turns,
 )
 from engine.casefile.opening import in_force, open_task, terms
 from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
@@ -349,6 +350,7 @@ class CaseFile:
         self.header.outcome = Outcome(told.data["outcome"])
         self.header.ended_at = told.at
         procedures.lapse(self, told)
+        turns.void_decided(self, told)
 
     def outcome_of(self, move: Move) -> Outcome:
         """How the case ended: by the last end event that the tokens reached."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from engine.audit import Kind
+from engine.casefile import turns
 from engine.casefile.stopping import retime
 from engine.casefile.telling import Told
 from engine.model import Mark, Role
@@ -70,11 +71,13 @@ def _open(file: "CaseFile", told: Told) -> None:
             "result": "",
         },
     )
+    turns.begin(file, Procedure.of(data["procedure"], plain), told, _day(data["due_on"]))
 
 
 def _act(file: "CaseFile", told: Told) -> None:
     data = told.data
     plain = file.memory.procedures[data["procedure"]]
+    turns.over(file, Procedure.of(data["procedure"], plain), told)
     plain["state"] = data["state"]
     plain["facts"] = {**plain["facts"], **data["facts"]}
     plain["acts"] = [*plain["acts"], _done(data["act"], told)]
@@ -89,6 +92,7 @@ def _act(file: "CaseFile", told: Told) -> None:
         data=_copy(plain),
         due_on=_day(data["due_on"]),
     )
+    turns.begin(file, Procedure.of(data["procedure"], plain), told, _day(data["due_on"]))
 
 
 def _mark(file: "CaseFile", told: Told, plain: dict[str, Any], mark: Mark) -> None:
@@ -141,6 +145,7 @@ def lapse(file: "CaseFile", told: Told) -> None:
 
 def _end(file: "CaseFile", key: str, told: Told, result: str, letter: str) -> None:
     plain = file.memory.procedures[key]
+    turns.over(file, Procedure.of(key, plain), told)
     plain |= {"state": CLOSED, "result": result, "paused": False}
     if letter:
         plain["letter"] = letter

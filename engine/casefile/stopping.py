@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.bpmn import Move
+from engine.casefile import turns
 from engine.casefile.opening import task_times
 from engine.casefile.rows import TaskChange
 from engine.casefile.telling import Told
@@ -59,9 +60,11 @@ def _propose_void(file: "CaseFile", told: Told) -> None:
         "at": told.at.isoformat(),
         "typed": told.data["contents"]["reason"],
     }
+    turns.ask_void(file, told)
 
 
-def _reject_void(file: "CaseFile", _told: Told) -> None:
+def _reject_void(file: "CaseFile", told: Told) -> None:
+    turns.void_decided(file, told)
     file.memory.void_proposed = {}
 
 

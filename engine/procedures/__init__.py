@@ -12,6 +12,7 @@ from engine.procedures.machine import (
     act_title,
     acts,
     after,
+    awaited,
     deadline,
     first_state,
     form,
@@ -23,6 +24,7 @@ from engine.procedures.machine import (
     require_person,
     result_title,
     state_title,
+    waits_for,
 )
 from engine.procedures.questions import ASKED, with_titles
 from engine.procedures.values import (
@@ -38,6 +40,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 
 __all__ = [
@@ -56,9 +59,11 @@ __all__ = [
     "Procedure",
     "ProcedureKind",
     "Setting",
+    "Turn",
     "act_title",
     "acts",
     "after",
+    "awaited",
     "deadline",
     "drawn_order",
     "first_state",
@@ -72,5 +77,6 @@ __all__ = [
     "require_person",
     "result_title",
     "state_title",
+    "waits_for",
     "with_titles",
 ]

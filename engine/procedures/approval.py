@@ -12,6 +12,7 @@ from engine.procedures.values import (
     Definition,
     Procedure,
     Setting,
+    Turn,
 )
 from forms import Answers
 
@@ -60,6 +61,7 @@ _REJECT = Act(
     not_by="opened_by",
     questions=_reason,
     judge=_reject,
+    turn=Turn.NEVER,
 )
 
 
@@ -73,6 +75,7 @@ def call_off(*states: str, hint: str = "") -> Act:
         questions=_reason,
         judge=_call_off,
         hint=hint,
+        turn=Turn.NEVER,
     )
 
 

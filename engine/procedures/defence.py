@@ -19,6 +19,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 from forms import Answers
 
@@ -139,6 +140,7 @@ DEFINITION = Definition(
             questions=_hearing,
             judge=_hear,
             hint="如实记录；是否采纳都要说明理由，作为决定的依据。",
+            turn=Turn.NEVER,
         ),
         telling.waive(RIGHT),
         telling.expire(RIGHT),

@@ -43,6 +43,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 from forms import Answers
 
@@ -250,6 +251,7 @@ DEFINITION = Definition(
             questions=_request_questions,
             judge=_request,
             hint="收到申请之日起20日内组织听证。",
+            turn=Turn.NEVER,
         ),
         telling.waive(RIGHT),
         telling.expire(RIGHT),
@@ -289,6 +291,7 @@ DEFINITION = Definition(
             questions=postpone_questions,
             judge=postpone,
             hint="重新通知，同样应当在7日以前。",
+            turn=Turn.NEVER,
         ),
         Act(
             code="recuse",
@@ -297,6 +300,7 @@ DEFINITION = Definition(
             roles=DECIDE,
             questions=recusal_questions,
             judge=recuse,
+            turn=Turn.NEVER,
         ),
         Act(
             code="withdraw",
@@ -305,6 +309,7 @@ DEFINITION = Definition(
             roles=REVIEW,
             questions=_withdrawal,
             judge=_withdraw,
+            turn=Turn.NEVER,
         ),
         call_off("telling"),
     ),

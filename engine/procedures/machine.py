@@ -31,6 +31,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 from forms import Answers, Form
 
@@ -103,6 +104,23 @@ def acts(procedure: Procedure) -> tuple[Act, ...]:
     if not procedure.open:
         return ()
     return tuple(act for act in _all(procedure) if procedure.state in act.after)
+
+
+def awaited(procedure: Procedure) -> tuple[Act, ...]:
+    """What it waits for in the state in which it is, now or once what is due is late."""
+    return tuple(act for act in acts(procedure) if act.turn is not Turn.NEVER)
+
+
+def waits_for(procedure: Procedure, act: Act) -> tuple[frozenset[Role], tuple[str, ...]]:
+    """Whom it waits for with an act: the roles, and the persons where some were appointed.
+
+    Where nobody was, those in the role of whoever began it go on with it; what they may not do,
+    those whose act it is.
+    """
+    appointed = tuple(procedure.facts.get(act.by, ())) if act.by else ()
+    barred = procedure.facts.get(act.not_by, "") if act.not_by else ""
+    own = act.roles & {procedure.opened_role}
+    return own or act.roles, tuple(user for user in appointed if user != barred)
 
 
 def _all(procedure: Procedure) -> tuple[Act, ...]:

@@ -34,6 +34,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 from forms import Answers
 
@@ -324,6 +325,7 @@ DEFINITION = Definition(
             by="officers",
             questions=_return_questions,
             judge=_return,
+            turn=Turn.NEVER,
         ),
         Act(
             code="rearrange",
@@ -333,6 +335,7 @@ DEFINITION = Definition(
             questions=_appointment,
             judge=_arrange,
             hint="重新通知核查的时间、地点或者人员。",
+            turn=Turn.NEVER,
         ),
         call_off("arranging", "arranged"),
     ),

@@ -12,7 +12,7 @@ from typing import Any
 from engine.calendar import Calendar
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.questions import Question, choice, day, select, text
-from engine.procedures.values import CLOSED, REVIEW, Act, Deed, Procedure, Setting
+from engine.procedures.values import CLOSED, REVIEW, Act, Deed, Procedure, Setting, Turn
 from forms import Answers
 
 WAYS = ("直接送达", "邮寄送达", "电子送达", "留置送达", "公告送达")
@@ -90,6 +90,7 @@ def waive(right: Right) -> Act:
         roles=REVIEW,
         questions=_waiver,
         judge=judge,
+        turn=Turn.NEVER,
     )
 
 
@@ -114,6 +115,7 @@ def expire(right: Right) -> Act:
         roles=REVIEW,
         questions=_note,
         judge=judge,
+        turn=Turn.LATE,
     )
 
 

@@ -20,6 +20,7 @@ from engine.procedures.values import (
     Procedure,
     ProcedureKind,
     Setting,
+    Turn,
 )
 from forms import Answers
 
@@ -118,6 +119,7 @@ def _definition(kind: ProcedureKind) -> Definition:
                 questions=_report_questions,
                 judge=_report,
                 hint="登记以后，审批时限从今天起继续计算。",
+                turn=Turn.LATE,
             ),
             call_off("entrusting", "running"),
         ),

@@ -23,6 +23,16 @@ PAUSE_NOTICE = "special_procedure_notice"
 """No notice, no pause (行政许可法 art. 45)."""
 
 
+class Turn(StrEnum):
+    """Whether an act is what a procedure waits for, so that it stands on somebody's desk."""
+
+    NOW = "now"
+    LATE = "late"
+    """Once what was due has not come: a period ran out, a report is owed."""
+    NEVER = "never"
+    """It changes the course, or comes from outside: nobody owes it."""
+
+
 class ProcedureKind(StrEnum):
     """What can be added to a case from any review step (domain.md §10, P-09)."""
 
@@ -200,6 +210,7 @@ class Act:
     :ivar questions: what is asked
     :ivar judge: what it does, or a refusal
     :ivar hint: what the law says about it, in one sentence
+    :ivar turn: is it what the procedure waits for in those states?
     """
 
     code: str
@@ -211,6 +222,7 @@ class Act:
     by: str = ""
     not_by: str = ""
     hint: str = ""
+    turn: Turn = Turn.NOW
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from engine.work import Look
 from engine.work.catalogue import catalogue as items_today
 from engine.work.catalogue import listed
 from engine.work.publishing import Publishing
+from engine.work.reviewing import duty
 
 READERS = (Action.DRAFT_ITEM, Action.REVIEW_ITEM, Action.PUBLISH_ITEM)
 """Who has to do with versions that are not published."""
@@ -231,26 +232,6 @@ def _line(look: Look, row: ItemRow, version: VersionRow, names: Mapping[str, str
         name: names.get(user, user) if (user := getattr(version, name)) else ""
         for name in ("drafted_by", "submitted_by", "reviewed_by", "published_by")
     }
-    return VersionLine(row=shown, item=row, duty=_duty(look, shown), **people)
-
-
-def _duty(look: Look, version: VersionRow) -> str:
-    """What the version waits for, if it waits for the actor."""
-    me = look.actor.user_id
-    match version.state:
-        case VersionState.DRAFT if version.drafted_by == me:
-            return "submit" if _may(look, Action.DRAFT_ITEM) else ""
-        case VersionState.SUBMITTED if me not in {version.drafted_by, version.submitted_by}:
-            return "review" if _may(look, Action.REVIEW_ITEM) else ""
-        case VersionState.REVIEWED if me not in {
-            version.drafted_by,
-            version.submitted_by,
-            version.reviewed_by,
-        }:
-            return "publish" if _may(look, Action.PUBLISH_ITEM) else ""
-        case _:
-            return ""
-
-
-def _may(look: Look, action: Action) -> bool:
-    return holds_anywhere(look.actor, action, look.today)
+    return VersionLine(
+        row=shown, item=row, duty=duty(look.actor, shown, look.bundle, look.today), **people
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from engine.casefile import CaseFile, case_state
 from engine.casefile.procedures import of_case
+from engine.casefile.turns import organs_of
 from engine.errors import NotPermittedError, UnlawfulError
 from engine.permissions import STATES, Action, holds_at
 from engine.procedures import (
@@ -23,7 +24,7 @@ from engine.procedures import (
 from engine.procedures.values import DECIDE
 from engine.store.cases import CaseRow
 from engine.work import Look
-from engine.work.procedures import organs_of, require_openable, roles_of
+from engine.work.procedures import require_openable, roles_of
 
 MOST = 200
 """Procedures in the list of those that run."""

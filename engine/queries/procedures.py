@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.casefile import CaseFile, case_state
+from engine.casefile.turns import organs_of
 from engine.errors import NotFoundError
 from engine.model import ROLE_LABELS
 from engine.permissions import Action, require_at, require_state, sees_personal_data
@@ -28,7 +29,7 @@ from engine.queries.procedure_lists import ProcedureLine, line_of, why_not
 from engine.queries.values import LetterView
 from engine.store.cases import CaseRow
 from engine.work import Look
-from engine.work.procedures import organs_of, reader, require_openable, setting
+from engine.work.procedures import reader, require_openable, setting
 from forms import Form
 
 

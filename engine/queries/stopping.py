@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from engine.casefile import CaseFile, case_state
+from engine.errors import NotPermittedError
 from engine.limits import SUSPENSIONS
 from engine.permissions import STATES, Action, holds_at
 from engine.store.cases import CaseRow
 from engine.work import Look
+from engine.work.voiding import require_second
 from engine.work.work import stopping_organ
 
 VERBS: Mapping[str, Action] = {
@@ -76,13 +78,18 @@ def _may(look: Look, row: CaseRow, file: CaseFile, verb: str, action: Action) ->
     proposed = file.memory.void_proposed
     if verb == "propose-void" and proposed:
         return False
-    if action is Action.VOID_CASE:
-        user = look.actor.user_id
-        handled = any(user == hand for _role, hand in file.memory.hands)
-        if not proposed or proposed["by"] == user or handled:
-            return False
+    if action is Action.VOID_CASE and not (proposed and _second(look, file)):
+        return False
     organs = [stopping_organ(file.bundle, action)]
     return holds_at(look.actor, action, look.today, organs=organs, item=row.item_key)
+
+
+def _second(look: Look, file: CaseFile) -> bool:
+    try:
+        require_second(look.actor.user_id, file.memory.void_proposed, file.memory.hands)
+    except NotPermittedError:
+        return False
+    return True
 
 
 def _stopped(look: Look, file: CaseFile) -> Stopped | None:

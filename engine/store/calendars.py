@@ -82,6 +82,12 @@ class Calendars:
             for row in self._connection.execute(select(*_LISTED).order_by(_TABLE.c.number.desc()))
         ]
 
+    def drafts(self) -> list[CalendarRow]:
+        """The versions that wait for a second person, the oldest first."""
+        waits = _TABLE.c.state == VersionState.DRAFT.value
+        rows = self._connection.execute(select(*_LISTED).where(waits).order_by(_TABLE.c.number))
+        return [_row(row) for row in rows]
+
     def add(self, values: Mapping[str, Any]) -> int:
         """Store a version under the next number, which is returned."""
         number = 1 + int(

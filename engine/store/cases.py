@@ -41,6 +41,7 @@ from engine.store.records import (
     QuotaShareRecord,
     SignatureRecord,
     TaskRecord,
+    TurnRecord,
     VoteRecord,
 )
 
@@ -115,6 +116,7 @@ PROJECTED: Mapping[str, Table] = {
             CopyRecord,
             NoteRecord,
             MentionRecord,
+            TurnRecord,
         )
     )
     if isinstance(table, Table)

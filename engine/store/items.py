@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from engine.store.records import FileRecord, ItemRecord, VersionRecord
 
@@ -180,6 +180,27 @@ class Items:
             wanted.order_by(VersionRecord.in_force_from, VersionRecord.digest)
         )
         return [VersionRow(**row._mapping) for row in rows]
+
+    def waiting(self) -> list[tuple[VersionRow, str]]:
+        """Versions that wait for somebody, by item and number, with the name of their item.
+
+        A draft does where it was given back; before that it is being written.
+        """
+        returned = and_(
+            VersionRecord.state == VersionState.DRAFT.value,
+            VersionRecord.returned_reason.is_not(None),
+        )
+        submitted = (VersionState.SUBMITTED.value, VersionState.REVIEWED.value)
+        rows = self._connection.execute(
+            select(*_TOLD, ItemRecord.name)
+            .join(ItemRecord, ItemRecord.key == VersionRecord.item_key)
+            .where(or_(VersionRecord.state.in_(submitted), returned))
+            .order_by(VersionRecord.item_key, VersionRecord.number)
+        )
+        names = [column.name for column in _TOLD]
+        return [
+            (VersionRow(**dict(zip(names, row[:-1], strict=True))), str(row[-1])) for row in rows
+        ]
 
     def retiring(self, on: date) -> list[ItemRow]:
         """Published items that are to be retired by that day."""

@@ -73,6 +73,7 @@ from engine.store.running_records import (
     UploadRecord,
 )
 from engine.store.standing_records import SubstitutionRecord
+from engine.store.turn_records import TurnRecord
 
 __all__ = [
     "BallotRecord",
@@ -125,6 +126,7 @@ __all__ = [
     "SubstitutionRecord",
     "TaskRecord",
     "ThrottleRecord",
+    "TurnRecord",
     "UploadRecord",
     "UserRecord",
     "VersionRecord",

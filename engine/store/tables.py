@@ -40,6 +40,7 @@ from engine.store.statistics import Statistics
 from engine.store.tasks import Tasks
 from engine.store.throttle import Throttle
 from engine.store.times import Times
+from engine.store.turns import Turns
 from engine.store.uploads import Uploads
 from engine.store.worked import Works
 
@@ -84,6 +85,7 @@ class Tables:
     tasks: Tasks
     throttle: Throttle
     times: Times
+    turns: Turns
     uploads: Uploads
     works: Works
 
@@ -130,6 +132,7 @@ class Tables:
             tasks=Tasks(connection),
             throttle=Throttle(connection),
             times=Times(connection),
+            turns=Turns(connection),
             uploads=Uploads(connection),
             works=Works(connection),
         )

@@ -1,6 +1,6 @@
 """What a special procedure is judged by, gathered from the case and the offices that handle it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import orjson
 
 from engine.casefile import CaseFile
 from engine.casefile.procedures import running
+from engine.casefile.turns import organs_of
 from engine.limits import Phase
 from engine.model import Actor, Role, Stage
 from engine.permissions import Action, Duty, conflict, desks, holders, require_at
@@ -26,20 +27,18 @@ from engine.work.work import Look
 Read = Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
 
 
-def organs_of(file: CaseFile) -> frozenset[str]:
-    """The organs that handle a case: whose people may be appointed and may act."""
-    item = file.bundle.item
-    units = (unit.organ for unit in item.units.values())
-    return frozenset({file.header.organ, item.organ, item.extending_organ, *units})
-
-
 def roles_of(look: Look, file: CaseFile) -> frozenset[Role]:
     """The roles that the person holds for the item at an organ of the case today.
 
     One that a duty he did before bars him from is none (S1, S2).
     """
-    organs, item = organs_of(file), file.bundle.item.key
-    hands = hands_of(file)
+    return roles_at(look, organs_of(file), file.bundle.item.key, hands_of(file))
+
+
+def roles_at(
+    look: Look, organs: Collection[str], item: str, hands: Collection[tuple[str, str]]
+) -> frozenset[Role]:
+    """The same, of a case whose organs and hands are known without taking it up."""
     return frozenset(
         desk.role
         for desk in desks(look.actor, look.today)

@@ -1,0 +1,115 @@
+"""Whose turn it is in a case beside the steps of its flow: rows that stand on desks until done."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from engine.casefile.telling import Told
+from engine.permissions import TABLE, Action
+from engine.procedures import Act, Procedure, Turn, awaited, waits_for
+
+if TYPE_CHECKING:
+    from engine.casefile.casefile import CaseFile
+
+VOID = "void"
+"""A supervisor is asked to void what somebody else called a wrong entry."""
+
+
+def organs_of(file: "CaseFile") -> frozenset[str]:
+    """The organs that handle a case: whose people may be appointed and may act."""
+    item = file.bundle.item
+    units = (unit.organ for unit in item.units.values())
+    return frozenset({file.header.organ, item.organ, item.extending_organ, *units})
+
+
+def begin(file: "CaseFile", procedure: Procedure, told: Told, due_on: date | None) -> None:
+    """Put what a procedure waits for now on the desks of those for whom it waits."""
+    for turn, act, whom in _of(file, procedure):
+        file.effects.add(
+            "turn",
+            {
+                "id": turn,
+                **_case(file),
+                "subject": procedure.id,
+                "what": act.code,
+                **whom,
+                "since": told.at,
+                "from_on": _after(due_on) if act.turn is Turn.LATE else None,
+                "due_on": due_on,
+            },
+        )
+
+
+def over(file: "CaseFile", procedure: Procedure, told: Told) -> None:
+    """Take off the desks what the procedure waited for."""
+    for turn, _act, _whom in _of(file, procedure):
+        file.effects.change("turn", turn, over_at=told.at)
+
+
+def ask_void(file: "CaseFile", told: Told) -> None:
+    """Ask supervisors to decide about a wrong entry; whoever said so is none of them."""
+    for role in sorted(TABLE[Action.VOID_CASE]):
+        file.effects.add(
+            "turn",
+            {
+                "id": _void_id(file, role),
+                **_case(file),
+                "subject": file.header.id,
+                "what": VOID,
+                "user_id": "",
+                "role": role.value,
+                # Oversight knows no organ.
+                "organ": "",
+                "since": told.at,
+                "from_on": None,
+                "due_on": None,
+            },
+        )
+
+
+def void_decided(file: "CaseFile", told: Told) -> None:
+    """The question is answered, or the case over."""
+    if file.memory.void_proposed:
+        for role in sorted(TABLE[Action.VOID_CASE]):
+            file.effects.change("turn", _void_id(file, role), over_at=told.at)
+
+
+def _void_id(file: "CaseFile", role: str) -> UUID:
+    return uuid5(file.header.id, f"turn/void/{file.memory.void_proposed['at']}/{role}")
+
+
+def _of(file: "CaseFile", procedure: Procedure) -> Iterator[tuple[UUID, Act, dict[str, str]]]:
+    for act in awaited(procedure):
+        roles, people = waits_for(procedure, act)
+        if people:
+            places = [{"user_id": user, "role": "", "organ": ""} for user in people]
+        else:
+            places = [
+                {"user_id": "", "role": role.value, "organ": organ}
+                for role, organ in product(sorted(roles), _organs(file, procedure, roles))
+            ]
+        for place in places:
+            name = "/".join(("turn", str(len(procedure.acts)), act.code, *place.values()))
+            yield uuid5(procedure.id, name), act, place
+
+
+def _organs(file: "CaseFile", procedure: Procedure, roles: frozenset[str]) -> list[str]:
+    """In joint handling each department goes on with what it began itself (P-03)."""
+    own = procedure.facts.get("organ", file.header.organ)
+    return [own] if procedure.opened_role in roles else sorted(organs_of(file))
+
+
+def _case(file: "CaseFile") -> dict[str, Any]:
+    header, item = file.header, file.bundle.item
+    return {
+        "case_id": header.id,
+        "case_no": header.no,
+        "item_key": item.key,
+        "item_name": item.name,
+    }
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day is not None else None

@@ -1,0 +1,73 @@
+"""What waits for a person beside the steps of cases: rows that events of their cases have made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, and_, or_, select, tuple_
+
+from engine.permissions import OVERSIGHT, Desk
+from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
+from engine.store.records import CaseRecord, TurnRecord
+from engine.store.rows import PlainRow
+
+_TABLE: Table = TurnRecord.__table__  # type: ignore[assignment]
+_NAMES = tuple(column.name for column in _TABLE.columns)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRow(PlainRow):
+    """One thing that waits, as plain values.
+
+    :ivar subject: the procedure, or the case itself
+    :ivar what: the act of the procedure, or ``void``
+    :ivar user_id: whom it waits for; empty where it waits for whoever is in *role* at *organ*
+    """
+
+    id: UUID
+    case_id: UUID
+    case_no: str
+    item_key: str
+    item_name: str
+    subject: UUID
+    what: str
+    user_id: str
+    role: str
+    organ: str
+    since: datetime
+    from_on: date | None
+    due_on: date | None
+    over_at: datetime | None
+
+
+class Turns:
+    """What waits beside the steps, in one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, user_id: str, desks: Iterable[Desk], today: date) -> list[tuple[TurnRow, CaseRow]]:
+        """What waits for a person, or at his desks, each with its open case: one statement.
+
+        Whether he may do it once he is asked is for the permission functions to say.
+        """
+        places = {("" if desk.role in OVERSIGHT else desk.organ, desk.role) for desk in desks}
+        at_desks = tuple_(_TABLE.c.role, _TABLE.c.organ).in_(
+            sorted((role.value, organ) for organ, role in places)
+        )
+        rows = self._connection.execute(
+            select(*CASE_COLUMNS, *_TABLE.columns)
+            .select_from(_TABLE.join(CaseRecord.__table__, CaseRecord.id == _TABLE.c.case_id))
+            .where(
+                _TABLE.c.over_at.is_(None),
+                or_(_TABLE.c.from_on.is_(None), _TABLE.c.from_on <= today),
+                or_(_TABLE.c.user_id == user_id, and_(_TABLE.c.user_id == "", at_desks)),
+                CaseRecord.status == "open",
+            )
+            .order_by(_TABLE.c.due_on.is_(None), _TABLE.c.due_on, _TABLE.c.since, _TABLE.c.id)
+        )
+        return [
+            (TurnRow(**dict(zip(_NAMES, row[len(CASE_COLUMNS) :], strict=True))), case_row(row))
+            for row in rows
+        ]
