@@ -93,6 +93,21 @@ class Form:
         )
         return replace(self, groups=groups, fields=tuple(kept[field.name] for field in self.fields))
 
+    def asking(self, names: Iterable[str]) -> "Form":
+        """Return the form with some of its fields to draw; what is typed is read by the whole one."""
+        wanted = frozenset(names)
+
+        def some(fields: Iterable[Field]) -> tuple[Field, ...]:
+            return tuple(field for field in fields if field.name in wanted)
+
+        groups = (replace(group, fields=some(group.fields)) for group in self.groups)
+        return replace(
+            self,
+            groups=tuple(group for group in groups if group.fields),
+            fields=some(self.fields),
+            deciding=some(self.deciding),
+        )
+
     @property
     def refusal(self) -> RefusalField | None:
         """The composer of refusals, if the step may refuse."""

@@ -2,6 +2,12 @@
 
 from engine.actions.accept_prepared import accept_prepared
 from engine.actions.act_in_procedure import act_in_procedure
+from engine.actions.amend_record import (
+    TypedAnew,
+    amend_record,
+    confirm_amendment,
+    reject_amendment,
+)
 from engine.actions.arrange_desk import arrange_desk, drop_view, keep_view
 from engine.actions.bulk import (
     Tried,
@@ -50,6 +56,7 @@ from engine.actions.keep_draft import drop_draft, forget_drafts, keep_draft
 from engine.actions.keep_experts import add_expert, remove_expert
 from engine.actions.keep_photo import keep_photo
 from engine.actions.keep_phrase import drop_phrase, keep_phrase
+from engine.actions.keep_reception import drop_reception, keep_reception
 from engine.actions.keep_scan import keep_scan
 from engine.actions.keep_upload import drop_upload, keep_upload
 from engine.actions.make_files import Prepared, keep_files, make_files, prepare
@@ -64,9 +71,16 @@ from engine.actions.reassign_task import reassign_task, release_task
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_at_counter import receive_at_counter
 from engine.actions.receive_case import receive_case, start_case
+from engine.actions.receive_corrections import receive_corrections
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
-from engine.actions.scan_material import drop_scan, reuse_scan, scan_material
+from engine.actions.scan_material import (
+    drop_scan,
+    reuse_for_correction,
+    reuse_scan,
+    scan_correction,
+    scan_material,
+)
 from engine.actions.seals import (
     NewSeal,
     end_seal,
@@ -97,10 +111,12 @@ __all__ = [
     "PreviewedLetter",
     "Rebuilt",
     "Tried",
+    "TypedAnew",
     "accept_prepared",
     "act_in_procedure",
     "add_expert",
     "add_note",
+    "amend_record",
     "answer_order",
     "answer_run",
     "appeal_card",
@@ -116,6 +132,7 @@ __all__ = [
     "close_order",
     "close_vote",
     "complete_task",
+    "confirm_amendment",
     "confirm_calendar",
     "confirm_card",
     "confirm_clock",
@@ -132,6 +149,7 @@ __all__ = [
     "draw_version",
     "drop_draft",
     "drop_phrase",
+    "drop_reception",
     "drop_scan",
     "drop_upload",
     "drop_view",
@@ -156,6 +174,7 @@ __all__ = [
     "keep_files",
     "keep_photo",
     "keep_phrase",
+    "keep_reception",
     "keep_scan",
     "keep_upload",
     "keep_view",
@@ -180,9 +199,11 @@ __all__ = [
     "rebuild_case",
     "receive_at_counter",
     "receive_case",
+    "receive_corrections",
     "refuse_calendar",
     "refuse_line",
     "register_seal",
+    "reject_amendment",
     "reject_void",
     "release_task",
     "remove_expert",
@@ -192,8 +213,10 @@ __all__ = [
     "resume_case",
     "retire_item",
     "return_item",
+    "reuse_for_correction",
     "reuse_scan",
     "review_item",
+    "scan_correction",
     "scan_material",
     "send_back",
     "set_quota",

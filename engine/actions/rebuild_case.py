@@ -74,6 +74,8 @@ def _write(work: Work, file: CaseFile) -> None:
     work.tables.tasks.add([vars(task) for task in _tasks(file).values()])
     work.tables.dues.add([_due_columns(due) for due in _dues(file)])
     work.tables.cases.save_rows(file.effects.rows, file.effects.row_changes)
+    if file.effects.renamed:
+        work.tables.cases.rename(file.header.id, file.header.applicant)
 
 
 def _tasks(file: CaseFile) -> Mapping[UUID, Task]:

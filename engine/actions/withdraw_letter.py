@@ -8,7 +8,7 @@ from engine.actions.reasons import typed
 from engine.audit import Event, Kind
 from engine.casefile import CaseFile
 from engine.errors import InvalidValueError, NotFoundError, NotPermittedError, WrongStateError
-from engine.letters import LABELS, correctable
+from engine.letters import LABELS, correctable, corrected
 from engine.model import Role
 from engine.permissions import Action, desks, require_at
 from engine.store.cases import CaseRow
@@ -17,6 +17,7 @@ from engine.work.reissuing import (
     MAY_GO,
     reissue,
     require_withdrawable,
+    withdraw,
     withdrawing_organs,
 )
 
@@ -63,14 +64,10 @@ def withdraw_letter(
             raise WrongStateError("本文书的内容已经依法删除，不能更正。")
         corrections = _checked(data["code"], kept, words)
         digest = change.keep("reason", {"reason": text})
-        told = {name: data[name] for name in ("code", "title", "number")}
-        change.remark(
-            Kind.LETTER_WITHDRAWN,
-            {"letter": seq, **told, "contents": {"reason": digest}},
-            role=_role(work, file, event),
-        )
+        withdraw(change, event, digest, role=_role(work, file, event))
         if corrections:
-            reissue(change, event, kept, corrections)
+            paragraphs = file.bundle.letters.get(data["code"], ())
+            reissue(change, event, corrected(kept["facts"], corrections, paragraphs))
     return change.answer()
 
 

@@ -1,5 +1,6 @@
 """The one door to SpiffWorkflow: definitions, running cases, conditions."""
 
+from engine.bpmn.contradicting import contradicted
 from engine.bpmn.definition import Definition
 from engine.bpmn.errors import (
     BudgetExceededError,
@@ -54,4 +55,5 @@ __all__ = [
     "Workflow",
     "WorkflowError",
     "WorkflowSpoiltError",
+    "contradicted",
 ]

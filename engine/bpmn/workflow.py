@@ -134,6 +134,14 @@ class Workflow:
         then = str(back.place.task_spec.bpmn_id) if straight else ""
         return self._change(change, lambda: send(back, then))
 
+    def amend(self, node_id: str, values: Mapping[str, Value]) -> None:
+        """Replace what conditions read of a node; no token moves, and no way is gone again.
+
+        Whether a way that was taken would be another one: :func:`contradicted`.
+        """
+        self._refuse_spoilt()
+        self._case.variables[node_id] = checked(node_id, values)
+
     def ways_back(self, step_id: UUID) -> Mapping[str, bool]:
         """Return every node that :meth:`send_back` would take, and whether also *straight*.
 

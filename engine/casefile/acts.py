@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from engine.audit import Kind
 from engine.bpmn import Move
 from engine.casefile import (
+    amending,
     assigning,
     counter,
     noting,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from engine.casefile.casefile import CaseFile
 
 ACTS: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
+    **amending.APPLY,
     **assigning.APPLY,
     **stopping.APPLY,
     **procedures.APPLY,

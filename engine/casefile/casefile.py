@@ -207,7 +207,7 @@ class CaseFile:
             item_key=self.bundle.item.key,
             digest=self.bundle.digest,
             organ=self.bundle.item.organ,
-            applicant=party["applicant_name"] if party else "（已删除）",
+            applicant=party["applicant_name"] if party else counter.ERASED,
             received_at=told.at,
             month=day_of(told.at).strftime("%Y-%m"),
             changed_at=told.at,

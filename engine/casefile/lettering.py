@@ -47,7 +47,8 @@ def issue(file: "CaseFile", told: Told) -> None:
         # The list of decisions to be made public shows the paper that stands.
         decision = results.decision_id(header.id, data["first"])
         letter = data["contents"]["letter"]
-        file.effects.change("decision", decision, number=data["number"], letter=letter)
+        stands = {"number": data["number"], "letter": letter, "party": memory.party}
+        file.effects.change("decision", decision, **stands)
 
 
 def _withdraw(file: "CaseFile", told: Told) -> None:

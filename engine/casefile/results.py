@@ -125,6 +125,13 @@ def _move_quota(file: "CaseFile", told: Told) -> None:
     file.effects.change("quota_share", share_id(file.header.id), state=state, amount=data["amount"])
 
 
+def claim_otherwise(file: "CaseFile", amount: str) -> None:
+    """What the application asks for was mistyped: its place in the order is still that of its day."""
+    state, _mistyped, year = file.memory.results["quota"]
+    file.memory.results["quota"] = [state, amount, year]
+    file.effects.change("quota_share", share_id(file.header.id), amount=amount)
+
+
 def share_id(case_id: UUID) -> UUID:
     """The row of what a case asks of its item's quota: one a case."""
     return uuid5(case_id, "quota")

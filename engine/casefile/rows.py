@@ -103,6 +103,11 @@ class Memory:
     void_proposed: dict[str, str] = field(default_factory=dict)
     """Who calls the case a wrong entry, since when, and why; another person decides."""
 
+    amendment: dict[str, str] = field(default_factory=dict)
+    """Who says what of the application was mistyped, since when; another person confirms it."""
+    amendments: list[str] = field(default_factory=list)
+    """What was proposed to put right or was, by its content: it names what it replaced."""
+
     procedures: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Special procedures that were added, by their ids: kind, state, and what was done in them."""
 
@@ -115,6 +120,10 @@ class Memory:
         """Remember the latest answers of a node, behind all others."""
         self.answers = [pair for pair in self.answers if pair[0] != node_id]
         self.answers.append([node_id, digest])
+
+    def put_right(self, node_id: str, digest: str) -> None:
+        """Other answers of a node in the place of those that were wrong, not behind all others."""
+        self.answers = [[node, digest if node == node_id else old] for node, old in self.answers]
 
     @property
     def decided(self) -> bool:
@@ -208,6 +217,8 @@ class Effects:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """New rows about the case by their table: cards, orders, and whatever hangs on it."""
     row_changes: dict[str, list[RowChange]] = field(default_factory=dict)
+    renamed: bool = False
+    """The applicant is called otherwise: every row about the case says so."""
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """A new row about the case."""

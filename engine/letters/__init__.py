@@ -11,6 +11,7 @@ from engine.letters.kinds import KINDS, OUTSIDE, Kind, kind_of
 from engine.letters.labels import DAYS, LABELS, MOMENTS, PLACEHOLDERS, TABLES
 from engine.letters.numbering import format_number
 from engine.letters.render import Letter, render
+from engine.letters.retracing import Application, retraced, wrong
 from engine.letters.seals import imprint
 from engine.letters.sources import Origins
 from engine.letters.wording import day
@@ -24,6 +25,7 @@ __all__ = [
     "OUTSIDE",
     "PLACEHOLDERS",
     "TABLES",
+    "Application",
     "Cited",
     "Facts",
     "Kind",
@@ -39,4 +41,6 @@ __all__ = [
     "imprint",
     "kind_of",
     "render",
+    "retraced",
+    "wrong",
 ]

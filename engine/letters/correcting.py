@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.letters.facts import Facts
+from engine.letters.given import Value
 from engine.letters.kinds import kind_of
 from engine.letters.labels import LABELS, PLACEHOLDERS
 from engine.letters.wording import fill, plain
@@ -46,20 +47,25 @@ def _bare(text: str) -> str:
 
 
 def corrected(
-    kept: Mapping[str, Any], words: Mapping[str, str], paragraphs: Sequence[str]
+    kept: Mapping[str, Any],
+    words: Mapping[str, Value],
+    paragraphs: Sequence[str],
+    sources: Mapping[str, Sequence[str]] | None = None,
 ) -> Facts:
     """Return the facts of the letter that replaces a kept one.
 
-    :param words: the corrected words by fact, each among :func:`correctable`
+    :param words: what it says instead, by fact: typed words among :func:`correctable`, or what
+        :func:`engine.letters.retracing.wrong` found
     :param paragraphs: those that the item adds, with their placeholders
+    :param sources: where its facts come from now, if not from where they came
     """
     values = _Said({**dict.fromkeys(LABELS, ""), **kept["facts"]})
-    values |= {name: plain(text) for name, text in words.items()}
+    values |= {name: plain(each) if isinstance(each, str) else each for name, each in words.items()}
     allowed = {name: str(values[name]) for name in PLACEHOLDERS}
     return Facts(
         code=kept["code"],
         title=kind_of(kept["code"]).title,
         values=MappingProxyType(values),
         paragraphs=tuple(fill(plain(paragraph), allowed) for paragraph in paragraphs),
-        sources=kept.get("sources", {}),
+        sources=kept.get("sources", {}) if sources is None else sources,
     )

@@ -42,6 +42,10 @@ class Action(StrEnum):
     """Register, restore and end seals; who keeps one may seal it away too."""
     VIEW_SEALS = "view_seals"
     WITHDRAW_LETTER = "withdraw_letter"
+    AMEND_RECORD = "amend_record"
+    """Put right what the counter mistyped of an application (更正登记), or propose it."""
+    CONFIRM_AMENDMENT = "confirm_amendment"
+    """Confirm or reject what somebody else proposed to put right."""
     ISSUE_LETTER = "issue_letter"
     """Write a letter that no step owes: application, sheet of approval, notices, questions."""
     REASSIGN_TASK = "reassign_task"
@@ -146,6 +150,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.VIEW_SEALS: OVERSIGHT | {Role.DEPUTY_LEADER, Role.DECIDER, Role.ISSUER},
     # Who decides in the organ's name takes its paper back; a second pair of eyes, see the action.
     Action.WITHDRAW_LETTER: frozenset({Role.DECIDER, Role.DEPUTY_LEADER}),
+    # Contract staff type, and may say that they mistyped: a staff acceptor confirms it (P-08).
+    Action.AMEND_RECORD: frozenset({Role.ACCEPTOR, Role.ASSISTANT}),
+    Action.CONFIRM_AMENDMENT: frozenset({Role.ACCEPTOR, Role.DECIDER, Role.DEPUTY_LEADER}),
     Action.ISSUE_LETTER: frozenset(
         {Role.ACCEPTOR, Role.REVIEWER, Role.DECIDER, Role.DEPUTY_LEADER}
     ),

@@ -31,6 +31,8 @@ ACTS: Mapping[Action, tuple[str, str]] = {
     Action.ACT_IN_PROCEDURE: ("办理特别程序", "P-09；每一步另有岗位要求"),
     Action.KEEP_EXPERTS: ("维护专家库", "P-09；S5"),
     Action.WITHDRAW_LETTER: ("撤销重发文书", "domain §3.8；以新事件撤销，不修改"),
+    Action.AMEND_RECORD: ("更正登记、提请更正", "P-08；对照原件；身份信息和受理以后的更正须第二人核准"),
+    Action.CONFIRM_AMENDMENT: ("核准或者不予更正登记", "R-RECORD：提请人以外的另一人；已经作出决定的由决定人核准"),
     Action.ISSUE_LETTER: ("另行出具文书", "domain §3.8；申请书、审批表、告知单、征求意见函、公告"),
     Action.SETTLE_FEE: ("确认缴费", "domain §7“收费员”；R-37"),
     Action.SET_QUOTA: ("登记限额", "P-06；R-36"),

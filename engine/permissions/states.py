@@ -47,6 +47,8 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.SETTLE_FEE: OPEN | {CaseState.SUSPENDED},
     Action.DISCLOSE_DECISION: EVERY_STATE,
     Action.WITHDRAW_LETTER: EVERY_STATE,
+    Action.AMEND_RECORD: OPEN,
+    Action.CONFIRM_AMENDMENT: OPEN,
     Action.ISSUE_LETTER: EVERY_STATE,
     Action.VIEW_CASE: EVERY_STATE,
     Action.REPLAY_CASE: EVERY_STATE,

@@ -14,6 +14,11 @@ from engine.model import OUTCOME_LABELS, ROLE_LABELS, Limit, Outcome, Role
 from engine.permissions import Action, require_at
 from engine.profile import Flow, NodeKind
 from engine.queries import procedure_words
+from engine.queries.amendment_words import (
+    AMENDMENT_SENTENCES,
+    AMENDMENT_TYPED,
+    amendment_words,
+)
 from engine.queries.masking import mask_of
 from engine.queries.opinion_words import SENTENCES, TYPED, opinion_words
 from engine.queries.paper_words import PAPER_SENTENCES, paper_words
@@ -96,6 +101,7 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
         else "",
     }
     words |= material_words(bundle, event) | result_words(event) | paper_words(event)
+    words |= amendment_words(bundle, event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
         words
         | _supervised(event)
@@ -217,6 +223,7 @@ _SENTENCES: Mapping[Kind, str] = {
     Kind.MILESTONE_REACHED: "{name}",
     Kind.LETTER_ISSUED: "出具{letter}",
     Kind.MATERIAL_SCANNED: "扫描材料：{material}",
+    Kind.MATERIAL_SUPPLIED: "收到部分补正材料：{material}",
     Kind.MATERIAL_CORRECTED: "申请人当场更正：{material}",
     Kind.LETTER_WITHDRAWN: "撤销{letter}",
     Kind.TIMER_ARMED: "{name}　开始计期，至{due}",
@@ -244,11 +251,13 @@ _SENTENCES: Mapping[Kind, str] = {
     **SENTENCES,
     **RESULT_SENTENCES,
     **PAPER_SENTENCES,
+    **AMENDMENT_SENTENCES,
 }
 """Our own words; what people wrote is only ever put in, never read as a pattern."""
 
 _TYPED: Mapping[Kind, str] = {
     Kind.TASK_COMPLETED: "answers",
+    Kind.MATERIAL_SUPPLIED: "answers",
     Kind.MATERIAL_CORRECTED: "corrected",
     Kind.TASK_CONFIRMED: "answers",
     Kind.TASK_SENT_BACK: "reason",
@@ -279,5 +288,6 @@ _TYPED: Mapping[Kind, str] = {
     Kind.ORDER_ANSWERED: "answer",
     Kind.ORDER_CLOSED: "result",
     **TYPED,
+    **AMENDMENT_TYPED,
 }
 """Under which name an event keeps what a person typed."""

@@ -29,7 +29,17 @@ def mask_of(look: Look, row: CaseRow, bundle: Bundle) -> Mask:
         for name, value in ((look.contents(digest) if digest else None) or {}).items()
         if form is not None and name in form.personal
     }
-    return hiding(told)
+    return hiding(told | _mistyped(look, row))
+
+
+def _mistyped(look: Look, row: CaseRow) -> dict[str, str]:
+    """What was typed of a person before it was put right, or is proposed to be: others know it."""
+    found: dict[str, str] = {}
+    for digest in row.memory.get("amendments", ()):
+        for each in (look.contents(digest) or {}).get("fields", ()):
+            if each["personal"]:
+                found |= {f"{digest}/{each['name']}/{side}": each[side] for side in ("old", "new")}
+    return found
 
 
 def hiding(told: Mapping[str, Any]) -> Mask:

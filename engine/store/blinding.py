@@ -25,4 +25,4 @@ class Blind:
 
     def row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return a row about a party with digests where it brought numbers."""
-        return {**row, **{name: self.digest(row[name]) for name in BLIND_COLUMNS}}
+        return {**row, **{name: self.digest(row[name]) for name in BLIND_COLUMNS if name in row}}

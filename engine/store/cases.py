@@ -213,10 +213,16 @@ class Cases:
     ) -> None:
         """Insert new rows about a case by table, then change those that something happened to."""
         for name, table in PROJECTED.items():
-            fresh = rows.get(name, ())
-            if name == _PARTIES and self._blind is not None:
-                fresh = [self._blind.row(row) for row in fresh]
-            save(self._connection, table, fresh, changes.get(name, ()))
+            blind = self._blind if name == _PARTIES else None
+            written = dict if blind is None else blind.row
+            save(self._connection, table, rows.get(name, ()), changes.get(name, ()), written)
+
+    def rename(self, case_id: UUID, applicant: str) -> None:
+        """Let every row about a case call its applicant so: lists show it without the case."""
+        for table in (*PROJECTED.values(), *_MOVING):
+            if "applicant" in table.c:
+                here = update(table).where(table.c.case_id == case_id)
+                self._connection.execute(here.values(applicant=applicant))
 
     def overtaken(self, row: CaseRow, granted_at: datetime) -> int:
         """How many cases of the item were accepted before this one and undecided at its grant."""

@@ -1,6 +1,6 @@
 """How a projection that events have made is written: new rows, then columns that change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,10 +20,18 @@ class Changed(Protocol):
 
 
 def save(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], changes: Sequence[Changed]
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    changes: Sequence[Changed],
+    written: Callable[[Mapping[str, Any]], dict[str, Any]] = dict,
 ) -> None:
-    """Insert new rows, then change those that something happened to, in its order."""
+    """Insert new rows, then change those that something happened to, in its order.
+
+    :param written: what is written of values; numbers of people go through a secret first
+    """
     if rows:
-        connection.execute(insert(table), list(rows))
+        connection.execute(insert(table), [written(row) for row in rows])
     for change in changes:
-        connection.execute(update(table).where(table.c.id == change.id).values(**change.values))
+        values = written(change.values)
+        connection.execute(update(table).where(table.c.id == change.id).values(**values))

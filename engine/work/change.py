@@ -226,6 +226,8 @@ class Change:
         self.tables.dues.remove(effects.disarmed)
         self.tables.dues.add([vars(due) | {"what": "timer"} for due in effects.armed])
         self.tables.cases.save_rows(effects.rows, effects.row_changes)
+        if effects.renamed:
+            self.tables.cases.rename(self.case_id, file.header.applicant)
         self.tables.outbox.add(self._outbox)
         if any(draft.kind is Kind.CASE_ENDED for draft in self._drafts):
             self.tables.desks.drop_drafts_of(self.case_id)

@@ -9,6 +9,7 @@ from engine.clock import ZONE
 from engine.letters import Cited
 from engine.model import Role
 from engine.work.change import Change
+from forms import Form
 
 _OPINION = ("result", "opinion")
 """What of a step's answers is the opinion of whoever did it."""
@@ -21,13 +22,17 @@ def application(change: Change) -> dict[str, object]:
     digest = dict(file.memory.answers).get(start.id, "")
     answers = change.kept(digest) or {} if digest else {}
     change.answers = {name: answers[name] for name in ("materials",) if name in answers}
-    form = file.bundle.form_of(start)
-    rows = [
+    rows = particulars(file.bundle.form_of(start), answers)
+    return {"particulars": Cited(value=rows, source=f"answers:{start.id}:{digest}")}
+
+
+def particulars(form: Form | None, answers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what an application says, field by field; tables have a place of their own."""
+    return [
         {"name": field.title, "value": f"{_plain(answers[field.name])}{field.unit}"}
         for field in (form.fields if form else ())
         if isinstance(answers.get(field.name), str | int) and answers[field.name] != ""
     ]
-    return {"particulars": Cited(value=rows, source=f"answers:{start.id}:{digest}")}
 
 
 def approval_sheet(change: Change) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""What a decision owes to the special procedures of its case: to wait for them, to rest on them."""
+"""What a decision owes to the special procedures of its case: to wait for them, to rest on them.
+
+Nor is anything decided about a record that somebody calls mistyped, until another one has looked.
+"""
 
 from engine.casefile import CaseFile
 from engine.casefile.procedures import records, running
@@ -19,8 +22,13 @@ def require_over(file: CaseFile, node: Node | None) -> None:
     Of a joint case each organ waits for its own procedures only (P-03).
 
     :param node: the step that was completed, if a step moved the case
-    :raise UnlawfulError: one is not over; says which, and how far it is
+    :raise UnlawfulError: one is not over; says which, and how far it is; or an amendment of the
+        record waits for its confirmation
     """
+    if file.memory.amendment:
+        raise UnlawfulError(
+            "本件已经提请更正登记，核准或者不予更正以后才能作出决定", rule="R-RECORD"
+        )
     for procedure in running(file):
         if _concerns(file, node, procedure):
             definition = DEFINITIONS[procedure.kind]

@@ -7,13 +7,13 @@ would have to move them is not done by changing paper; the sentence says which w
 from collections.abc import Mapping
 from typing import Any
 
-from engine.audit import Event
+from engine.audit import Event, Kind
 from engine.casefile import CaseFile
 from engine.clock import ZONE
 from engine.errors import UnlawfulError
-from engine.letters import corrected, day, kind_of
+from engine.letters import Facts, day, kind_of
 from engine.limits.values import day_of
-from engine.model import Mark
+from engine.model import Mark, Role
 from engine.work.change import Change
 from engine.work.sealing import seal_for
 
@@ -78,20 +78,30 @@ def delivered(file: CaseFile) -> bool:
     return served or any(moment[0] == Mark.DELIVERED for moment in file.memory.moments)
 
 
-def reissue(
-    change: Change, event: Event, kept: Mapping[str, Any], words: Mapping[str, str]
-) -> None:
-    """Issue the corrected letter: the same facts but for *words*, a new number, today's seal.
+def withdraw(change: Change, event: Event, reason: str, *, role: Role | None) -> None:
+    """Tell that a letter is withdrawn; whether it may be is asked before.
+
+    :param reason: digest of the content that says why
+    """
+    told = {name: event.data[name] for name in ("code", "title", "number")}
+    change.remark(
+        Kind.LETTER_WITHDRAWN,
+        {"letter": event.seq, **told, "contents": {"reason": reason}},
+        role=role,
+    )
+
+
+def reissue(change: Change, event: Event, said: Facts) -> None:
+    """Issue the letter that takes the place of a withdrawn one: a new number, today's seal.
 
     :param event: of the letter that was withdrawn
-    :param kept: its content
+    :param said: its facts, but for what was wrong (``engine.letters.corrected``)
     :raise UnlawfulError: the organ has no seal for it today
     """
     file, code = change.file, event.data["code"]
     item = file.bundle.item
     organ = event.data.get("uscc") or item.principal or item.organ
     issuer = change.issuer()
-    said = corrected(kept["facts"], words, file.bundle.letters.get(code, ()))
     seal = seal_for(
         change.tables, code, organ=organ, organ_name=event.data["organ"], item=item.key,
         on=change.now.astimezone(ZONE).date(),
