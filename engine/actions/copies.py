@@ -42,7 +42,7 @@ def copy_case(work: Work, case_id: UUID, *, users: Sequence[str], words: str, ke
             {
                 "copied": str(uuid4()),
                 "users": named,
-                "contents": {"words": change.keep("text", {"text": text})} if text else {},
+                "contents": {"words": change.keep("words", {"text": text})} if text else {},
             },
         )
     return change.answer()

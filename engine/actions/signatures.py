@@ -54,7 +54,7 @@ def ask_signature(
                 "node": task.node_id,
                 "kind": kind,
                 "user": user_id,
-                "contents": {"question": change.keep("text", {"text": text})},
+                "contents": {"question": change.keep("question", {"text": text})},
             },
             role=task.role,
         )

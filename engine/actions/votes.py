@@ -53,7 +53,7 @@ def open_vote(
                 "node": task.node_id,
                 "members": named,
                 "rule": as_data(rule),
-                "contents": {"question": change.keep("text", {"text": text})},
+                "contents": {"question": change.keep("question", {"text": text})},
             },
             role=task.role,
         )
