@@ -72,7 +72,7 @@ def _rules(work: Work, events: Sequence[Event]) -> RuleSet:
 def _write(work: Work, file: CaseFile) -> None:
     work.tables.cases.add(case_columns(file))
     work.tables.tasks.add([vars(task) for task in _tasks(file).values()])
-    work.tables.dues.add([_due_columns(due) for due in _dues(file)])
+    work.tables.dues.add([vars(due) for due in _dues(file)])
     work.tables.cases.save_rows(file.effects.rows, file.effects.row_changes)
     if file.effects.renamed:
         work.tables.cases.rename(file.header.id, file.header.applicant)
@@ -87,8 +87,8 @@ def _tasks(file: CaseFile) -> Mapping[UUID, Task]:
 
 def _dues(file: CaseFile) -> list[TimerDue]:
     gone = set(file.effects.disarmed)
-    return [due for due in file.effects.armed if due.id not in gone]
-
-
-def _due_columns(due: TimerDue) -> dict[str, Any]:
-    return vars(due) | {"what": "timer"}
+    timers = {due.id: due for due in file.effects.armed if due.id not in gone}
+    for change in file.effects.retimed:
+        if change.id in timers:
+            timers[change.id] = replace(timers[change.id], **change.values)
+    return list(timers.values())

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from engine.actions.reasons import typed
@@ -52,7 +53,11 @@ def suspend_case(
             return change.answered
         change.happen(
             Kind.CASE_SUSPENDED,
-            {"ground": chosen.key, "contents": {"reason": change.keep("reason", kept)}},
+            {
+                "ground": chosen.key,
+                **_waiting(work, case_id),
+                "contents": {"reason": change.keep("reason", kept)},
+            },
             role=role_at(work, change, action),
             letters={
                 "suspension_notice": {
@@ -88,6 +93,17 @@ def resume_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key
             letters={"resumption_notice": {"reason": text, "stopped_on": stopped_on}},
         )
     return change.answer()
+
+
+def _waiting(work: Work, case_id: UUID) -> dict[str, Any]:
+    """The timers that wait with the case, each with its node and since when it was armed."""
+    timers = {str(due.id): due.node_id for due in work.tables.dues.of_case(case_id)}
+    armed = {
+        timer: [timers[timer], event.at.isoformat()]
+        for event in (work.log.of_case(case_id) if timers else ())
+        if event.kind is Kind.TIMER_ARMED and (timer := event.data["timer"]) in timers
+    }
+    return {"timers": armed} if armed else {}
 
 
 def _basis(ground: Ground, text: str) -> str:

@@ -18,6 +18,7 @@ from engine.casefile.telling import (
     pack,
     timer_data,
 )
+from engine.casefile.timing import timer_at
 
 __all__ = [
     "STOPS",
@@ -35,5 +36,6 @@ __all__ = [
     "fold",
     "pack",
     "task_times",
+    "timer_at",
     "timer_data",
 ]

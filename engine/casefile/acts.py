@@ -15,6 +15,7 @@ from engine.casefile import (
     results,
     signing,
     stopping,
+    timing,
     voting,
 )
 from engine.casefile.supervising import SUPERVISED
@@ -27,6 +28,7 @@ ACTS: Mapping[Kind, Callable[["CaseFile", Told], Move | None]] = {
     **amending.APPLY,
     **assigning.APPLY,
     **stopping.APPLY,
+    **timing.APPLY,
     **procedures.APPLY,
     **results.APPLY,
     **counter.APPLY,

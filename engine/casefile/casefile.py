@@ -21,9 +21,9 @@ from engine.casefile import (
     turns,
 )
 from engine.casefile.opening import in_force, open_task, terms
-from engine.casefile.rows import Effects, Header, Memory, TaskChange, TimerDue
+from engine.casefile.rows import Effects, Header, Memory, TaskChange
 from engine.casefile.telling import ReplayDivergedError, Told, done_by, unpack
-from engine.limits import Extension, Ledger, Moment, Terms, due, ledger
+from engine.limits import Extension, Ledger, Moment, Terms, ledger
 from engine.limits.values import day_of
 from engine.model import Limit, Mark, Outcome
 from engine.profile import Node, NodeKind
@@ -187,7 +187,11 @@ class CaseFile:
         if move.finished:
             self._expected.append((Kind.CASE_ENDED, ""))
 
-    def _met(self, told: Told, what: str) -> None:
+    def met(self, told: Told, what: str) -> None:
+        """Take down that an event told of something the flow did.
+
+        :raise ReplayDivergedError: the flow did something else
+        """
         wanted = (told.kind, what)
         if wanted not in self._expected:
             first = self._expected[0] if self._expected else ("（无）", "")
@@ -271,7 +275,7 @@ class CaseFile:
 
     def _open(self, told: Told) -> None:
         data = told.data
-        self._met(told, data["task"])
+        self.met(told, data["task"])
         node = self.node(data["node"])
         self.header.stage = node.stage or self.header.stage
         task = open_task(self, node, UUID(data["task"]), ordinal=data["ordinal"], at=told.at)
@@ -280,7 +284,7 @@ class CaseFile:
         self.effects.opened.append(task)
 
     def _cancel_task(self, told: Told) -> None:
-        self._met(told, told.data["task"])
+        self.met(told, told.data["task"])
         signing.leave(self, told.data["task"])
         self.effects.changed.append(
             TaskChange(
@@ -292,7 +296,7 @@ class CaseFile:
         )
 
     def _reach(self, told: Told) -> None:
-        self._met(told, told.data["node"])
+        self.met(told, told.data["node"])
         self.header.stage = self.node(told.data["node"]).stage or self.header.stage
         self._mark(told.data["node"], told)
 
@@ -312,40 +316,11 @@ class CaseFile:
         header.promised_due_on = account.promised.on
         header.provisional = account.statutory.provisional or account.promised.provisional
 
-    def _arm(self, told: Told) -> None:
-        data = told.data
-        self._met(told, data["timer"])
-        node = self.node(data["node"])
-        self.effects.armed.append(
-            TimerDue(
-                id=UUID(data["timer"]),
-                case_id=self.header.id,
-                node_id=node.id,
-                at=self.timer_at(node, told.at),
-            )
-        )
-
-    def timer_at(self, node: Node, armed_at: datetime) -> datetime:
-        """The legal moment of a boundary timer that began to wait at an instant."""
-        assert node.limit is not None  # noqa: S101 - the profile refuses a timer without a limit
-        at = due(day_of(armed_at), node.limit, self.calendar).at
-        assert at is not None  # noqa: S101 - nothing suspends a timer
-        return at
-
-    def _disarm(self, told: Told) -> None:
-        self._met(told, told.data["timer"])
-        self.effects.disarmed.append(UUID(told.data["timer"]))
-
-    def _fire(self, told: Told) -> Move:
-        timer = UUID(told.data["timer"])
-        self.effects.disarmed.append(timer)
-        return self.workflow.fire(timer, change=told.change)
-
     def _stop(self, told: Told) -> Move:
         return self.workflow.cancel(change=told.change)
 
     def _end(self, told: Told) -> None:
-        self._met(told, "")
+        self.met(told, "")
         self.header.status = "ended"
         self.header.outcome = Outcome(told.data["outcome"])
         self.header.ended_at = told.at
@@ -389,9 +364,6 @@ class CaseFile:
         Kind.MILESTONE_REACHED: _reach,
         Kind.LETTER_ISSUED: _issue,
         **lettering.LETTERS,
-        Kind.TIMER_ARMED: _arm,
-        Kind.TIMER_DISARMED: _disarm,
-        Kind.TIMER_FIRED: _fire,
         Kind.CASE_EXTENDED: _extend,
         Kind.CASE_DEEMED_ACCEPTED: _deem,
         Kind.CASE_WITHDRAWN: _stop,

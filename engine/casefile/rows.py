@@ -100,6 +100,10 @@ class Memory:
 
     suspended: dict[str, str] = field(default_factory=dict)
     """Why the handling is stopped by court or law: the ground, since when, what was typed."""
+    stops: list[list[str]] = field(default_factory=list)
+    """From when until when it was suspended, each time."""
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    """The timers of a suspended case: node, and since when each waits."""
     void_proposed: dict[str, str] = field(default_factory=dict)
     """Who calls the case a wrong entry, since when, and why; another person decides."""
 
@@ -166,6 +170,25 @@ class TimerDue:
     case_id: UUID
     node_id: str
     at: datetime
+    what: str = "timer"
+
+
+TIMER, WAITS = "timer", "waits"
+"""What a due row is: a timer whose moment comes, or one of a suspended case, whose does not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerChange:
+    """A timer that waits while its case is suspended, or goes on with another moment."""
+
+    id: UUID
+    what: str = TIMER
+    at: datetime | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns that change, with their new values."""
+        return {"what": self.what} | ({"at": self.at} if self.at is not None else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +236,7 @@ class Effects:
     opened: list[Task] = field(default_factory=list)
     changed: list[TaskChange] = field(default_factory=list)
     armed: list[TimerDue] = field(default_factory=list)
+    retimed: list[TimerChange] = field(default_factory=list)
     disarmed: list[UUID] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """New rows about the case by their table: cards, orders, and whatever hangs on it."""

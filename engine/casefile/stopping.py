@@ -6,7 +6,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.bpmn import Move
-from engine.casefile import turns
+from engine.casefile import timing, turns
 from engine.casefile.opening import task_times
 from engine.casefile.rows import TaskChange
 from engine.casefile.telling import Told
@@ -26,12 +26,14 @@ def _suspend(file: "CaseFile", told: Told) -> None:
         "typed": told.data["contents"]["reason"],
     }
     retime(file, told, file.memory.steps, stopped=True)
+    timing.stop(file, told)
     if ground.pauses:
         _note(file, told, Mark.PAUSED, ground.key)
 
 
 def _resume(file: "CaseFile", told: Told) -> None:
     ground = SUSPENSIONS[file.memory.suspended["ground"]]
+    timing.go_on(file, told, file.memory.suspended["at"])
     file.memory.suspended = {}
     retime(file, told, file.memory.steps, stopped=False)
     if ground.pauses:

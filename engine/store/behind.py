@@ -150,10 +150,8 @@ class Behind:
         return [TaskRow(*row) for row in self._connection.execute(wanted)]
 
     def timers(self, cases: Sequence[UUID]) -> list[TimerRow]:
-        """The timers that wait in some cases."""
-        rows = self._connection.execute(
-            select(*_TIMERS).where(_DUE.c.case_id.in_(cases), _DUE.c.what == "timer")
-        )
+        """The timers of some cases, those of suspended cases too."""
+        rows = self._connection.execute(select(*_TIMERS).where(_DUE.c.case_id.in_(cases)))
         return [TimerRow(*row) for row in rows]
 
     def save(

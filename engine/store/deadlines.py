@@ -17,6 +17,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 from engine.store.records import CaseRecord, DueRecord, TaskRecord
 from engine.store.tasks import LIVE
 
+_COME = DueRecord.what == "timer"
+"""The others wait: their cases are suspended by a court or the law."""
+
 
 class What(StrEnum):
     """What a moment brings."""
@@ -61,7 +64,9 @@ class Deadlines:
         """
         timers = self._connection.execute(
             select(DueRecord.id, DueRecord.case_id, DueRecord.at)
-            .where(DueRecord.at <= now, _behind(DueRecord.at, DueRecord.id, What.TIMER, after))
+            .where(
+                _COME, DueRecord.at <= now, _behind(DueRecord.at, DueRecord.id, What.TIMER, after)
+            )
             .order_by(DueRecord.at, DueRecord.id)
             .limit(size)
         )
@@ -89,8 +94,10 @@ class Deadlines:
         """How many deadlines have come and are not done, and the moment of the oldest."""
         counts, oldest = zip(
             *(
-                self._connection.execute(select(func.count(), func.min(at)).where(at <= now)).one()
-                for at in (DueRecord.at, CaseRecord.watch_at)
+                self._connection.execute(
+                    select(func.count(), func.min(at)).where(at <= now, come)
+                ).one()
+                for at, come in ((DueRecord.at, _COME), (CaseRecord.watch_at, true()))
             ),
             strict=True,
         )
@@ -121,7 +128,7 @@ def _claim(deadline: Deadline, now: datetime) -> Select[Any]:
     case = select(CaseRecord.id).where(CaseRecord.id == deadline.case_id)
     if deadline.what is What.TIMER:
         case = case.join(DueRecord, DueRecord.case_id == CaseRecord.id).where(
-            DueRecord.id == deadline.id, DueRecord.at <= now
+            DueRecord.id == deadline.id, _COME, DueRecord.at <= now
         )
     else:
         case = case.where(CaseRecord.watch_at <= now)

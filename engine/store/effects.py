@@ -67,6 +67,12 @@ class Dues:
         if rows:
             self._connection.execute(insert(DueRecord.__table__), [dict(row) for row in rows])  # type: ignore[arg-type]
 
+    def change(self, due_id: UUID, values: Mapping[str, Any]) -> None:
+        """Let a timer wait for its suspended case, or go on with another moment."""
+        self._connection.execute(
+            update(DueRecord).where(DueRecord.id == due_id).values(dict(values))
+        )
+
     def remove(self, ids: Sequence[UUID]) -> None:
         """Take due rows away: they happened, or never will."""
         if ids:
@@ -89,7 +95,7 @@ class Dues:
         )
         rows = self._connection.execute(
             select(*DueRecord.__table__.columns)
-            .where(DueRecord.at <= now, behind)
+            .where(DueRecord.at <= now, DueRecord.what == "timer", behind)
             .order_by(DueRecord.at, DueRecord.id)
             .limit(size)
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.calendar import Calendar, Difference
-from engine.casefile import CaseFile, Header, Memory, TaskTimes, settling, task_times
+from engine.casefile import CaseFile, Header, Memory, TaskTimes, settling, task_times, timer_at
 from engine.errors import NotFoundError
 from engine.limits import step_due
 from engine.limits.clocks import ClockName, RunningClock
@@ -30,7 +30,7 @@ class Reckoner:
     """Computes what a calendar says of open cases, and writes it.
 
     It asks the same functions as the events of a case do: ``CaseFile.settle``, ``task_times``
-    and ``CaseFile.timer_at``.
+    and ``timer_at``.
     """
 
     def __init__(
@@ -97,8 +97,8 @@ class Reckoner:
             for event in self._log.of_case(row["id"])
             if event.kind is Kind.TIMER_ARMED and event.data["timer"] == str(timer.id)
         )
-        file = self._file(row["digest"])
-        return file.timer_at(file.node(timer.node_id), armed_at)
+        node = self._file(row["digest"]).node(timer.node_id)
+        return timer_at(node, armed_at, self.calendar, row["memory"].get("stops", ()))
 
     def difference(self, row: OpenCase) -> Difference:
         """From when on the calendar differs from the one that the row's dates rest on."""
