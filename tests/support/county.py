@@ -41,6 +41,7 @@ from engine.store.verify import Report, verify
 from engine.work import Advance, Engine
 from engine.work.dates import earliest
 from engine.work.work import duty_of
+from tests.support.once import hash_cheaply, share_statements
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Nine o'clock on a Monday in Asia/Shanghai."""
@@ -53,6 +54,7 @@ CAUSES = {"hygiene_check": ("hygiene", "告知承诺")}
 
 PARSED: OrderedDict[str, Bundle] = OrderedDict()
 _numbers = itertools.count(1)
+hash_cheaply()
 
 
 def fresh_key() -> str:
@@ -391,4 +393,5 @@ def open_county(settings: Settings) -> County:
     engine = Engine(settings, clock=FixedClock(MORNING))
     # Bundles are frozen and known by their digest: each is parsed once a session.
     engine._bundles = PARSED  # noqa: SLF001
+    share_statements(engine.store)
     return County(engine)

@@ -9,7 +9,25 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from engine.work import Engine
 from tests.support.county import PASSWORD, County, fresh_key
+from webapp import create_app
+
+_APPS: list[Flask] = []
+
+
+def served(engine: Engine) -> Flask:
+    """The application over an engine.
+
+    It keeps no state of its own but the public website as last read, so one serves every test:
+    binding its addresses and compiling its templates takes longer than most of them.
+    """
+    if not _APPS:
+        _APPS.append(create_app(engine))
+    [app] = _APPS
+    app.extensions["engine"] = engine
+    app.extensions.pop("public_site", None)
+    return app
 
 
 @dataclass

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.support.county import PASSWORD
-from webapp import create_app
+from tests.support.desk import served
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture
 def office(sqlite_county, new_context):
     """The office; at the end no browser may have complained about script or content policy."""
-    app = create_app(sqlite_county.engine)
+    app = served(sqlite_county.engine)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.support.desk import sign_in
-from webapp import create_app
+from tests.support.desk import served, sign_in
 
 
 @pytest.fixture
 def app(sqlite_county):
-    return create_app(sqlite_county.engine)
+    return served(sqlite_county.engine)
 
 
 @pytest.fixture

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine.audit import Kind
 from engine.errors import InvalidValueError, SignInRefusedError
-from engine.store.records import SessionRecord
+from engine.store.records import SessionRecord, UserRecord
 from engine.work import sessions
 from tests.support.county import PASSWORD
+from tests.support.once import PRODUCT
 
 NEW = "New-Sample-2027"
 
@@ -34,6 +36,24 @@ def test_a_session_knows_the_person_and_his_desk(sign_in):
 def test_a_name_that_is_none_is_refused_as_an_unknown_one(sign_in, name):
     with pytest.raises(SignInRefusedError, match="不正确"):
         sign_in(name)
+
+
+def test_passwords_are_hashed_at_the_cost_that_guessing_shall_have():
+    assert PRODUCT.hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_hash_of_other_costs_is_renewed_when_its_owner_signs_in(county, sign_in):
+    other = PRODUCT.hash(PASSWORD)
+    with county.engine.store.begin() as connection:
+        whose = update(UserRecord).where(UserRecord.id == "acceptor1")
+        connection.execute(whose.values(password_hash=other))
+
+    sign_in()
+
+    with county.engine.look() as look:
+        kept = look.tables.people.account("acceptor1").password_hash
+    assert kept != other
+    assert not sessions.needs_rehash(kept)
 
 
 def test_tokens_and_csrf_values_are_new_each_time(sign_in):
