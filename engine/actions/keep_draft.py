@@ -27,10 +27,11 @@ def keep_draft(work: Work, task_id: UUID, raw: Mapping[str, Sequence[str]], *, s
     :raise TaskClosedError: the task is done
     :raise InvalidValueError: it is too much
     """
-    task = work.tables.tasks.get(task_id)
-    row = work.tables.cases.get(task.case_id) if task is not None else None
-    if task is None or row is None or not work.sees(row):
+    # Held, so that what comes while the task is done is not kept behind it for ever.
+    held = work.tables.tasks.lock(task_id, key="")
+    if held is None or not work.sees(held[1]):
         raise NotFoundError("任务", task_id)
+    task, row, _repeated = held
     if task.status not in LIVE:
         raise TaskClosedError(
             task_id=task_id, closed_by=work.name_of(task.closed_by), closed_at=task.closed_at

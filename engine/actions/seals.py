@@ -51,6 +51,7 @@ def register_seal(work: Work, seal: NewSeal) -> SealRow:
         _require_head(work, seal.organ)
         if seal.custodian == work.actor.user_id:
             raise InvalidValueError("custodian", "登记印章的人不能同时保管印章，请另选保管人")
+    work.tables.counters.hold(f"seal/{seal.organ}")
     row = _checked(work, seal)
     work.tables.seals.add(row)
     tell(work, Kind.SEAL_REGISTERED, _said(row))

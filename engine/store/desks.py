@@ -6,13 +6,44 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+)
 
 from engine.store.records import DeskSettingRecord, DraftRecord, PhraseRecord
 
 _SETTING: Table = DeskSettingRecord.__table__  # type: ignore[assignment]
 _DRAFT: Table = DraftRecord.__table__  # type: ignore[assignment]
 _PHRASE: Table = PhraseRecord.__table__  # type: ignore[assignment]
+
+# One statement each: two windows of one person keep the same thing at the same moment.
+_ARRANGE = text(
+    "INSERT INTO desk_setting (user_id, body, saved_at) VALUES (:user_id, :body, :saved_at) "
+    "ON CONFLICT (user_id) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at"
+).bindparams(
+    bindparam("body", type_=_SETTING.c.body.type),
+    bindparam("saved_at", type_=_SETTING.c.saved_at.type),
+)
+_KEEP_DRAFT = text(
+    "INSERT INTO draft (user_id, task_id, case_id, version, body, saved_at) "
+    "VALUES (:user_id, :task_id, :case_id, :version, :body, :saved_at) "
+    "ON CONFLICT (user_id, task_id) DO UPDATE SET "
+    "version = excluded.version, body = excluded.body, saved_at = excluded.saved_at"
+).bindparams(
+    bindparam("task_id", type_=_DRAFT.c.task_id.type),
+    bindparam("case_id", type_=_DRAFT.c.case_id.type),
+    bindparam("body", type_=_DRAFT.c.body.type),
+    bindparam("saved_at", type_=_DRAFT.c.saved_at.type),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +92,9 @@ class Desks:
 
     def arrange(self, user_id: str, body: Mapping[str, Any], *, now: datetime) -> None:
         """Keep how a person has arranged his desk."""
-        values = {"body": dict(body), "saved_at": now}
-        changed = self._connection.execute(
-            update(_SETTING).where(_SETTING.c.user_id == user_id).values(values)
+        self._connection.execute(
+            _ARRANGE, {"user_id": user_id, "body": dict(body), "saved_at": now}
         )
-        if not changed.rowcount:
-            self._connection.execute(insert(_SETTING).values(user_id=user_id, **values))
 
     def draft(self, user_id: str, task_id: UUID) -> DraftRow | None:
         """What this person typed at a task."""
@@ -80,15 +108,9 @@ class Desks:
     def keep_draft(self, user_id: str, task_id: UUID, case_id: UUID, draft: DraftRow) -> None:
         """Keep what a person typed in the place of what he typed before."""
         values = {**vars(draft), "body": dict(draft.body)}
-        changed = self._connection.execute(
-            update(_DRAFT)
-            .where(_DRAFT.c.user_id == user_id, _DRAFT.c.task_id == task_id)
-            .values(values)
+        self._connection.execute(
+            _KEEP_DRAFT, {"user_id": user_id, "task_id": task_id, "case_id": case_id, **values}
         )
-        if not changed.rowcount:
-            self._connection.execute(
-                insert(_DRAFT).values(user_id=user_id, task_id=task_id, case_id=case_id, **values)
-            )
 
     def drop_draft(self, task_id: UUID, *, user_id: str | None = None) -> None:
         """Forget what this person, or everybody, typed at a task."""

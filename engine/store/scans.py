@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, insert, literal, select
 
+from engine.errors import WrongStateError
 from engine.store.records import ContentRecord, MaterialScanRecord, ScanDraftRecord
 
 _SCAN: Table = MaterialScanRecord.__table__  # type: ignore[assignment]
@@ -118,8 +119,15 @@ class MaterialScans:
             delete(_DRAFT).where(_DRAFT.c.id == draft_id, _DRAFT.c.user_id == user)
         )
 
+    def forget(self, now: datetime) -> int:
+        """Drop the scans whose reception never came; return how many there were."""
+        return self._connection.execute(delete(_DRAFT).where(_DRAFT.c.ends_at <= now)).rowcount
+
     def settle(self, draft_ids: Sequence[UUID], case_id: UUID) -> None:
-        """Let waiting scans become contents of a case; their bytes never leave the database."""
+        """Let waiting scans become contents of a case; their bytes never leave the database.
+
+        :raise WrongStateError: some of them wait no more: another window was faster
+        """
         wanted = _DRAFT.c.id.in_(draft_ids)
         self._connection.execute(
             insert(_CONTENT).from_select(
@@ -133,4 +141,9 @@ class MaterialScans:
                 ).where(wanted),
             )
         )
-        self._connection.execute(delete(_DRAFT).where(wanted))
+        taken = self._connection.execute(delete(_DRAFT).where(wanted))
+        if taken.rowcount != len(draft_ids):
+            raise WrongStateError(
+                "本次收件的扫描件刚刚已经随另一次提交使用或者已经删除，本次提交没有生效。"
+                "请先查看该申请人的办件，确需另行收件的请重新扫描。"
+            )

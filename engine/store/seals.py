@@ -83,6 +83,14 @@ class Seals:
             statement = statement.where(SealRecord.organ.in_(sorted(organs)))
         return [SealRow(**row._mapping) for row in self._connection.execute(statement)]
 
+    def held(self, organ: str) -> list[SealRow]:
+        """Read the seals of an organ; none of them is sealed away before the transaction ends.
+
+        Whoever issues a letter holds them together with others who do.
+        """
+        statement = _OF_ORGAN.where(SealRecord.organ == organ).with_for_update(read=True)
+        return [SealRow(**row._mapping) for row in self._connection.execute(statement)]
+
     def get(self, seal_id: UUID) -> SealRow | None:
         """Read one seal."""
         row = self._connection.execute(

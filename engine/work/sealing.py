@@ -23,7 +23,7 @@ def seal_for(
     kind = kind_of(code)
     if not kind.sealed:
         return None
-    seals = tables.seals.every([organ])
+    seals = tables.seals.held(organ)
     found = chosen(seals, code, item, on)
     if found is None:
         raise UnlawfulError(_no_seal(kind.title, organ_name, seals, code, item, on), rule="P-13")
