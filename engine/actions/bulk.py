@@ -99,9 +99,7 @@ def answer_run(work: Work, run_id: UUID, raw: Mapping[str, Sequence[str]]) -> li
     :return: the cases to rehearse, as they stand now
     :raise WrongStateError: it has begun already
     """
-    run = _run(work, run_id)
-    if run.state == "begun":
-        raise WrongStateError("本次批量办理已经开始，不能再改填写的内容。")
+    _require_not_begun(_held(work, run_id))
     answers = {name: list(texts) for name, texts in raw.items()}
     work.tables.runs.change(run_id, {"answers": answers, "state": "chosen"})
     lines = work.tables.runs.lines(run_id)
@@ -125,7 +123,7 @@ def begin_run(work: Work, run_id: UUID) -> list[LineRow]:
     :return: the cases that still wait
     :raise WrongStateError: it has not been rehearsed
     """
-    run = _run(work, run_id)
+    run = _held(work, run_id)
     if run.state == "chosen" or run.answers is None:
         raise WrongStateError("请先填写并预检，再开始批量办理。")
     if run.state != "begun":
@@ -178,8 +176,9 @@ def note_rehearsal(
     """Write down how the rehearsal of every case went.
 
     :param found: place in the run → why it is refused (empty where not), titles of its letters
+    :raise WrongStateError: it has begun meanwhile; what was done of it stays as it was told
     """
-    _run(work, run_id)
+    _require_not_begun(_held(work, run_id))
     for ordinal, (reason, titles) in found.items():
         state = "refused" if reason else "waiting"
         values = {"state": state, "reason": reason, "letters": {"titles": list(titles)}}
@@ -209,6 +208,17 @@ def _run(work: Work, run_id: UUID) -> RunRow:
     if run is None:
         raise NotFoundError("批量办理", run_id)
     return run
+
+
+def _held(work: Work, run_id: UUID) -> RunRow:
+    """The run, held until the transaction ends: two windows may be at it."""
+    work.tables.runs.hold(run_id)
+    return _run(work, run_id)
+
+
+def _require_not_begun(run: RunRow) -> None:
+    if run.state == "begun":
+        raise WrongStateError("本次批量办理已经开始，不能再改填写的内容。")
 
 
 def _task(work: Work, task_id: UUID) -> Task:

@@ -79,6 +79,10 @@ class Runs:
         ).one_or_none()
         return None if row is None else RunRow(**row._mapping)
 
+    def hold(self, run_id: UUID) -> None:
+        """Hold one run until the transaction ends."""
+        self._connection.execute(select(_RUN.c.id).where(_RUN.c.id == run_id).with_for_update())
+
     def lines(self, run_id: UUID) -> list[LineRow]:
         """The cases of a run in their order; who applied is read from the task."""
         rows = self._connection.execute(

@@ -268,3 +268,16 @@ def test_a_hundred_cases_take_three_seconds_and_one_that_fails_stops_none(
     assert states.count("done") == 99
     assert states[41] == "refused"
     assert cpu <= 3
+
+
+def test_a_rehearsal_that_ends_after_the_run_has_begun_changes_nothing_of_it(county, clerk):
+    """Two windows on one run: what the slower one found is of yesterday."""
+    run = choose(county, clerk, waiting(county, 1))
+    raw = {"told": TOLD}
+    rehearse(county, clerk, run, answer(county, clerk, run, raw))
+    done = go(county, clerk, run)
+
+    with pytest.raises(WrongStateError), county.engine.begin(clerk) as work:
+        actions.note_rehearsal(work, run, {1: ("过时", ())})
+
+    assert lines_of(county, clerk, run) == done
