@@ -7,17 +7,18 @@ from forms.text import clean
 REASON_LENGTH = 500
 
 
-def typed(field: str, text: str, *, wanted: str = "理由") -> str:
+def typed(field: str, text: str, *, wanted: str = "理由", most: int = REASON_LENGTH) -> str:
     """Return what was typed, fit to be kept.
 
     :param field: names the field for whoever draws the form again
     :param wanted: what it is called in the sentence that asks for it
+    :param most: characters that it may have
     :raise InvalidValueError: nothing was typed, too much, or no text at all
     """
     try:
         cleaned = clean(text, lines=True)
     except RefusedValueError as error:
         raise InvalidValueError(field, str(error)) from error
-    if not cleaned or len(cleaned) > REASON_LENGTH:
-        raise InvalidValueError(field, f"请写明{wanted}，不超过{REASON_LENGTH}字")
+    if not cleaned or len(cleaned) > most:
+        raise InvalidValueError(field, f"请写明{wanted}，不超过{most}字")
     return cleaned

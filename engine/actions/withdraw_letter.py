@@ -120,7 +120,4 @@ def _checked(code: str, kept: Mapping[str, Any], words: Mapping[str, str]) -> di
 
 
 def _typed(name: str, text: str) -> str:
-    said = text.replace("\r\n", "\n").strip()
-    if not said or len(said) > LONGEST:
-        raise InvalidValueError(name, f"请填写{LABELS[name]}，不超过{LONGEST}字")
-    return said
+    return typed(name, text, wanted=LABELS[name], most=LONGEST)

@@ -13,6 +13,7 @@ from engine.letters import printing
 from engine.paper import Sheet
 from engine.permissions import Action, holds_at, require_at
 from engine.publication import check_address
+from engine.queries.masking import Mask, mask_of
 from engine.queries.values import LetterView
 from engine.store.cases import CaseRow
 from engine.work import Look
@@ -47,15 +48,19 @@ def letters_of(look: Look, row: CaseRow) -> Sequence[LetterView]:
     }
     organs, item = look.organs(row), row.item_key
     may = holds_at(look.actor, Action.WITHDRAW_LETTER, look.today, organs=organs, item=item)
+    mask = mask_of(look, row, look.bundle(row.digest)) if gone else str
     return [
-        _told(look, replace(letter_view(event), may_withdraw=may), gone.get(event.seq), instead)
+        _told(
+            *(look, replace(letter_view(event), may_withdraw=may), gone.get(event.seq)),
+            *(instead, mask),
+        )
         for event in events
         if event.kind is Kind.LETTER_ISSUED
     ]
 
 
 def _told(
-    look: Look, view: LetterView, gone: Event | None, instead: Mapping[str, str]
+    look: Look, view: LetterView, gone: Event | None, instead: Mapping[str, str], mask: Mask
 ) -> LetterView:
     if gone is None:
         return view
@@ -64,7 +69,7 @@ def _told(
         view,
         may_withdraw=False,
         withdrawn_at=gone.at,
-        withdrawn_reason=str(kept.get("reason", "")),
+        withdrawn_reason=mask(str(kept.get("reason", ""))),
         replaced_by=instead.get(view.number, ""),
     )
 

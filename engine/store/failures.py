@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import psycopg
 from sqlalchemy import Table, UniqueConstraint
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from engine.errors import DatabaseAwayError
+from engine.errors import DatabaseAwayError, InvalidValueError
 from engine.store.records import Record
 
 _SQLITE_AWAY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
@@ -21,17 +21,23 @@ _POSTGRESQL_AWAY = (
     "40",  # deadlock or serialization: the other one won
 )
 
+_UNSTORABLE = "含有数据库不能保存的字符，或者数字超出范围，请改正后重新提交"
+
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn "the database is away or busy" into one error of ours.
+    """Turn "the database is away or busy" and "no such value" into errors of ours.
 
     :raise DatabaseAwayError: nothing was changed; the same may be tried again
+    :raise InvalidValueError: a NUL in a text, a number beyond every column: nobody types these
     """
     try:
         yield
     except PoolTimeoutError as error:
         raise DatabaseAwayError from error
+    except (DataError, OverflowError) as error:
+        # PostgreSQL says the one, SQLite's driver the other.
+        raise InvalidValueError("内容", _UNSTORABLE) from error
     except DBAPIError as error:
         if _is_away(error):
             raise DatabaseAwayError from error

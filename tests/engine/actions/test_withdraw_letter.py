@@ -221,3 +221,41 @@ def test_what_the_letter_does_not_print_is_no_correction_of_it(county, withdraw,
 
     with pytest.raises(InvalidValueError, match="没有可以更正的这一项"):
         withdraw("forestry_leader1", case_id, wrong.seq, opinion="同意。")
+
+
+def test_the_reason_hides_whom_it_names_from_those_who_see_names_masked(county, withdraw, granted):
+    case_id, wrong = granted
+    name = county.case(case_id).applicant
+    withdraw(
+        "forestry_leader1", case_id, wrong.seq, reason=f"{name}的株数写错", facts="杨树十二株。"
+    )
+
+    with county.engine.look(county.people["center_supervision1"]) as look:
+        [gone] = [each for each in queries.case(look, case_id).letters if each.withdrawn_at]
+
+    assert name not in gone.withdrawn_reason
+    assert gone.withdrawn_reason.endswith("的株数写错")
+
+
+@pytest.mark.parametrize("hidden", ["\0", "\u202e", "\u200b", "\ud800"])
+def test_a_corrected_word_holds_nothing_that_nobody_can_see(county, withdraw, granted, hidden):
+    case_id, wrong = granted
+
+    with pytest.raises(InvalidValueError) as refused:
+        withdraw("forestry_leader1", case_id, wrong.seq, facts=f"杨树{hidden}十二株。")
+
+    assert refused.value.field == "facts"
+    assert "控制字符" in refused.value.reason
+
+
+def test_a_corrected_decision_is_published_as_it_stands(county, withdraw, granted):
+    case_id, wrong = granted
+    withdraw("forestry_leader1", case_id, wrong.seq, facts="经现场核查，拟采伐杨树十二株。")
+
+    with county.engine.look() as look:
+        rows, _total = look.tables.results.decisions(None, "pending")
+
+    assert [row.number for row in rows] == [
+        letter(county, case_id, "grant_decision").data["number"]
+    ]
+    county.check_case(case_id)

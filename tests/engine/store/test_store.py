@@ -9,7 +9,7 @@ from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from engine.errors import DatabaseAwayError, UnsafeSettingError
+from engine.errors import DatabaseAwayError, InvalidValueError, UnsafeSettingError
 from engine.store import Store, constraint_of
 from engine.store.failures import translated
 from engine.store.records import CaseRecord, CounterRecord, OrganRecord
@@ -234,3 +234,14 @@ def test_what_is_no_constraint_has_no_name(store):
     with pytest.raises(IntegrityError) as refused, store.begin() as connection:
         connection.execute(text("INSERT INTO counter (name, value) VALUES (NULL, 1)"))
     assert constraint_of(refused.value) is None
+
+
+def test_what_no_column_holds_is_refused_in_a_sentence(store):
+    """A NUL comes with the account that a form names, an endless number with a page's."""
+    wanted = [CounterRecord.value == 2**70]
+    if not store.is_sqlite:
+        wanted.append(CounterRecord.name == "a\0b")
+
+    for each in wanted:
+        with pytest.raises(InvalidValueError, match="不能保存"), store.look() as connection:
+            connection.execute(select(CounterRecord.value).where(each))
