@@ -1,6 +1,5 @@
 """How values look on a page: Shanghai times, short numbers, masks."""
 
-import re
 import secrets
 from datetime import date, datetime
 
@@ -10,20 +9,20 @@ from engine.clock import ZONE
 from engine.model import ROLE_LABELS, STAGE_LABELS, Basis, Role, Stage
 from engine.permissions import TABLE, Action
 from engine.queries.catalogue import READERS
+from engine.queries.masking import numbers_masked
 from engine.work import SessionInfo
 from webapp.current import signed_in
 
 _SERIAL = 4
 _DAY = 8
 _CASE_NUMBER = 43
-_PERSON = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 
 def init_app(app: Flask) -> None:
     """Hand the filters and the few words that every page needs to the templates."""
-    for each in (minute, second, day, month_day, clock_time, short_no, masked, article):
+    for each in (minute, second, day, month_day, clock_time, short_no, article):
         app.add_template_filter(each)
+    app.add_template_filter(numbers_masked, "masked")
     app.jinja_env.globals.update(
         STAGES=STAGE_LABELS,
         ROLES=ROLE_LABELS,
@@ -39,6 +38,7 @@ def init_app(app: Flask) -> None:
         keeps_calendar=keeps_calendar,
         keeps_items=keeps_items,
         reads_books=reads_books,
+        amends_records=amends_records,
         hands_paper=hands_paper,
         writes_letters=writes_letters,
     )
@@ -78,11 +78,6 @@ def short_no(no: str) -> str:
     if len(no) != _CASE_NUMBER:
         return no
     return f"{no[-_DAY - _SERIAL : -_SERIAL]}-{no[-_SERIAL:]}"
-
-
-def masked(text: str) -> str:
-    """Hide the middle of identity and mobile numbers: 990101********0019, 199****0001."""
-    return _MOBILE.sub(r"\1****\2", _PERSON.sub(r"\1********\2", text))
 
 
 def article(basis: Basis) -> str:
@@ -144,6 +139,11 @@ def reads_books(info: SessionInfo) -> bool:
 def writes_letters(info: SessionInfo) -> bool:
     """Does he write letters that no step owes? Decides about a link only."""
     return info.actor.has(*TABLE[Action.ISSUE_LETTER])
+
+
+def amends_records(info: SessionInfo) -> bool:
+    """Does he type applications, or confirm what was mistyped? Decides about a link only."""
+    return info.actor.has(*TABLE[Action.AMEND_RECORD], *TABLE[Action.CONFIRM_AMENDMENT])
 
 
 def hands_paper(info: SessionInfo) -> bool:

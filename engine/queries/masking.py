@@ -1,5 +1,6 @@
 """What supervisors read instead of names and numbers (domain.md §7: they see them masked)."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from engine.store.cases import CaseRow
 from engine.work import Look
 
 _SHORTEST_NAME = 2
+_PERSON = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 
 Mask = Callable[[str], str]
 
@@ -20,6 +23,11 @@ def mask_of(look: Look, row: CaseRow, bundle: Bundle) -> Mask:
     """
     if sees_personal_data(look.actor, look.organs(row), row.item_key, look.today):
         return lambda text: text
+    return hiding(personal(look, row, bundle))
+
+
+def personal(look: Look, row: CaseRow, bundle: Bundle) -> dict[str, Any]:
+    """Every name and number of a case that is somebody's: its party, its personal answers."""
     start = bundle.flow.start()
     form = bundle.form_of(start)
     digest = dict(row.memory["answers"]).get(start.id)
@@ -29,7 +37,7 @@ def mask_of(look: Look, row: CaseRow, bundle: Bundle) -> Mask:
         for name, value in ((look.contents(digest) if digest else None) or {}).items()
         if form is not None and name in form.personal
     }
-    return hiding(told | _mistyped(look, row))
+    return told | _mistyped(look, row)
 
 
 def _mistyped(look: Look, row: CaseRow) -> dict[str, str]:
@@ -59,6 +67,11 @@ def masked(text: str) -> str:
     head, tail = (6, 4) if len(text) > 11 else (3, 4)  # noqa: PLR2004 - a phone has 11 digits
     hidden = len(text) - head - tail
     return f"{text[:head]}{'*' * hidden}{text[-tail:]}" if hidden > 0 else "*" * len(text)
+
+
+def numbers_masked(text: str) -> str:
+    """Hide the middle of every identity and mobile number: 990101********0019, 199****0001."""
+    return _MOBILE.sub(r"\1****\2", _PERSON.sub(r"\1********\2", text))
 
 
 def masked_name(name: str) -> str:

@@ -19,9 +19,10 @@ from engine.permissions import (
     holds_at,
     require_anywhere,
 )
-from engine.queries.masking import hiding, masked_name
+from engine.queries.masking import Mask, hiding, masked_name, numbers_masked, personal
 from engine.store.cases import CaseRow
 from engine.store.results import DecisionRow, LicenceRow, ShareRow
+from engine.store.scope import Scope
 from engine.work import Look
 from engine.work.shares import balance
 
@@ -31,6 +32,8 @@ LARGEST_PAGE = 100
 SOON = timedelta(days=30)
 """A licence is about to end: its holder may apply for renewal until then (行政许可法 art. 50)."""
 PERSON = "自然人"
+_PUBLIC = frozenset({"applicant_name", "applicant_id", "applicant_address"})
+"""What the public reads of an organisation."""
 ERASED = "（已删除）"
 
 
@@ -127,7 +130,8 @@ def licences(
 ) -> Paged[LicenceLine]:
     """The register of licences: of the person's organs, or of all for whoever oversees.
 
-    :param words: the beginning of a number or of a holder's name
+    :param words: the beginning of a number or, where he may read it, of a holder's name: who
+        reads it masked must not learn it letter by letter
     :param ending: only those that end within thirty days
     :raise NotPermittedError: he works at no desk and oversees none
     """
@@ -138,6 +142,7 @@ def licences(
     rows, total = look.tables.results.licences(
         _organs(look, Action.VIEW_LICENCES),
         words.strip()[:60],
+        holders=_names_read(look),
         **within,
         offset=(page - 1) * size,
         size=size,
@@ -272,6 +277,15 @@ def _organs(look: Look, action: Action) -> Collection[str] | None:
     return {desk.organ for desk in held if desk.role in TABLE[action]}
 
 
+def _names_read(look: Look) -> Scope:
+    """Where he reads names in full: organs with their items; everywhere where None."""
+    roles = TABLE[Action.VIEW_PERSONAL_DATA]
+    held = {desk for desk in desks(look.actor, look.today) if desk.role in roles}
+    if any(desk.role in OVERSIGHT for desk in held):
+        return None
+    return {(desk.organ, desk.item) for desk in held}
+
+
 def _licence(look: Look, row: LicenceRow) -> LicenceLine:
     case = look.tables.cases.get(row.case_id)
     sees = case is not None and look.sees(case)
@@ -316,7 +330,6 @@ def _decision(look: Look, row: DecisionRow) -> DecisionLine:
     letter = look.contents(row.letter) or {}
     said: Mapping[str, Any] = letter.get("facts", {}).get("facts", {})
     named, code = _named(party)
-    mask = hiding(party or {}) if code == "" else str
     due_on = _publish_by(look, row.decided_on)
     return DecisionLine(
         decision_id=row.id,
@@ -328,7 +341,7 @@ def _decision(look: Look, row: DecisionRow) -> DecisionLine:
         issuer=row.issuer,
         party=named,
         party_code=code,
-        scope=mask(str(said.get("scope", ""))) if party is not None else ERASED,
+        scope=_hidden(look, row, code)(str(said.get("scope", ""))) if party else ERASED,
         validity=str(said.get("validity", "")),
         decided_on=row.decided_on,
         due_on=due_on,
@@ -338,6 +351,19 @@ def _decision(look: Look, row: DecisionRow) -> DecisionLine:
         ends_on=row.ends_on,
         ground=row.ground,
     )
+
+
+def _hidden(look: Look, row: DecisionRow, code: str) -> Mask:
+    """What hides whom a decision is about: of an organisation its people, of a person himself too.
+
+    :param code: of the organisation; empty for a person
+    """
+    case = look.tables.cases.get(row.case_id)
+    assert case is not None  # noqa: S101 - the row hangs on it
+    told = personal(look, case, look.bundle(case.digest))
+    own = _PUBLIC if code else frozenset()
+    hides = hiding({name: value for name, value in told.items() if name not in own})
+    return lambda text: numbers_masked(hides(text))
 
 
 def _publish_by(look: Look, decided_on: date) -> date | None:

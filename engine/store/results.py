@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+)
 
 from engine.store.records import (
     CaseRecord,
@@ -16,6 +27,7 @@ from engine.store.records import (
     QuotaRecord,
     QuotaShareRecord,
 )
+from engine.store.scope import Scope, within
 
 _LICENCE: Table = LicenceRecord.__table__  # type: ignore[assignment]
 _FEE: Table = FeeRecord.__table__  # type: ignore[assignment]
@@ -139,6 +151,7 @@ class Results:
         organs: Collection[str] | None,
         words: str,
         *,
+        holders: Scope = None,
         ends_from: date | None = None,
         ends_before: date | None = None,
         offset: int = 0,
@@ -149,6 +162,7 @@ class Results:
         An organ's are those in its name, and those that it handled in another's (art. 24).
 
         :param words: the beginning of a number or of a holder's name
+        :param holders: where a name is found; all where None
         :param ends_from: only those whose validity ends on this day or later
         :param ends_before: only those whose validity ends before this day
         """
@@ -159,7 +173,7 @@ class Results:
             wanted.append(
                 or_(
                     _LICENCE.c.number.startswith(words, autoescape=True),
-                    _LICENCE.c.holder.startswith(words, autoescape=True),
+                    and_(_LICENCE.c.holder.startswith(words, autoescape=True), _read_by(holders)),
                 )
             )
         if ends_from is not None:
@@ -261,6 +275,14 @@ class Results:
             select(_DECISION).where(*wanted).order_by(*order).offset(offset).limit(size)
         )
         return [DecisionRow(**row._mapping) for row in rows], int(total)
+
+
+def _read_by(scope: Scope) -> ColumnElement[bool]:
+    handled = select(CaseRecord.id).where(*within(scope, CaseRecord.organ, CaseRecord.item_key))
+    return or_(
+        and_(true(), *within(scope, _LICENCE.c.organ, _LICENCE.c.item_key)),
+        _LICENCE.c.case_id.in_(handled),
+    )
 
 
 def _handled_by(organs: Collection[str]) -> ColumnElement[bool]:

@@ -70,6 +70,20 @@ class TestLicences:
         assert found(licence.number[:4]) == [licence.number]
         assert found(licence.number[1:]) == []
 
+    def test_who_reads_a_name_masked_does_not_find_it_letter_by_letter(
+        self, at_desk, sqlite_county, granted
+    ):
+        name = sqlite_county.case(granted).applicant
+
+        def found(login):
+            page = drawn(at_desk(login).get("/licences", query_string={"words": name[:2]}))
+            return len(page.cssselect("tbody tr td.num, tbody tr a"))
+
+        assert found(ISSUER)
+        assert found(LEADER)
+        assert found(AUDITOR)
+        assert not found("e_supervisor1")
+
     @pytest.mark.usefixtures("granted")
     def test_another_town_reads_nothing_of_it(self, at_desk):
         assert not drawn(at_desk("acceptor1").get("/licences")).cssselect("tbody tr a")
@@ -146,6 +160,35 @@ class TestDecisions:
             party = look.contents(row.party)
         assert sqlite_county.case(case_id).applicant in page
         assert party["applicant_id"] in page
+
+    def test_a_scope_names_nobody_that_the_application_names_nor_any_number(
+        self, app, sqlite_county
+    ):
+        """Whoever decides types it for the holder, not for the street."""
+        number = sqlite_county.answers("felling", "apply")["applicant_id"]
+        agent, other = "欧阳示例", "19900000001"
+        golden = sqlite_county.golden("sewage", at="decide")
+        acts_for = {"agent_name": agent, "agent_id": number, "agent_phone": other}
+        case_id = sqlite_county.start("sewage", golden.steps[0].answers | acts_for)
+        for step in golden.steps[1:]:
+            if step.node == "decide":
+                break
+            sqlite_county.take(case_id, step)
+        said = sqlite_county.answers("sewage", "decide") | {
+            "scope": f"排放口一处，由{agent}代办，另一人电话19900000002"
+        }
+        sqlite_county.complete(sqlite_county.task(case_id, "decide"), said)
+        [row] = decisions(sqlite_county)
+        with sqlite_county.engine.begin(sqlite_county.people["issuer1"]) as work:
+            actions.publish_decision(work, row.id, key=fresh_key())
+
+        shown = app.test_client().get("/public/decisions").text
+        shown += str(app.test_client().get("/public/decisions.json").json)
+
+        assert "排放口一处" in shown
+        assert sqlite_county.case(case_id).applicant in shown
+        for secret in (agent, number, other, "19900000002"):
+            assert secret not in shown
 
     @pytest.mark.usefixtures("granted")
     def test_a_withheld_decision_stays_away(self, at_desk, app, sqlite_county):
