@@ -1,17 +1,20 @@
 """A court or the law stops the handling of a case (中止办理), and it goes on again."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from engine.actions.reasons import typed
 from engine.actions.stopping_role import may_at, role_at
 from engine.audit import Kind
+from engine.casefile.procedures import running
 from engine.errors import InvalidValueError
-from engine.limits import SUSPENSIONS, Ground, day_of
+from engine.limits import SUSPENSIONS, Ground, Interval, day_of
 from engine.permissions import Action
-from engine.work import Advance, Work
+from engine.procedures import after_stop, deadline
+from engine.work import Advance, Change, Work
 
 _ARTICLE = re.compile(r"《[^《》]{2,60}》第[一二三四五六七八九十百千零〇0-9]{1,8}条")
 _STANDS = "中止期间不计入办理时限，恢复办理之日起继续计算。"
@@ -88,7 +91,10 @@ def resume_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key
         stopped_on = day_of(datetime.fromisoformat(change.file.memory.suspended["at"]))
         change.happen(
             Kind.CASE_RESUMED,
-            {"contents": {"reason": change.keep("reason", {"reason": text})}},
+            {
+                **_lengthened(change, stopped_on, work.today),
+                "contents": {"reason": change.keep("reason", {"reason": text})},
+            },
             role=role_at(work, change, action),
             letters={"resumption_notice": {"reason": text, "stopped_on": stopped_on}},
         )
@@ -104,6 +110,20 @@ def _waiting(work: Work, case_id: UUID) -> dict[str, Any]:
         if event.kind is Kind.TIMER_ARMED and (timer := event.data["timer"]) in timers
     }
     return {"timers": armed} if armed else {}
+
+
+def _lengthened(change: Change, stopped_on: date, today: date) -> dict[str, Any]:
+    """The periods of the special procedures that run, longer by the days that do not count."""
+    if not SUSPENSIONS[change.file.memory.suspended["ground"]].pauses:
+        return {}
+    stop, on = Interval(stopped_on, today), change.file.calendar
+    moved = {}
+    for each in running(change.file):
+        facts = after_stop(each, stop, on)
+        due = deadline(replace(each, facts={**each.facts, **facts}), on)
+        due_on = due.on.isoformat() if due else ""
+        moved[str(each.id)] = {"facts": facts, "due_on": due_on}
+    return {"procedures": moved} if moved else {}
 
 
 def _basis(ground: Ground, text: str) -> str:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.casefile import turns
-from engine.casefile.stopping import retime
 from engine.casefile.telling import Told
+from engine.casefile.timing import retime
 from engine.model import Mark, Role
 from engine.procedures import CLOSED, DEFINITIONS, Procedure, ProcedureKind
 
@@ -134,6 +134,21 @@ def _photograph(file: "CaseFile", told: Told) -> None:
 def _close(file: "CaseFile", told: Told) -> None:
     data = told.data
     _end(file, data["procedure"], told, data["result"], data.get("letter", ""))
+
+
+def stop(file: "CaseFile") -> None:
+    """A court or the law stops the case and its limits: nothing of a procedure is due."""
+    for each in running(file):
+        file.effects.change("procedure", each.id, due_on=None)
+
+
+def go_on(file: "CaseFile", told: Told) -> None:
+    """The case goes on: the event tells by which days its procedures are longer."""
+    for key, moved in told.data.get("procedures", {}).items():
+        plain = file.memory.procedures[key]
+        plain["facts"] = {**plain["facts"], **moved["facts"]}
+        due_on = _day(moved["due_on"])
+        file.effects.change("procedure", key, data=_copy(plain), due_on=due_on)
 
 
 def lapse(file: "CaseFile", told: Told) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engine.calendar import Calendar
 from engine.casefile import procedures
-from engine.limits import Ledger, due, is_suspension, step_due
+from engine.limits import Interval, Ledger, due, is_suspension, step_due
 from engine.limits.clocks import ClockName, RunningClock, case_clocks
 from engine.limits.values import Due, Span, State, day_of
 from engine.model import Limit, Mark, Outcome, Role, Unit
@@ -211,6 +211,7 @@ def step_clock(
 def _specials(file: "CaseFile", account: Ledger) -> Iterator[RunningClock]:
     """Special procedures run for the days that their notice told (行政许可法 art. 45)."""
     told = iter(file.memory.specials)
+    stops = _stops(account)
     for number, (kind, span) in enumerate(
         zip(account.special_kinds, account.pause_spans, strict=True)
     ):
@@ -225,15 +226,23 @@ def _specials(file: "CaseFile", account: Ledger) -> Iterator[RunningClock]:
             subject=f"{kind}/{number + 1}",
             starts_at=span.start,
             limit=limit,
-            due=_special_due(file, span, limit),
+            due=due(span.start, limit, file.calendar, [days for days, _instants in stops]),
+            pauses=tuple(instants for _days, instants in stops),
             # A decision leaves one open, and it is told of; who asks for nothing more is not waited for.
             ended_at=span.end or account.closed_at,
         )
 
 
-def _special_due(file: "CaseFile", span: Span, limit: Limit) -> Due:
-    """Until when a special procedure may take by its own notice."""
-    return due(span.start, limit, file.calendar)
+def _stops(account: Ledger) -> list[tuple[Interval, Span]]:
+    """When a court or the law stopped the case and its limits: by the day, and by the instant."""
+    found = []
+    for kind, days, span in zip(
+        account.special_kinds, account.pauses, account.pause_spans, strict=True
+    ):
+        if is_suspension(kind):
+            over = account.decided_at or account.closed_at
+            found.append((days, Span(span.start, span.end or (over and max(over, span.start)))))
+    return found
 
 
 def _working_days(limit: Limit) -> int | None:

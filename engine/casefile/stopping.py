@@ -1,14 +1,11 @@
 """What stops a case for a while, and what proposes to end it as a wrong entry."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from engine.audit import Kind
 from engine.bpmn import Move
-from engine.casefile import timing, turns
-from engine.casefile.opening import task_times
-from engine.casefile.rows import TaskChange
+from engine.casefile import procedures, timing, turns
 from engine.casefile.telling import Told
 from engine.limits import SUSPENSIONS, pause_kind
 from engine.model import Mark
@@ -25,9 +22,10 @@ def _suspend(file: "CaseFile", told: Told) -> None:
         "at": told.at.isoformat(),
         "typed": told.data["contents"]["reason"],
     }
-    retime(file, told, file.memory.steps, stopped=True)
+    timing.retime(file, told, file.memory.steps, stopped=True)
     timing.stop(file, told)
     if ground.pauses:
+        procedures.stop(file)
         _note(file, told, Mark.PAUSED, ground.key)
 
 
@@ -35,20 +33,12 @@ def _resume(file: "CaseFile", told: Told) -> None:
     ground = SUSPENSIONS[file.memory.suspended["ground"]]
     timing.go_on(file, told, file.memory.suspended["at"])
     file.memory.suspended = {}
-    retime(file, told, file.memory.steps, stopped=False)
+    # A step that waits for a special procedure goes on with that.
+    steps = [step for step in file.memory.steps if not procedures.waits(file, step)]
+    timing.retime(file, told, steps, stopped=False)
+    procedures.go_on(file, told)
     if ground.pauses:
         _note(file, told, Mark.RESUMED, ground.key)
-
-
-def retime(file: "CaseFile", told: Told, steps: Iterable[str], *, stopped: bool) -> None:
-    """No step is due while nobody may do it; from the resumption its whole limit runs (P-07)."""
-    for step in steps:
-        known = file.memory.steps[step]
-        limit = None if stopped else file.node(known[0]).limit
-        times = task_times(limit, told.at, file.calendar)._asdict()
-        file.effects.changed.append(TaskChange(id=UUID(step), times=times))
-        if not stopped:
-            known[2] = told.at.isoformat()
 
 
 def _note(file: "CaseFile", told: Told, mark: Mark, ground: str) -> None:

@@ -1,4 +1,4 @@
-"""Timers of the drawing: armed, fired, taken away; and how a suspension of the case moves them."""
+"""When timers of the drawing and open steps are due, and how what stops the case moves them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,8 @@ from uuid import UUID
 from engine.audit import Kind
 from engine.bpmn import Move
 from engine.calendar import Calendar
-from engine.casefile.rows import WAITS, TimerChange, TimerDue
+from engine.casefile.opening import task_times
+from engine.casefile.rows import WAITS, TaskChange, TimerChange, TimerDue
 from engine.casefile.telling import Told
 from engine.limits import Interval, day_of, due
 from engine.profile import Node
@@ -35,6 +36,17 @@ def timer_at(
     at = due(day_of(armed_at), node.limit, calendar, days).at
     assert at is not None  # noqa: S101 - only a pause that still runs leaves it open
     return at
+
+
+def retime(file: "CaseFile", told: Told, steps: Iterable[str], *, stopped: bool) -> None:
+    """No step is due while nobody may do it; from the resumption its whole limit runs (P-07)."""
+    for step in steps:
+        known = file.memory.steps[step]
+        limit = None if stopped else file.node(known[0]).limit
+        times = task_times(limit, told.at, file.calendar)._asdict()
+        file.effects.changed.append(TaskChange(id=UUID(step), times=times))
+        if not stopped:
+            known[2] = told.at.isoformat()
 
 
 def stop(file: "CaseFile", told: Told) -> None:

@@ -140,7 +140,7 @@ _PROCEDURES = (
     ),
     _kind(
         *("resumption_notice", "恢", "case_no", "accepted_on", "reason", "stopped_on"),
-        *("statutory_due_on", "promised_due_on"),
+        may=("statutory_due_on", "promised_due_on"),
     ),
     _kind("consultation_letter", "函", "consulted", "question", "reply_by", "enclosed"),
 )

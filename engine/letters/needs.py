@@ -54,6 +54,10 @@ def _special(kind: Kind, values: Mapping[str, Value], item: ItemData) -> Iterato
         yield "对被许可人合法权益损害的赔偿（行政许可法第六十九条第四款）"
     if kind.code in _IN_TWOS and 0 < len(_rows(values, "officers")) < _OFFICERS:
         yield "第二名核查人员（行政许可法第三十四条：两名以上）"
+    if kind.code == "resumption_notice":
+        # Neither is known while a special procedure still holds the limits (art. 45).
+        days = [name for name in ("statutory_due_on", "promised_due_on") if not values[name]]
+        yield from (LABELS[name] for name in days if len(days) == 1)
     yield from _of_tables(kind, values)
 
 

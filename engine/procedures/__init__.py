@@ -27,6 +27,7 @@ from engine.procedures.machine import (
     waits_for,
 )
 from engine.procedures.questions import ASKED, with_titles
+from engine.procedures.stopping import after_stop
 from engine.procedures.values import (
     CLOSED,
     PROPOSED,
@@ -63,6 +64,7 @@ __all__ = [
     "act_title",
     "acts",
     "after",
+    "after_stop",
     "awaited",
     "deadline",
     "drawn_order",

@@ -22,6 +22,7 @@ from engine.procedures.questions import (
     text,
     when,
 )
+from engine.procedures.stopping import days_after
 from engine.procedures.values import (
     PAUSE_NOTICE,
     Deed,
@@ -72,7 +73,7 @@ def organised_by(procedure: Procedure, calendar: Calendar) -> date | None:
     if requested_on is None:
         return None
     days = days_of(ProcedureName.HEARING_ORGANISED)
-    return calendar.add(date.fromisoformat(requested_on), days)
+    return days_after(procedure, date.fromisoformat(requested_on), days, calendar)
 
 
 def _place_and_time(procedure: Procedure, setting: Setting) -> list[Question]:

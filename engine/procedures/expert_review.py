@@ -13,6 +13,7 @@ from engine.procedures.approval import call_off
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.lot import drawn_order, panel
 from engine.procedures.questions import Question, choice, day, days_told, select, text, tick, when
+from engine.procedures.stopping import days_after
 from engine.procedures.values import (
     CLOSED,
     PAUSE_NOTICE,
@@ -242,9 +243,10 @@ def _deadline(procedure: Procedure, calendar: Calendar) -> Deadline | None:
     """Three working days to call the panel, two more for its opinion (the local rule behind A14)."""
     if procedure.state == "convened":
         start = date.fromisoformat(procedure.facts["review_on"])
-        on = calendar.add(start, _days(ProcedureName.LINKED_OPINION))
+        on = days_after(procedure, start, _days(ProcedureName.LINKED_OPINION), calendar)
         return Deadline(on=on, words="出具专家评审意见", rule="A14")
-    on = calendar.add(day_of(procedure.opened_at), _days(ProcedureName.LINKED_PANEL))
+    start = day_of(procedure.opened_at)
+    on = days_after(procedure, start, _days(ProcedureName.LINKED_PANEL), calendar)
     return Deadline(on=on, words="组织专家评审", rule="A14")
 
 

@@ -24,6 +24,7 @@ from engine.procedures.questions import (
     tick,
     when,
 )
+from engine.procedures.stopping import days_after
 from engine.procedures.values import (
     CLOSED,
     REVIEW,
@@ -260,19 +261,21 @@ def _deadline(procedure: Procedure, calendar: Calendar) -> Deadline | None:
     """Two working days to arrange it, two more to write it down (the local rule behind A14)."""
     if procedure.state == "arranging":
         start, name = day_of(procedure.opened_at), ProcedureName.LINKED_VISIT
-        return Deadline(on=_last(start, name, calendar), words="安排现场核查", rule="A14")
+        return Deadline(
+            on=_last(procedure, start, name, calendar), words="安排现场核查", rule="A14"
+        )
     if procedure.state == "arranged" and "visited_on" not in procedure.facts:
         visit_on = date.fromisoformat(procedure.facts["visit_on"])
     else:
         visit_on = date.fromisoformat(procedure.facts["visited_on"])
-    on = _last(visit_on, ProcedureName.LINKED_OPINION, calendar)
+    on = _last(procedure, visit_on, ProcedureName.LINKED_OPINION, calendar)
     return Deadline(on=on, words="完成现场核查笔录", rule="A14")
 
 
-def _last(start: date, name: ProcedureName, calendar: Calendar) -> date:
+def _last(procedure: Procedure, start: date, name: ProcedureName, calendar: Calendar) -> date:
     limit: Limit | None = PROCEDURES[name].limit
     assert limit is not None  # noqa: S101 - the table gives these limits
-    return calendar.add(start, int(limit.amount))
+    return days_after(procedure, start, int(limit.amount), calendar)
 
 
 DEFINITION = Definition(

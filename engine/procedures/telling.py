@@ -12,6 +12,7 @@ from typing import Any
 from engine.calendar import Calendar
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.questions import Question, choice, day, select, text
+from engine.procedures.stopping import days_after
 from engine.procedures.values import CLOSED, REVIEW, Act, Deed, Procedure, Setting, Turn
 from forms import Answers
 
@@ -53,7 +54,8 @@ def serve(right: Right) -> Act:
         if not procedure.facts["told_on"] <= served_on.isoformat() <= setting.today.isoformat():
             reason = f"送达日期应在告知书出具（{procedure.facts['told_on']}）以后、今天以前"
             raise ActRefusedError("served_on", reason, rule=right.rule)
-        whole = setting.calendar.add(served_on, procedure.facts["days"]).isoformat()
+        days = procedure.facts["days"]
+        whole = days_after(procedure, served_on, days, setting.calendar).isoformat()
         until = max(procedure.facts[right.until], whole)
         facts = {"served_on": served_on.isoformat(), right.until: until}
         return Deed(to="waiting", facts=facts)

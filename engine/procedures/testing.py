@@ -9,6 +9,7 @@ from engine.model import PAUSE_KINDS, Basis, Mark
 from engine.procedures.approval import call_off
 from engine.procedures.errors import ActRefusedError
 from engine.procedures.questions import Question, choice, day, days_told, text, when
+from engine.procedures.stopping import days_after
 from engine.procedures.values import (
     CLOSED,
     PAUSE_NOTICE,
@@ -80,11 +81,11 @@ def _deadline(procedure: Procedure, calendar: Calendar) -> Deadline | None:
     title = PAUSE_KINDS[procedure.kind]
     if procedure.state == "running":
         start = date.fromisoformat(procedure.facts["entrusted_on"])
-        on = calendar.add(start, procedure.facts["days"])
+        on = days_after(procedure, start, procedure.facts["days"], calendar)
         return Deadline(on=on, words=f"{title}结束（告知申请人的时间）", rule="R-27")
     limit = PROCEDURES[ProcedureName.TESTING_STARTED].limit
     assert limit is not None  # noqa: S101 - the table gives this limit
-    on = calendar.add(day_of(procedure.opened_at), int(limit.amount))
+    on = days_after(procedure, day_of(procedure.opened_at), int(limit.amount), calendar)
     return Deadline(on=on, words=f"开始{title}", rule="R-34")
 
 

@@ -97,6 +97,8 @@ def _lines(running: Sequence[RunningClock], look: Look, file: CaseFile) -> Itera
         kind = clock.subject.partition("/")[0]
         name, due_on = PAUSE_KINDS.get(kind, kind), clock.due.on
         if due_on is None:
+            told = f"{name}：书面告知所需{clock.limit.label}，中止办理期间停止计算"
+            yield SpecialLine(level="calm", sentence=told)
             continue
         ended_on = day_of(clock.ended_at) if clock.ended_at else None
         late = file.calendar.count(due_on, ended_on or look.today)
