@@ -5,6 +5,7 @@ from flask import Flask
 from engine.work import Engine
 from webapp import (
     absence,
+    amending,
     batch,
     books,
     bulk,
@@ -90,6 +91,7 @@ NOUNS = (
     letters,
     previews,
     withdrawals,
+    amending,
     writing,
     seals,
     books,

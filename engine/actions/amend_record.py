@@ -15,13 +15,12 @@ from engine.casefile import CaseFile, pack
 from engine.errors import InvalidValueError, NotPermittedError, WrongStateError
 from engine.limits.values import day_of
 from engine.model import Role
-from engine.permissions import TABLE, Action, desks, require_at, sees_personal_data
+from engine.permissions import TABLE, Action, desks, require_at
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work, amending
 from engine.work.amending import RULE, Amendment
 from engine.work.reissuing import reissue, withdraw, withdrawing_organs
 from engine.work.reprinting import Affected, affected, needs_second
-from forms import InvalidAnswersError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,7 @@ def amend_record(
         file = change.file
         if file.memory.amendment:
             raise WrongStateError("本件已经提请更正登记，正在等待另一人核准。")
-        whole = sees(work, file)
+        whole = amending.sees_persons(work, file)
         found = amending.amendment(file, change.read, given.raw, whole=whole)
         role = _role(work, file, action)
         digest = _keep(change, found, given, reason)
@@ -91,7 +90,7 @@ def confirm_amendment(work: Work, case_id: UUID, *, seen: int | None, key: str) 
             return change.answered
         file = change.file
         proposed = file.memory.amendment
-        found = pending(file, change.read)
+        found = amending.pending(file, change.read)
         role = _role(work, file, action)
         _amend(change, found, proposed["typed"], role, {"proposed_by": proposed["by"]})
     return change.answer()
@@ -120,28 +119,6 @@ def reject_amendment(
 
 def _letters(change: Change, found: Amendment, digests: tuple[str, str]) -> list[Affected]:
     return affected(change.file, change.log.of_case(change.case_id), change.read, found, digests)
-
-
-def pending(file: CaseFile, read: amending.Read) -> Amendment:
-    """What was proposed, read anew against the case as it stands now.
-
-    :raise WrongStateError: nothing was, or its content was erased
-    """
-    digest = file.memory.amendment.get("typed", "")
-    kept = read([digest]).get(digest) if digest else None
-    if kept is None:
-        raise WrongStateError("没有等待核准的更正登记。")
-    try:
-        return amending.amendment(file, read, kept["raw"], whole=True)
-    except (InvalidAnswersError, InvalidValueError) as error:
-        raise WrongStateError("申请内容在提请以后已经变动，请不予更正后重新提请。") from error
-
-
-def sees(work: Work, file: CaseFile) -> bool:
-    """May this person type what tells about people?"""
-    row = file.header
-    organs = {row.organ, *(unit.organ for unit in file.bundle.item.units.values())}
-    return sees_personal_data(work.actor, organs, row.item_key, work.today)
 
 
 def _amend(
@@ -219,18 +196,9 @@ def _keep(change: Change, found: Amendment, given: TypedAnew, reason: str) -> st
     )
 
 
-def _organ(file: CaseFile) -> str:
-    return file.bundle.item.units[file.bundle.reception_unit].organ
-
-
-def _organs(file: CaseFile) -> list[str]:
-    item = file.bundle.item
-    return [_organ(file), item.organ, item.extending_organ]
-
-
 def _may_amend(work: Work) -> Callable[[CaseRow, CaseFile], None]:
     def check(row: CaseRow, file: CaseFile) -> None:
-        organs = [_organ(file)]
+        organs = [amending.counter_organ(file)]
         require_at(work.actor, Action.AMEND_RECORD, work.today, organs=organs, item=row.item_key)
         amending.require_amendable(file)
 
@@ -249,23 +217,22 @@ def _may_confirm(work: Work) -> Callable[[CaseRow, CaseFile], None]:
 
 def _may_reject(work: Work) -> Callable[[CaseRow, CaseFile], None]:
     def check(row: CaseRow, file: CaseFile) -> None:
-        proposed = file.memory.amendment
-        if not proposed:
-            raise WrongStateError("没有等待核准的更正登记。")
-        if proposed["by"] != work.actor.user_id:
+        if file.memory.amendment.get("by") != work.actor.user_id:
             _require_confirmer(work, row, file)
+        if not file.memory.amendment:
+            raise WrongStateError("没有等待核准的更正登记。")
 
     return check
 
 
 def _require_confirmer(work: Work, row: CaseRow, file: CaseFile) -> None:
     action = Action.CONFIRM_AMENDMENT
-    require_at(work.actor, action, work.today, organs=_organs(file), item=row.item_key)
+    require_at(work.actor, action, work.today, organs=amending.organs(file), item=row.item_key)
 
 
 def _role(work: Work, file: CaseFile, action: Action) -> Role | None:
     """The role as used: acceptor before assistant, whoever is both."""
-    item, organs = file.bundle.item.key, _organs(file)
+    item, organs = file.bundle.item.key, amending.organs(file)
     held = {
         desk.role
         for desk in desks(work.actor, work.today)

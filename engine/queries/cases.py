@@ -10,6 +10,7 @@ from engine.errors import NotFoundError, NotPermittedError
 from engine.limits import Ledger
 from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage, Task
 from engine.permissions import STATES, Action, holds_at, require_task, sees_personal_data
+from engine.queries.amending import awaiting
 from engine.queries.asking import held_by, led_back
 from engine.queries.composing import with_evidence
 from engine.queries.desk import phrase_values, phrases_for
@@ -177,6 +178,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         extension=extension_offer(look, file),
         specials=special_lines(look, file),
         procedures=section(look, row, file),
+        amendment=awaiting(look, file),
     )
 
 

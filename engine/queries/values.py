@@ -127,6 +127,14 @@ class OpenTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Awaiting:
+    """An amendment (更正登记) that somebody proposed and nobody has confirmed yet."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseView:
     """One case, as its page and the right side of the task page show it."""
 
@@ -167,6 +175,8 @@ class CaseView:
     children: Sequence[tuple[UUID, str, str]] = ()
     urged: int = 0
     """How often supervisors urged it on."""
+    amendment: Awaiting | None = None
+    """What somebody proposed to put right of its record."""
     procedures: ProcedureSection = field(default_factory=ProcedureSection)
 
 

@@ -14,13 +14,15 @@ import orjson
 from engine.audit import canonical
 from engine.bpmn import contradicted
 from engine.casefile import CaseFile
-from engine.errors import InvalidValueError, UnlawfulError
+from engine.errors import InvalidValueError, UnlawfulError, WrongStateError
 from engine.letters import Application
 from engine.letters.wording import plain
-from engine.work.evidence import evidence
+from engine.permissions import sees_personal_data
+from engine.work.evidence import AT_HAND
 from engine.work.gathering import particulars
 from engine.work.reissuing import delivered
-from forms import Answers, Form
+from engine.work.work import Look
+from forms import Answers, Form, InvalidAnswersError
 from forms.fields import Field, Raw
 from forms.tables import MaterialsField, RowsField
 
@@ -178,9 +180,20 @@ def asked(file: CaseFile, *, whole: bool) -> Form:
 
 
 def papers(file: CaseFile, read: Read) -> dict[str, str]:
-    """The originals and copies that lie in the case: key of a material → its name."""
-    names = {f"material:{each.key}": each.name for each in file.bundle.item.materials}
-    return {ref.partition(":")[2]: names[ref] for ref in evidence(file, read) if ref in names}
+    """What may show what is right: key of a material that came in → its name.
+
+    What the applicant need not hand in is looked up in its register, and shows it as well.
+    """
+    kept = read([digest for _node, digest in file.memory.answers])
+    tables = [
+        body["materials"] for body in kept.values() if isinstance(body.get("materials"), dict)
+    ]
+    came = {key for rows in tables for key, row in rows.items() if row.get("state") in AT_HAND}
+    return {
+        each.key: each.name
+        for each in file.bundle.item.materials
+        if each.key in came or each.form == "免提交"
+    }
 
 
 def amendment(file: CaseFile, read: Read, raw: Raw, *, whole: bool) -> Amendment:
@@ -265,3 +278,36 @@ def claims(file: CaseFile, found: Amendment) -> str | None:
     if quota is None or not file.memory.results.get("quota") or quota.asked not in found.names:
         return None
     return str(found.told.get(quota.asked, ""))
+
+
+def pending(file: CaseFile, read: Read) -> Amendment:
+    """What was proposed, read anew against the case as it stands now.
+
+    :raise WrongStateError: nothing was, or its content was erased
+    :raise UnlawfulError: a way was taken meanwhile, or a share reserved
+    """
+    digest = file.memory.amendment.get("typed", "")
+    kept = read([digest]).get(digest) if digest else None
+    if kept is None:
+        raise WrongStateError("没有等待核准的更正登记。")
+    try:
+        return amendment(file, read, kept["raw"], whole=True)
+    except (InvalidAnswersError, InvalidValueError) as error:
+        raise WrongStateError("申请内容在提请以后已经变动，请不予更正后重新提请。") from error
+
+
+def counter_organ(file: CaseFile) -> str:
+    """Whose counter typed it."""
+    return file.bundle.item.units[file.bundle.reception_unit].organ
+
+
+def organs(file: CaseFile) -> list[str]:
+    """Whose people confirm it: the counter's, the organ's that handles it, its principal's."""
+    item = file.bundle.item
+    return [counter_organ(file), item.organ, item.extending_organ]
+
+
+def sees_persons(look: Look, file: CaseFile) -> bool:
+    """May this person read, and so type, what tells about people?"""
+    handling = {file.header.organ, *(unit.organ for unit in file.bundle.item.units.values())}
+    return sees_personal_data(look.actor, handling, file.header.item_key, look.today)

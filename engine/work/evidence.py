@@ -9,7 +9,7 @@ from forms import Answers, Form, InvalidAnswersError
 
 Read = Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
 
-_AT_HAND = frozenset({"已收", "不合格"})
+AT_HAND = frozenset({"已收", "不合格"})
 """States of a material that lies in the file: what is missing proves nothing by itself."""
 
 
@@ -27,7 +27,7 @@ def evidence(file: CaseFile, read: Read, *, but: str = "") -> dict[str, str]:
     found = {
         f"material:{each.key}": f"申请材料《{each.name}》"
         for each in bundle.item.materials
-        if materials.get(each.key, {}).get("state") in _AT_HAND
+        if materials.get(each.key, {}).get("state") in AT_HAND
     }
     found |= {
         f"record:{node_id}": _record(file.node(node_id), file)

@@ -202,6 +202,15 @@ KEEPERS = ("sys_admin1", "center_supervision1")
 COUNTER = ("town_acceptor", "acceptor1", "assistant1")
 DECIDERS = ("town_decider", "deputy_leader1")
 PROPOSERS = ("town_acceptor", "acceptor1", *SUPERVISORS)
+CONFIRMERS = ("town_acceptor", "acceptor1", *DECIDERS)
+
+
+def amend_page(login, which):
+    """A page of those who type applications, and of those who confirm what was mistyped."""
+    if not sees(login, which):
+        return 404
+    return 200 if login in {*COUNTER, *CONFIRMERS} else 403
+
 
 
 def propose(login, which):
@@ -495,6 +504,10 @@ TABLE = {
     ("POST", "previews.show"): ("/tasks/{task}/preview", act("town_acceptor", "acceptor1")),
     ("GET", "writing.ask"): ("/cases/{case}/letters", write_page),
     ("POST", "writing.write"): ("/cases/{case}/letters/application", act(*WRITERS)),
+    ("GET", "amending.ask"): ("/cases/{case}/amend", amend_page),
+    ("POST", "amending.amend"): ("/cases/{case}/amend", act(*COUNTER)),
+    ("POST", "amending.confirm"): ("/cases/{case}/amend/confirm", act(*CONFIRMERS)),
+    ("POST", "amending.reject"): ("/cases/{case}/amend/reject", act(*CONFIRMERS)),
     ("GET", "withdrawals.ask"): ("/letters/{letter}/withdraw", decide_page),
     ("POST", "withdrawals.withdraw"): ("/letters/{letter}/withdraw", act(*DECIDERS)),
     ("GET", "seals.index"): ("/seals", keep(200, *SEAL_READERS)),
@@ -613,7 +626,7 @@ def test_a_person_gets_what_his_row_says(at_desk, places, login):
     desk = at_desk(login)
     stale = {"seen": "999999", "reason": "核对权限", "name": login, "password": "wrong"}
     stale |= {"question": "核对权限", "kind": "before", "choice": "agree"}
-    stale |= {"rule": "all"}
+    stale |= {"rule": "all", "amend_reason": "核对权限"}
     stale |= {"answer": "核对权限", "result": "核对权限", "agreed": "no"}
     rows = [row for row in TABLE.items() if row[0][1] != "session.sign_out"]
 
