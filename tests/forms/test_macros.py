@@ -7,7 +7,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
-from forms import InvalidAnswersError, conditions
+from forms import InvalidAnswersError, conditions, load
 
 TEMPLATES = Path(__file__).parents[2] / "webapp" / "templates"
 
@@ -121,3 +121,34 @@ def test_the_script_knows_every_keyword_of_the_server():
     known = set(re.findall(r"^  (\w+): \(said, value\)", script, re.MULTILINE))
 
     assert known == set(conditions.KEYWORDS)
+
+
+def test_only_a_date_that_is_none_loses_its_calendar(form, page):
+    errors = {"planted_on": "请填写"}
+
+    empty = page(form, {}, errors).get_element_by_id("f-planted_on")
+    wrong = page(form, {"planted_on": ["2026-02-30"]}, errors).get_element_by_id("f-planted_on")
+
+    assert (empty.get("type"), wrong.get("type")) == ("date", None)
+    assert wrong.get("value") == "2026-02-30"
+
+
+def test_what_leaves_no_choice_is_chosen(page):
+    schema = {
+        "type": "object",
+        "title": "申请",
+        "properties": {
+            "kind": {"type": "string", "title": "类型", "enum": ["自然人"], "x-widget": "radio"},
+            "use": {
+                "type": "string",
+                "title": "用途",
+                "enum": ["自用", "出售"],
+                "x-widget": "radio",
+            },
+        },
+        "required": ["kind", "use"],
+    }
+
+    drawn = page(load(schema), {}, {})
+
+    assert [each.get("value") for each in drawn.xpath("//input[@checked]")] == ["自然人"]
