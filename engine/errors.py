@@ -34,7 +34,9 @@ class NotPermittedError(EngineError):
         self.rule = rule
 
     def __str__(self) -> str:
-        return f"不能办理：{self.reason}（规则 {self.rule}）。"
+        # People look a rule up by its number; R-ROLE and its like are names for programs.
+        told = f"（规则 {self.rule}）" if any(each.isdigit() for each in self.rule) else ""
+        return f"不能办理：{self.reason}{told}。"
 
 
 class CaseChangedError(EngineError):

@@ -5,7 +5,7 @@ from datetime import UTC
 from email.utils import format_datetime
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import BadHost, HTTPException
 
@@ -167,6 +167,7 @@ def page(status: int, sentence: str) -> Response:
         came_from=came_from(),
         # Whoever is signed in stands in the database, and that may be what is away.
         staff=bool(token()),
+        known=status < _SERVER_FAULT and bool(g.get("signed_in")),
     )
     return make_response(text, status)
 

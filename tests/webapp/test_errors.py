@@ -73,3 +73,11 @@ def test_a_day_beyond_the_known_calendars_is_no_fault_of_ours(sqlite_county):
 
     assert page.status_code == 422
     assert "缺少 2035 年工作日历" in page.text
+
+
+def test_who_is_refused_keeps_the_menu_and_reads_no_name_of_a_program(sqlite_county, app):
+    page = sign_in(app, "town_acceptor").get("/decisions")
+
+    assert page.status_code == 403
+    assert drawn(page).xpath("//nav//a[@href='/worklist']")
+    assert "R-ROLE" not in page.text
