@@ -217,3 +217,11 @@ def test_the_receipt_prints_where_the_applicant_asks(stranger, sqlite_county, re
     assert drawn(stranger.get(address)).xpath("//input[@name='no']/@value") == [no]
     assert ask(stranger, no, code).status_code == 200
     sqlite_county.check_case(case_id)
+
+
+@pytest.mark.parametrize("path", ["/public/progress", "/public/check", "/public/decisions"])
+def test_the_live_pages_lead_back_to_the_website(stranger, path):
+    menu = drawn(stranger.get(path)).xpath("//nav[contains(@class, 'main-nav')]")[0]
+
+    assert menu.xpath(".//a[@aria-current]/@href") == [path]
+    assert {"/public/", "/public/items.html"} <= set(menu.xpath(".//a/@href"))
