@@ -100,7 +100,7 @@ def sentence(bundle: Bundle, event: Event, names: Mapping[str, str]) -> str:
         if "outcome" in event.data
         else "",
     }
-    words |= material_words(bundle, event) | result_words(event) | paper_words(event)
+    words |= material_words(bundle, event) | result_words(bundle, event) | paper_words(event)
     words |= amendment_words(bundle, event)
     return _SENTENCES.get(event.kind, event.kind.value).format_map(
         words
@@ -148,7 +148,8 @@ def _note(event: Event, bodies: Mapping[str, bytes | None]) -> str:
         return ""
     answers = orjson.loads(body)
     said = [str(answers[name]) for name in NOTE_FIELDS if answers.get(name)]
-    return "；".join(said)
+    # Two sentences stand side by side as they are; words and a sentence are parted.
+    return "；".join(said).replace("。；", "。")
 
 
 def _fitting(event: Event, note: str) -> str:

@@ -4,10 +4,8 @@
  * phrase, Ctrl+Enter submits; what is typed is saved every few seconds. See webapp/keys.py.
  */
 
+import { keepDraft, save } from "./drafts.js";
 import { bare, start, typing } from "./keys.js";
-
-const PAUSE = 2000;
-const MOST = 15000;
 
 /**
  * The form of this step: of answers, or of the second officer's confirmation.
@@ -122,72 +120,6 @@ function act(event) {
   else if (link instanceof HTMLAnchorElement) link.click();
   else return;
   event.preventDefault();
-}
-
-/**
- * Tell how the draft stands.
- * @param {string} word
- */
-function tell(word) {
-  const state = document.getElementById("draft-state");
-  if (state === null) return;
-  const at = new Date().toLocaleTimeString("zh-CN", { hour12: false });
-  state.textContent = (state.dataset[word] ?? "").replace("{at}", at);
-}
-
-/**
- * Save what is typed on the server; what is safe there need not stay in this browser.
- * @param {HTMLFormElement} form
- */
-async function save(form) {
-  const url = form.dataset.draftUrl;
-  if (url === undefined) return;
-  const sent = new FormData(form);
-  tell("saving");
-  try {
-    const response = await fetch(url, { method: "POST", body: sent, redirect: "manual" });
-    if (response.status === 204) {
-      tell("saved");
-      if (same(sent, new FormData(form))) sessionStorage.removeItem(`guhua:draft:${form.dataset.draft}`);
-    } else if (response.status === 401) tell("expired");
-    else if (response.status === 409) tell("closed");
-    else tell("away");
-  } catch {
-    tell("away");
-  }
-}
-
-/**
- * Is nothing typed since?
- * @param {FormData} before
- * @param {FormData} now
- */
-function same(before, now) {
-  return JSON.stringify([...before]) === JSON.stringify([...now]);
-}
-
-/**
- * Save a while after the last key, and at the latest after a longer while.
- * @param {HTMLFormElement} form
- */
-function keepDraft(form) {
-  let timer = 0;
-  let since = 0;
-  const later = () => {
-    since = since || Date.now();
-    window.clearTimeout(timer);
-    timer = window.setTimeout(
-      () => {
-        since = 0;
-        void save(form);
-      },
-      Math.max(0, Math.min(PAUSE, since + MOST - Date.now())),
-    );
-  };
-  form.addEventListener("input", later);
-  form.addEventListener("submit", (event) => {
-    if (!event.submitter?.hasAttribute("formaction")) window.clearTimeout(timer);
-  });
 }
 
 document.addEventListener("keydown", act);
