@@ -4,8 +4,9 @@ The cursor moves in the transaction of the notices and of all that shall leave t
 of them: nothing is lost, and nothing told twice, whenever a scheduler dies.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,8 +20,10 @@ from engine.store.effects import WEBHOOK
 from engine.store.incidents import IncidentKind
 from engine.store.notices import NoticeRow
 from engine.work import Work
-from engine.work.informing import RULES, Colleagues, News, notices
+from engine.work.informing import RULES, notices
 from engine.work.mailing import mail_at
+from engine.work.news import Colleagues, News
+from engine.work.office_news import OFFICE_RULES, OfficeNews, office_notices
 
 CURSOR = "told"
 """The counter that holds the number of the last event that was read."""
@@ -52,24 +55,28 @@ def _told(work: Work, events: Sequence[Event]) -> Iterator[NoticeRow]:
     colleagues = Colleagues(look=work)
     rows: dict[UUID, CaseRow | None] = {}
     for event in events:
+        if event.case_id is None and event.kind in OFFICE_RULES:
+            news = OfficeNews(look=work, event=event, colleagues=colleagues)
+            yield from _try(work, event, partial(office_notices, news))
         if event.kind not in RULES or event.case_id is None:
             continue
         if event.case_id not in rows:
             rows[event.case_id] = work.tables.cases.get(event.case_id)
         row = rows[event.case_id]
         if row is not None:
-            yield from _try(work, News(look=work, event=event, row=row, colleagues=colleagues))
+            about = News(look=work, event=event, row=row, colleagues=colleagues)
+            yield from _try(work, event, partial(notices, about))
 
 
-def _try(work: Work, news: News) -> list[NoticeRow]:
+def _try(work: Work, event: Event, tell: Callable[[], list[NoticeRow]]) -> list[NoticeRow]:
     """Tell of one event of many; one that nobody can be told of holds up no other."""
     try:
-        return notices(news)
+        return tell()
     except DatabaseAwayError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault about one event must not silence the rest
-        _log.error("not told", seq=news.event.seq, reason=type(error).__name__)
-        sentence = f"日志第 {news.event.seq} 条没有能通知有关人员，原因见运行日志"
+        _log.error("not told", seq=event.seq, reason=type(error).__name__)
+        sentence = f"日志第 {event.seq} 条没有能通知有关人员，原因见运行日志"
         report_incident(work, IncidentKind.NOTICE_FAILS, sentence)
         return []
 

@@ -35,6 +35,7 @@ def begin(file: "CaseFile", procedure: Procedure, told: Told, due_on: date | Non
                 "subject": procedure.id,
                 "what": act.code,
                 **whom,
+                "change": told.change,
                 "since": told.at,
                 "from_on": _after(due_on) if act.turn is Turn.LATE else None,
                 "due_on": due_on,
@@ -62,6 +63,7 @@ def ask_void(file: "CaseFile", told: Told) -> None:
                 "role": role.value,
                 # Oversight knows no organ.
                 "organ": "",
+                "change": told.change,
                 "since": told.at,
                 "from_on": None,
                 "due_on": None,

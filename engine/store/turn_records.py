@@ -26,6 +26,8 @@ class TurnRecord(Record):
     user_id: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(32))
     organ: Mapped[str] = mapped_column(String(18))
+    change: Mapped[int]
+    """The change of the case by which it became so."""
     since: Mapped[datetime]
     from_on: Mapped[date | None]
     """Nobody's turn before this day."""

@@ -35,6 +35,7 @@ class TurnRow(PlainRow):
     user_id: str
     role: str
     organ: str
+    change: int
     since: datetime
     from_on: date | None
     due_on: date | None
@@ -46,6 +47,19 @@ class Turns:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def begun(self, case_id: UUID, subject: UUID, change: int) -> list[TurnRow]:
+        """Whose turn it became by a change, about a procedure or the case; be it over or not."""
+        rows = self._connection.execute(
+            select(_TABLE)
+            .where(
+                _TABLE.c.case_id == case_id,
+                _TABLE.c.subject == subject,
+                _TABLE.c.change == change,
+            )
+            .order_by(_TABLE.c.what, _TABLE.c.id)
+        )
+        return [TurnRow.of(row) for row in rows]
 
     def of(self, user_id: str, desks: Iterable[Desk], today: date) -> list[tuple[TurnRow, CaseRow]]:
         """What waits for a person, or at his desks, each with its open case: one statement.

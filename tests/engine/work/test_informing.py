@@ -10,7 +10,8 @@ from engine.actions.hand_over import Handed, Paper, hand_over
 from engine.actions.tell_next import tell_next
 from engine.audit import Kind
 from engine.model import Role
-from engine.work.informing import RULES, Colleagues, News, notices
+from engine.work.informing import RULES, notices
+from engine.work.news import Colleagues, News, Rule
 from engine.work.papers import PaperDesk
 from tests.support.county import fresh_key
 
@@ -166,7 +167,7 @@ def test_a_fault_about_one_event_silences_no_other(county, case, monkeypatch):
     def broken(_news):
         raise ValueError("broken")
 
-    rules = {**RULES, Kind.CASE_COPIED: RULES[Kind.CASE_URGED].__class__(who=broken, words="")}
+    rules = {**RULES, Kind.CASE_COPIED: (Rule(who=broken, words=""),)}
     monkeypatch.setattr("engine.work.informing.RULES", rules)
     act(county, "town_acceptor", actions.copy_case, case, users=["town_decider"], words="请阅")
     act(county, "e_supervisor1", actions.urge_case, case, reason="请抓紧")

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=64), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("organ", sa.String(length=18), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
