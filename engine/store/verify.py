@@ -11,6 +11,7 @@ from engine.store import Connection, Store, triggers
 from engine.store.checkpoints import Checkpoint, Checkpoints
 from engine.store.log import Log
 from engine.store.published_witness import PublishedRows
+from engine.store.register_witness import RegisterRows
 from engine.store.witnesses import CaseRows, ContentRows
 
 
@@ -49,7 +50,7 @@ def verify(store: Store, settings: Settings, *, now: datetime) -> Report:
     """Check the log from its first event to its last, in one view of the database.
 
     The chain and its seals, the head row, every content that events name, every published file
-    and scan, every case row, the signed checkpoints of all nodes, and the triggers that keep
+    and scan, the registers of the office, every case row, the signed checkpoints of all nodes, and the triggers that keep
     history.
 
     :raise UnsafeSettingError: the secret cannot be read
@@ -94,6 +95,7 @@ class _Check:
     def run(self) -> Report:
         contents = ContentRows(self._connection)
         published = PublishedRows(self._connection)
+        registers = RegisterRows(self._connection)
         self._sort_checkpoints()
 
         whole = True
@@ -101,6 +103,7 @@ class _Check:
             sound = list(self._follow(lines))
             self._add(contents.compare(sound))
             published.note(sound)
+            registers.note(sound)
             if len(sound) < len(lines):
                 whole = False
                 break
@@ -111,6 +114,7 @@ class _Check:
             self._compare_tail()
             self._add(contents.left_over())
             self._add(published.compare())
+            self._add(registers.compare())
         self._add(CaseRows(self._connection).compare())
         self._compare_triggers()
         return Report(
