@@ -8,11 +8,16 @@ from engine.actions.reasons import typed
 from engine.actions.stopping_role import may_at, role_at
 from engine.audit import Kind
 from engine.casefile import CaseFile
-from engine.errors import WrongStateError
+from engine.errors import UnlawfulError, WrongStateError
 from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.work import Advance, Change, Work
 from engine.work.voiding import require_second
+
+_DECIDED = (
+    "本件在提请以后已经作出决定，不能作废；决定确有错误的，依照行政许可法第六十九条撤销。"
+    "请对本次提请不予作废，写明理由"
+)
 
 
 def propose_void(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: str) -> Advance:
@@ -39,6 +44,7 @@ def void_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: 
 
     :raise NotPermittedError: he is no supervisor, proposed it himself, or handled the case
     :raise WrongStateError: nobody proposed it
+    :raise UnlawfulError: it was decided meanwhile: a decision is revoked, not voided (art. 69)
     :raise InvalidValueError: no reason
     """
     text = typed("reason", reason)
@@ -47,6 +53,8 @@ def void_case(work: Work, case_id: UUID, *, reason: str, seen: int | None, key: 
     with work.change_case(case_id, key=key, seen=seen, may=may, action=action) as change:
         if change.answered is not None:
             return change.answered
+        if change.file.memory.decided:
+            raise UnlawfulError(_DECIDED, rule="R-VOID")
         digest = change.keep("answers", {"reason": text})
         role = role_at(work, change, action)
         change.happen(Kind.CASE_VOIDED, {"contents": {"answers": digest}}, role=role)

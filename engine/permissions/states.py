@@ -32,7 +32,9 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.SUSPEND_CASE: frozenset({CaseState.HANDLING, CaseState.PAUSED}),
     Action.RESUME_CASE: frozenset({CaseState.SUSPENDED}),
     Action.EXTEND_CASE: frozenset({CaseState.HANDLING}),
-    Action.PROPOSE_VOID: OPEN | {CaseState.SUSPENDED},
+    # A decision that went out is revoked by law (行政许可法 art. 69), never voided as a wrong entry;
+    # a proposal that is older than it can still be rejected.
+    Action.PROPOSE_VOID: UNDECIDED | {CaseState.SUSPENDED},
     Action.VOID_CASE: OPEN | {CaseState.SUSPENDED},
     Action.ASK_SIGNATURE: OPEN,
     Action.SIGN: OPEN,
@@ -44,8 +46,9 @@ STATES: Mapping[Action, frozenset[CaseState]] = {
     Action.HAND_OVER: EVERY_STATE,
     Action.TAKE_PAPERS: EVERY_STATE,
     Action.KEEP_ARCHIVE: EVERY_STATE - OPEN - {CaseState.SUSPENDED},
-    Action.SETTLE_FEE: OPEN | {CaseState.SUSPENDED},
-    Action.DISCLOSE_DECISION: EVERY_STATE,
+    # What is granted owes its fee, and a decision that grants is made public.
+    Action.SETTLE_FEE: frozenset({CaseState.DECIDED}),
+    Action.DISCLOSE_DECISION: frozenset({CaseState.DECIDED, CaseState.ENDED_GRANTED}),
     Action.WITHDRAW_LETTER: EVERY_STATE,
     Action.AMEND_RECORD: OPEN,
     Action.CONFIRM_AMENDMENT: OPEN,

@@ -78,6 +78,8 @@ def _may(look: Look, row: CaseRow, file: CaseFile, verb: str, action: Action) ->
     proposed = file.memory.void_proposed
     if verb == "propose-void" and proposed:
         return False
+    if verb == "void" and file.memory.decided:
+        return False
     if action is Action.VOID_CASE and not (proposed and _second(look, file)):
         return False
     organs = [stopping_organ(file.bundle, action)]

@@ -1,129 +1,158 @@
-"""Every act × every role × every state of a case, tried on real cases; and the page that says so.
+"""Every act × every role × every state of a case, done on real cases; and the page that says so.
 
-``GUHUA_UPDATE_PERMISSIONS=1`` writes docs/permissions.md anew.
+Each cell is a call of the real action with lawful arguments: what the table allows tells the log
+what was done, and what it refuses changes no row and says why. ``GUHUA_UPDATE_PERMISSIONS=1``
+writes docs/permissions.md anew.
 """
 
 import ast
 import os
-from contextlib import suppress
-from datetime import date
+import re
+import shutil
+from contextlib import closing, suppress
+from itertools import groupby
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import inspect
 
 import engine.actions
 from engine import actions
-from engine.casefile import case_state
+from engine.audit import Kind
 from engine.errors import (
     EngineError,
-    InvalidValueError,
-    LetterFactsMissingError,
+    NotFoundError,
     NotInStateError,
+    NotPermittedError,
+    UnlawfulError,
+    WrongStateError,
 )
-from engine.model import CaseState, Role
-from engine.permissions import STATES, TABLE, Action
+from engine.model import CaseState
+from engine.permissions import IN_PERSON, STATES, TABLE, Action
 from engine.permissions.labels import ACTS
-from engine.store.records import GrantRecord, UserRecord
-from forms import InvalidAnswersError
-from tests.support.county import fresh_key
+from tests.support.columns import NOBODY, columns
+from tests.support.county import county_settings, fresh_key, open_county
 from tests.support.permission_page import PAGE, text
-from tests.support.probes import PROBES, Place
+from tests.support.prepared import charging, place_in
+from tests.support.probes import PROBES, Probe
+from tests.support.stage import Person, Place, Stage, Tried
 
-PASSED = (InvalidValueError, InvalidAnswersError, LetterFactsMissingError)
-"""What is refused for want of good answers was allowed: the form came after the table."""
+OFFICES = (
+    *("11990101000000027Q", "11990101000000035K", "11990101000000166F"),
+    *("11990101000000019X", "119901010000000519"),
+)
+"""The town, its principal, the treasury; the county's hall and its bureau of health."""
 
 BY_ITSELF = {"watch_case.py", "examine_case.py", "fire_timer.py"}
 """What the law's moments do by themselves: nobody acts."""
 
-AT = {
-    CaseState.RECEIVED: ("felling", "", "accept_review"),
-    CaseState.AWAITING_CORRECTION: ("felling", "补正一次", "correct"),
-    CaseState.HANDLING: ("felling", "", "review"),
-    CaseState.PAUSED: ("karaoke", "", "hearing"),
-    CaseState.SUSPENDED: ("felling", "", "review"),
-    CaseState.DECIDED: ("felling", "", "make_licence"),
-    CaseState.ENDED_GRANTED: ("felling", "", None),
-    CaseState.ENDED_REFUSED: ("felling", "不予许可", None),
-    CaseState.ENDED_NOT_ACCEPTED: ("felling", "不需许可", None),
-    CaseState.ENDED_COMPLETED: ("hygiene_check", "", None),
-    CaseState.WITHDRAWN: ("felling", "", "review"),
-    CaseState.TERMINATED: ("felling", "", "review"),
-    CaseState.VOIDED: ("felling", "", "review"),
-}
+CHINESE = re.compile(r"[\u4e00-\u9fff]{4,}")
+LAWFUL_WAYS_TO_REFUSE = (NotPermittedError, WrongStateError, UnlawfulError, NotFoundError)
 
 
-def case_in(county, state):
-    item, word, at = AT[state]
-    case_id = county.make_case(item, word, at=at)
-    words = {"reason": "核对权限", "seen": None, "key": fresh_key()}
-    with county.engine.begin(county.people["town_decider"]) as work:
-        if state is CaseState.SUSPENDED:
-            more = {"ground": "court", "document": "（2026）示0101行初3号"}
-            actions.suspend_case(work, case_id, **more, **words)
-        elif state is CaseState.TERMINATED:
-            actions.terminate_case(work, case_id, **words)
-    if state is CaseState.WITHDRAWN:
-        with county.engine.begin(county.people["town_acceptor"]) as work:
-            actions.withdraw_case(work, case_id, **words)
-    if state is CaseState.VOIDED:
-        county.void(case_id)
-    assert case_state(county.file(case_id), county.today) is state
-    return case_id
+@pytest.fixture(scope="module")
+def office(sqlite_template, tmp_path_factory):
+    """A county whose felling costs something, and a person for each column of the table."""
+    folder = shutil.copytree(sqlite_template, tmp_path_factory.mktemp("table") / "county")
+    county = open_county(county_settings(folder, f"sqlite:///{folder / 'guhua.db'}"))
+    with closing(county.engine):
+        charging(county)
+        yield county, columns(county, OFFICES)
 
 
-def person_with(county, role, organs):
-    """Somebody new, who had no hand in any case, with this role wherever the case is handled."""
-    login = f"new_{role}"
-    user = {"id": login, "name": "新人", "organ": county.people["town_acceptor"].organ}
-    county._write(insert(UserRecord).values(user))  # noqa: SLF001 - as an administrator would
-    for organ in organs:
-        row = {"user_id": login, "role": role.value, "organ": organ, "item": None}
-        row |= {"starts_on": date(2026, 1, 1), "ends_on": None}
-        county._write(insert(GrantRecord).values(row))  # noqa: SLF001
-    with county.engine.look() as look:
-        return look.tables.people.actor(login)
-
-
-def allowed(county, actor, probe, place):
-    """Try an act in earnest; nothing of it stands."""
-    try:
-        with county.engine.rehearse(actor) as work:
-            probe.act(work, place)
-    except PASSED:
-        return True
-    except EngineError:
+def told_by_the_table(action: Action, probe: Probe, place: Place, person: Person) -> bool:
+    """Does the table let this person do it here?"""
+    if person.role not in TABLE[action] or place.state not in STATES[action]:
         return False
-    return True
+    if person.stands_in and action in IN_PERSON:
+        return False
+    return place.state not in probe.not_now and probe.who(place, person)
+
+
+def fault(probe: Probe, tried: Tried, *, allowed: bool) -> str:
+    """What is wrong with a cell; empty where it is as the table says."""
+    if allowed:
+        return undone(probe, tried)
+    error = tried.error
+    if error is None:
+        return f"allowed: {tried.told}"
+    if not isinstance(error, LAWFUL_WAYS_TO_REFUSE):
+        return f"refused too late: {type(error).__name__} {error}"
+    if tried.rows or tried.told or len(tried.recorded) > 1:
+        return f"left {tried.rows} rows, {tried.told}, {tried.recorded}"
+    return "" if CHINESE.search(str(error)) else f"says nothing: {error}"
+
+
+def undone(probe: Probe, tried: Tried) -> str:
+    if tried.error is not None:
+        return f"refused: {type(tried.error).__name__} {tried.error}"
+    kinds = {probe.tells} if isinstance(probe.tells, Kind) else probe.tells
+    done = not kinds or kinds & set(tried.told)
+    return "" if done else f"did not tell {probe.tells}: {tried.told}"
+
+
+def attempts(stage: Stage, place: Place, people: list[Person], probe: Probe):
+    """Everybody's try of one act, after what it needs; all of it undone."""
+    ordered = sorted(people, key=lambda person: str(probe.alike(place, person)))
+    for _key, alike in groupby(ordered, key=lambda person: probe.alike(place, person)):
+        group = list(alike)
+        with stage.undone():
+            ready = prepared(stage, place, group[0], probe)
+            for person in group:
+                yield person, stage.attempt(person, ready, probe.act)
+
+
+def prepared(stage: Stage, place: Place, person: Person, probe: Probe) -> Place:
+    """What could be prepared: where the case has no room for it the act stands alone."""
+    if probe.prepare is not None:
+        with suppress(WrongStateError, UnlawfulError, NotPermittedError):
+            return probe.prepare(stage, place, person)
+    return place
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("state", CaseState)
-def test_every_act_in_every_role_is_what_the_table_says(sqlite_county, state):
-    county = sqlite_county
-    case_id = case_in(county, state)
-    with county.engine.look() as look:
-        row = look.tables.cases.get(case_id)
-        organs = look.organs(row)
-        tasks = look.tables.tasks.of_case(case_id)
-    tasks.sort(key=lambda task: task.status not in {"open", "second"})
-    supervisor = county.people["center_supervision1"]
-    place = Place(case_id=case_id, tasks=tuple(tasks), supervisor=supervisor)
-    wrong, done = [], set()
+def test_every_act_in_every_role_is_what_the_table_says(office, state):
+    county, people = office
+    place = place_in(county, state)
+    wrong = []
 
-    for role in Role:
-        actor = person_with(county, role, organs)
+    with county.engine.store.rehearse() as connection:
+        stage = Stage(county=county, connection=connection)
         for action, probe in PROBES.items():
-            told = role in TABLE[action] and state in STATES[action]
-            found = allowed(county, actor, probe, place)
-            done |= {action} if found else set()
-            if found != told and not (told and probe.narrow):
-                wrong.append((action.value, role.value, "allowed" if found else "refused"))
+            for person, tried in attempts(stage, place, people, probe):
+                allowed = told_by_the_table(action, probe, place, person)
+                if found := fault(probe, tried, allowed=allowed):
+                    wrong.append((action.value, str(person), found))
 
     assert wrong == []
-    open_task = tasks[0].status in {"open", "second"}
-    if open_task and state in STATES[Action.COMPLETE_TASK]:
-        assert {Action.COMPLETE_TASK, Action.REASSIGN_TASK} <= done
+
+
+@pytest.mark.parametrize("state", [CaseState.HANDLING, CaseState.ENDED_GRANTED])
+def test_a_refusal_leaves_its_own_record_and_nothing_else(office, state):
+    """In earnest, with nothing undone: whoever works at no desk tries every act."""
+    county, people = office
+    place = place_in(county, state)
+    nobody = next(person for person in people if str(person) == NOBODY)
+    before, log = everything(county), county.log()
+
+    for probe in PROBES.values():
+        with pytest.raises(EngineError), county.engine.begin(nobody.actor) as work:
+            probe.act(work, place)
+
+    written = county.log()[len(log) :]
+    assert everything(county) == before
+    assert {(event.kind, event.actor) for event in written} == {(Kind.ACTION_REFUSED, NOBODY)}
+
+
+def everything(county):
+    """Every row of the database but the log's own."""
+    with county.engine.store.look() as connection:
+        tables = set(inspect(connection).get_table_names()) - {"event", "log_head"}
+        return {
+            name: sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {name}")))
+            for name in sorted(tables)
+        }
 
 
 def test_every_act_has_its_row_its_name_and_somebody_who_tries_it():
@@ -146,15 +175,16 @@ def test_every_change_of_a_case_names_its_act():
     assert nameless == []
 
 
-def test_a_refusal_names_the_state(sqlite_county):
-    case_id = case_in(sqlite_county, CaseState.TERMINATED)
+def test_a_refusal_names_the_state(office):
+    county, _people = office
+    place = place_in(county, CaseState.TERMINATED)
     words = {"reason": "核对权限", "seen": None, "key": fresh_key()}
 
     with (
-        sqlite_county.engine.begin(sqlite_county.people["town_acceptor"]) as work,
+        county.engine.begin(county.people["town_acceptor"]) as work,
         pytest.raises(NotInStateError, match="已终止"),
     ):
-        actions.withdraw_case(work, case_id, **words)
+        actions.withdraw_case(work, place.case_id, **words)
 
 
 def test_the_page_says_what_the_code_does():

@@ -345,7 +345,7 @@ class TestFees:
     def test_nothing_is_owed_before_the_decision(self, charging):
         case_id = charging.make_case("felling", at="decide")
 
-        with pytest.raises(WrongStateError, match="没有待确认的缴费"):
+        with pytest.raises(WrongStateError, match="办理中”，在此状态下不能"):
             self.confirm(charging, case_id)
 
     def test_it_is_confirmed_once(self, charging):

@@ -4,7 +4,7 @@ import pytest
 
 from engine import actions
 from engine.audit import Kind
-from engine.errors import NotPermittedError, WrongStateError
+from engine.errors import NotInStateError, NotPermittedError, UnlawfulError, WrongStateError
 from engine.model import Outcome, Role
 from tests.support.county import fresh_key
 
@@ -79,3 +79,19 @@ def test_while_it_waits_the_case_goes_on(county, act):
     county.complete(task, county.answers("felling", "review"))
 
     assert [each.node_id for each in county.tasks(case_id)] == ["decide"]
+
+
+def test_a_decision_is_revoked_by_law_and_never_voided(county, act):
+    early = county.make_case("felling", at="decide")
+    act(actions.propose_void, early, "center_supervision1")
+    county.complete(county.task(early, "decide"), county.answers("felling", "decide"))
+    late = county.make_case("felling", at="make_licence")
+
+    with pytest.raises(UnlawfulError, match="第六十九条"):
+        act(actions.void_case, early, "e_supervisor1")
+    with pytest.raises(NotInStateError, match="已经作出决定"):
+        act(actions.propose_void, late, "center_supervision1")
+    act(actions.reject_void, early, "e_supervisor1", "已经作出决定")
+
+    assert county.case(early).memory.get("void_proposed") is None
+    assert {county.case(each).outcome for each in (early, late)} == {None}
