@@ -1,6 +1,6 @@
 """Scans at the counter: kept as soon as they arrive, whatever becomes of the page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from urllib.parse import quote
 from uuid import UUID
@@ -13,7 +13,8 @@ from engine import actions
 from engine.errors import InvalidValueError, NotFoundError
 from engine.permissions import Action, require_anywhere
 from engine.publication.scans import LARGEST, Scan, read_scan
-from engine.queries import receptions, scanned
+from engine.queries import receptions, scanned, supplying
+from engine.work import Work
 from webapp.current import current_actor, current_engine
 from webapp.framing import SCAN_POLICY
 
@@ -33,6 +34,20 @@ def keep(item_key: str, reception: UUID, material: str) -> ResponseReturnValue:
     text = render_template(
         "receiving/scans.html",
         scans=view.drafts.get(material, ()),
+        problem=errors.get(f"{PREFIX}{material}", ""),
+    )
+    return make_response(text, 422 if errors else 200)
+
+
+@bp.post("/receive/corrections/<uuid:task_id>/scans/<material>")
+def keep_for_task(task_id: UUID, material: str) -> ResponseReturnValue:
+    """Do the same where an applicant brings what was missing."""
+    errors = kept_for_task(task_id, only=material)
+    with current_engine().look(current_actor()) as look:
+        view = supplying.supply(look, task_id)
+    text = render_template(
+        "receiving/scans.html",
+        scans=view.drafts.get(material, ()) if view is not None else (),
         problem=errors.get(f"{PREFIX}{material}", ""),
     )
     return make_response(text, 422 if errors else 200)
@@ -70,21 +85,55 @@ def scan_response(body: bytes, media: str, name: str, *, take: bool = False) -> 
 
 
 def kept(item_key: str, reception: UUID, *, only: str = "") -> dict[str, str]:
-    """Keep every file of the request; return what is wrong with the others, by field."""
+    """Keep every file of a reception's request; return what is wrong with the others, by field."""
+
+    def lay(work: Work, material: str, scan: Scan) -> UUID:
+        return actions.scan_material(work, item_key, reception, material, scan)
+
+    return _kept(lay, only)
+
+
+def kept_for_task(task_id: UUID, *, only: str = "") -> dict[str, str]:
+    """Do the same with what comes in after a notice of correction."""
+
+    def lay(work: Work, material: str, scan: Scan) -> UUID:
+        return actions.scan_correction(work, task_id, material, scan)
+
+    return _kept(lay, only)
+
+
+def operated(item_key: str, reception: UUID, operation: str) -> dict[str, str]:
+    """Do what a small button of the materials asks: forget a scan, or take one over."""
+
+    def reuse(work: Work, material: str, scan_id: UUID) -> UUID:
+        return actions.reuse_scan(work, item_key, reception, material, scan_id)
+
+    return _operated(reuse, operation)
+
+
+def operated_for_task(task_id: UUID, operation: str) -> dict[str, str]:
+    """Do the same with what comes in after a notice of correction."""
+
+    def reuse(work: Work, material: str, scan_id: UUID) -> UUID:
+        return actions.reuse_for_correction(work, task_id, material, scan_id)
+
+    return _operated(reuse, operation)
+
+
+def _kept(lay: Callable[[Work, str, Scan], UUID], only: str) -> dict[str, str]:
     wrong: dict[str, list[str]] = {}
     for material, file in _files(only):
         try:
             scan = read_upload(file)
             with current_engine().begin(current_actor()) as work:
-                actions.scan_material(work, item_key, reception, material, scan)
+                lay(work, material, scan)
         except InvalidValueError as error:
             name = PurePath(file.filename or "").name[:60]
             wrong.setdefault(f"{PREFIX}{material}", []).append(f"{name}：{error.reason}")
     return {field: "；".join(sentences) for field, sentences in wrong.items()}
 
 
-def operated(item_key: str, reception: UUID, operation: str) -> dict[str, str]:
-    """Do what a small button of the materials asks: forget a scan, or take one over."""
+def _operated(reuse: Callable[[Work, str, UUID], UUID], operation: str) -> dict[str, str]:
     verb, _colon, rest = operation.partition(":")
     try:
         if verb == "drop":
@@ -93,7 +142,7 @@ def operated(item_key: str, reception: UUID, operation: str) -> dict[str, str]:
         elif verb == "reuse":
             material, _colon, scan_id = rest.partition(":")
             with current_engine().begin(current_actor()) as work:
-                actions.reuse_scan(work, item_key, reception, material, UUID(scan_id))
+                reuse(work, material, UUID(scan_id))
     except ValueError as error:
         raise NotFoundError("扫描件", rest[:60]) from error
     except InvalidValueError as error:

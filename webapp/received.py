@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from engine import actions, queries
 from engine.errors import EngineError
 from engine.permissions import Action, require_anywhere
-from engine.queries import receptions
+from engine.queries import receptions, supplying
 from webapp import framing, pages, papers, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("received", __name__, url_prefix="/receive")
 
 MOST_AT_ONCE = 100
+MOST_LETTERS = 2**62
 
 
 @bp.get("/done/<uuid:case_id>")
@@ -23,13 +24,14 @@ def show(case_id: UUID) -> ResponseReturnValue:
     """The letters that were just issued; a cancelled printer dialog loses nothing."""
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
-        done = receptions.received(look, case_id)
+        done = receptions.received(look, case_id, _since())
         text = pages.render(
             look,
             "receiving/done.html",
             case=done.case,
             letters=done.letters,
             next_task=done.next_task,
+            since=_since(),
             prints=request.args.get("print") == "1",
         )
     return framing.with_frames(text)
@@ -40,7 +42,7 @@ def letters(case_id: UUID) -> ResponseReturnValue:
     """All letters of the reception in one document: one printer dialog for all of them."""
     with current_engine().look(current_actor()) as look:
         require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
-        done = receptions.received(look, case_id)
+        done = receptions.received(look, case_id, _since())
         sheets = [
             papers.sheets(queries.letter_page(look, letter.letter_id)) for letter in done.letters
         ]
@@ -74,6 +76,19 @@ def accept() -> ResponseReturnValue:
         else:
             accepted.append(done.case_id)
     return _waiting(results=results, accepted=accepted, chosen=bool(chosen))
+
+
+@bp.get("/owing")
+def owing() -> ResponseReturnValue:
+    """Cases that wait for their applicants (待补): who owes what, and until when."""
+    with current_engine().look(current_actor()) as look:
+        require_anywhere(look.actor, Action.RECEIVE_CASE, look.today)
+        return pages.render(look, "receiving/owing.html", rows=supplying.owing(look))
+
+
+def _since() -> int:
+    """The first letter of one visit: of a later one, only its own are printed."""
+    return min(max(request.args.get("since", 0, type=int), 0), MOST_LETTERS)
 
 
 def _waiting(

@@ -20,7 +20,7 @@ from forms.authorisation import AUTHORISATION
 from forms.checks import FORMATS
 from forms.errors import RefusedValueError
 from forms.identifiers import party_id
-from webapp import answers, counter_scans, pages, submits
+from webapp import answers, counter_scans, pages, reception_drafts, submits
 from webapp.current import current_actor, current_engine
 
 bp = Blueprint("receiving", __name__, url_prefix="/receive")
@@ -48,6 +48,7 @@ def choose() -> ResponseReturnValue:
             items=queries.receivable(look),
             found=found,
             reads_names=searching.reads_names(look),
+            begun=receptions.begun(look),
             refused=request.args.get("refused", "")[:_LONGEST],
         )
 
@@ -111,27 +112,59 @@ def fill(item_key: str, reception: UUID) -> ResponseReturnValue:
 def receive(item_key: str, reception: UUID | None = None) -> ResponseReturnValue:
     """Receive, and answer the check where a button says how; whatever is refused stays typed."""
     reception = reception or uuid4()
-    raw = {name: given for name, given in answers.sent().items() if name != "outcome"}
+    raw = _sent()
     errors = counter_scans.kept(item_key, reception)
-    operation = request.form.get("_op", "")
-    if operation or errors:
-        errors |= counter_scans.operated(item_key, reception, operation)
-        status = 422 if errors else 200
-        return _page(
-            item_key, reception, raw=raw, errors=errors, operation=operation, status=status
-        )
     outcome = request.form.get("outcome", "")
+    if errors or request.form.get("_op") or outcome == CORRECTED:
+        return _rearranged(item_key, reception, raw, errors, outcome)
     try:
         with current_engine().begin(current_actor()) as work:
             done = actions.receive_at_counter(
                 work, item_key, raw, reception=reception, outcome=outcome, key=submits.key()
             )
     except InvalidAnswersError as error:
-        return _page(item_key, reception, raw=raw, errors=error.errors, pressed=outcome, status=422)
+        return _again(item_key, reception, raw, error.errors, pressed=outcome)
     except (LetterFactsMissingError, InvalidValueError, UnlawfulError) as error:
-        told = {"form": str(error)}
-        return _page(item_key, reception, raw=raw, errors=told, pressed=outcome, status=422)
+        return _again(item_key, reception, raw, {"form": str(error)}, pressed=outcome)
     return _onward(done, outcome, reception)
+
+
+def _sent() -> Mapping[str, Sequence[str]]:
+    return {name: given for name, given in answers.sent().items() if name != "outcome"}
+
+
+def _rearranged(
+    item_key: str,
+    reception: UUID,
+    raw: Mapping[str, Sequence[str]],
+    wrong: Mapping[str, str],
+    outcome: str,
+) -> ResponseReturnValue:
+    """Do what a small button asks, or let defects be put right; nothing is received yet."""
+    operation = request.form.get("_op", "")
+    errors = {**wrong, **counter_scans.operated(item_key, reception, operation)}
+    if operation:
+        raw = reception_drafts.rearranged(raw, operation)
+    elif not errors:
+        raw, errors = reception_drafts.put_right(item_key, raw)
+    return _again(item_key, reception, raw, errors, operation=operation, pressed=outcome)
+
+
+def _again(
+    item_key: str,
+    reception: UUID,
+    raw: Mapping[str, Sequence[str]],
+    errors: Mapping[str, str],
+    *,
+    operation: str = "",
+    pressed: str = "",
+) -> Response:
+    """The page with all that was typed, which is kept on the server, too."""
+    errors = {**errors, **reception_drafts.kept(item_key, reception, raw)}
+    return _page(
+        item_key, reception, raw=raw, errors=errors, operation=operation, pressed=pressed,
+        status=422 if errors else 200,
+    )  # fmt: skip
 
 
 def _onward(done: Advance, outcome: str, reception: UUID) -> ResponseReturnValue:
@@ -157,9 +190,13 @@ def _page(
     status: int = 200,
 ) -> Response:
     with current_engine().look(current_actor()) as look:
+        draft = receptions.kept(look, reception) if raw is None else None
+        if draft is not None:
+            raw = draft.body
         if raw is None:
             _view, form = receptions.application(look, item_key)
             raw = form.draw(receptions.prefilled(look, item_key, earlier))
+        answered = draft is None and request.method == "POST"
         view = receptions.reception(look, item_key, reception, raw)
         text = pages.render(
             look,
@@ -172,8 +209,12 @@ def _page(
             raw=view.form.rearrange(raw, operation),
             errors=errors or {},
             pressed=pressed,
+            operation=operation,
             buttons=BUTTONS,
             corrected=CORRECTED,
+            draft=draft,
+            answered=answered,
+            spot=pressed == CORRECTED and not errors,
             formats=_formats(view),
         )
     return make_response(text, status)

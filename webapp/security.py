@@ -61,6 +61,8 @@ LARGER_BODIES = {
     "sheets.keep_scan": 52 * LARGEST_BODY,
     "receiving.receive": 104 * LARGEST_BODY,
     "counter_scans.keep": 104 * LARGEST_BODY,
+    "counter_scans.keep_for_task": 104 * LARGEST_BODY,
+    "correcting.receive": 104 * LARGEST_BODY,
     "procedures.keep_photos": 104 * LARGEST_BODY,
 }
 """Bytes of a request that brings files, by endpoint."""

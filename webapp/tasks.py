@@ -18,7 +18,7 @@ from engine.errors import (
     TaskClosedError,
     UnlawfulError,
 )
-from engine.queries import OpenTask, TaskView, desk, dossier, handing, scanned, stopping
+from engine.queries import OpenTask, TaskView, desk, dossier, handing, scanned, stopping, supplying
 from engine.store.desks import DraftRow
 from forms import InvalidAnswersError
 from webapp import answers, charts, composing, keys, listing, operations, pages, submits
@@ -174,6 +174,8 @@ def _page(
                 redirect(url_for("cases.show", case_id=view.case.case_id), code=303)
             )
         draft = desk.draft(look, task_id) if mine.may_complete else None
+        # A step that takes in corrections has a page of the counter, with its scans.
+        owes = raw is None and mine.may_complete and supplying.stands(look, task_id)
         restored = draft is not None and raw is None and _fresh(draft, view)
         shown = _shown(view, raw, draft if restored else None, operation)
         if operation == composing.COMPOSE:
@@ -199,6 +201,7 @@ def _page(
             handing=[handing.handing(look, task_id)],
             stopping=stopping.stopping(look, view.case.case_id),
             refused=operations.Refused(),
+            owes=owes,
             draft=draft,
             restored=restored,
             typed=_beside(view, draft) if draft is not None and not restored else None,

@@ -71,7 +71,7 @@ from engine.actions.reassign_task import reassign_task, release_task
 from engine.actions.rebuild_case import Rebuilt, rebuild_case
 from engine.actions.receive_at_counter import receive_at_counter
 from engine.actions.receive_case import receive_case, start_case
-from engine.actions.receive_corrections import receive_corrections
+from engine.actions.receive_corrections import WHOLE, receive_corrections
 from engine.actions.retire_item import retire_item
 from engine.actions.review_item import return_item, review_item, submit_item
 from engine.actions.scan_material import (
@@ -102,6 +102,7 @@ from engine.actions.watch_case import watch_case
 from engine.actions.withdraw_letter import withdraw_letter
 
 __all__ = [
+    "WHOLE",
     "Absence",
     "DraftedItems",
     "Drawn",

@@ -51,6 +51,34 @@ def check_answers(
     return _complete(work, task_id, lambda form: form.check(answers), seen=seen, key=key)
 
 
+def supply_task(
+    work: Work,
+    task_id: UUID,
+    answers: Mapping[str, Any],
+    handed: Mapping[str, Mapping[str, object] | None],
+    *,
+    tell: Callable[[Change], None],
+    seen: int | None,
+    key: str,
+) -> Advance:
+    """Do the same where the act itself knows what the letters say of it.
+
+    :param handed: facts by letter; None for a letter that is not due this time
+    :param tell: what else the change tells, once the flow has moved
+    """
+    with work.change_task(task_id, key=key, seen=seen) as change:
+        if change.answered is not None:
+            return change.answered
+        form = change.file.bundle.form(_form_key(change))
+        asked = {field.name for field in form.fields}
+        given = form.check({name: value for name, value in answers.items() if name in asked})
+        change.handed = handed
+        _close(change, change.keep("answers", given), form, given)
+        tell(change)
+        work.tables.desks.drop_draft(task_id)
+    return change.answer()
+
+
 def confirm_task(work: Work, task_id: UUID, *, seen: int | None, key: str) -> Advance:
     """Close a task of two officers: the second confirms what the first one signed (S4).
 

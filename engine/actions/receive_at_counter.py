@@ -1,17 +1,17 @@
 """The counter's reception in one submit: the case is received, and the check is answered (P-10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from engine.actions.complete_task import complete_task
+from engine.actions.counter_item import counter_item
 from engine.actions.receive_case import Beside, receive_with
 from engine.bundle import Bundle
-from engine.errors import InvalidValueError, NotFoundError, NotPermittedError, WrongStateError
-from engine.permissions import Action, require_at
-from engine.work import Advance, Work, listed
+from engine.errors import NotPermittedError, WrongStateError
+from engine.work import Advance, Work, on_the_spot
 from engine.work.counter import (
     CORRECT,
-    CORRECTED,
     DEFECTS,
     MATERIALS,
     REASON,
@@ -19,13 +19,15 @@ from engine.work.counter import (
     CounterStep,
     counter_step,
 )
+from engine.work.issuing import hold_numbers
+from engine.work.on_the_spot import Corrected
 from engine.work.preparing import may_check
 from forms import InvalidAnswersError
 from forms.authorisation import read_authorisation
 from forms.fields import last
 
+T = TypeVar("T")
 Raw = Mapping[str, Sequence[str]]
-_REASON_LENGTH = 500
 _TEXT_LENGTH = 1000
 
 
@@ -39,30 +41,30 @@ def receive_at_counter(
 
     :param raw: application, authorisation and check as a browser sends them, not yet checked
     :param reception: under which number the scans were laid aside
-    :param outcome: a choice of the check's result, 当场更正, or "" where somebody else will check
+    :param outcome: a choice of the check's result, or "" where it is answered later
     :return: what opened, and the letters of both
     :raise NotPermittedError: contract staff receive, and check nothing (P-08, S3)
     :raise InvalidAnswersError: some answers will not do, of whichever form
     :raise UnlawfulError: the outcome does not agree with the rows of the materials
     """
-    row = listed(work, item_key)
-    if row is None or row.digest is None:
-        raise NotFoundError("事项", item_key)
-    bundle = work.bundle(row.digest)
-    work.refresh_rights()
-    organ = bundle.item.units[bundle.reception_unit].organ
-    require_at(work.actor, Action.RECEIVE_CASE, work.today, organs=[organ], item=bundle.item.key)
+    bundle = counter_item(work, item_key)
     step = counter_step(bundle)
     if outcome:
         step = _require_acceptor(work, bundle, step)
-    told, corrected = _told(bundle, raw, outcome)
+    told = _told(bundle, raw, outcome)
+    authority, spot = _checked(work, bundle, step, told, outcome)
     beside = Beside(
-        authorisation=_checked(work, bundle, step, told, outcome),
+        authorisation=authority,
         scans=work.tables.scans.drafts(work.actor.user_id, reception, work.now),
-        corrected=corrected,
+        corrected=spot[0],
+        corrected_by=spot[1],
     )
+    told = on_the_spot.noted(told, beside.corrected)
+    if outcome:
+        hold_numbers(work.tables, bundle, work.today)
     received = receive_with(work, item_key, told, beside, key=key)
-    if not outcome or outcome == CORRECTED or step is None:
+    work.tables.receptions.drop(reception, user_id=work.actor.user_id)
+    if not outcome or step is None:
         return received
     task = _opened(work, received, step)
     checked = complete_task(work, task, told, seen=None, key=_second(key))
@@ -82,65 +84,52 @@ def _require_acceptor(work: Work, bundle: Bundle, step: CounterStep | None) -> C
     return step
 
 
-def _told(bundle: Bundle, raw: Raw, outcome: str) -> tuple[Raw, Mapping[str, str]]:
-    """What was typed, completed by what the button says; and what was put right on the spot."""
-    bad = {
-        material.key: (material.name, last(raw, f"{MATERIALS}.{material.key}.reason").strip())
+def _told(bundle: Bundle, raw: Raw, outcome: str) -> Raw:
+    """What was typed, completed by what the button says."""
+    told = {**raw, RESULT: [outcome]} if outcome else raw
+    bad = [
+        f"{material.name}：{last(raw, f'{MATERIALS}.{material.key}.reason').strip() or '未提交'}"
         for material in bundle.item.materials
         if last(raw, f"{MATERIALS}.{material.key}.state") in DEFECTS
-    }
-    if outcome == CORRECTED:
-        return _corrected(raw, bad)
-    told = {**raw, RESULT: [outcome]} if outcome else raw
-    if outcome == CORRECT and not last(raw, REASON).strip():
-        said = "；".join(f"{name}：{why or '未提交'}" for name, why in bad.values())
-        told = {**told, REASON: [f"请补正下列材料。{said}"[:_TEXT_LENGTH]]} if bad else told
-    return told, {}
-
-
-def _corrected(raw: Raw, bad: Mapping[str, tuple[str, str]]) -> tuple[Raw, Mapping[str, str]]:
-    if not bad:
-        raise InvalidValueError(
-            CORRECTED,
-            "没有标记为“缺”或者“不合格”的材料；"
-            "请先标记申请人已经当场更正的材料和原来的问题，材料齐全的请选择受理",
-        )
-    fixed = {
-        f"{MATERIALS}.{key}.{part}": [text]
-        for key, (_name, why) in bad.items()
-        for part, text in (
-            ("state", "已收"),
-            ("reason", f"{CORRECTED}：{why or '补交'}"[:_REASON_LENGTH]),
-        )
-    }
-    return {**raw, **fixed}, {key: f"{name}：{why or '补交'}" for key, (name, why) in bad.items()}
+    ]
+    if outcome == CORRECT and bad and not last(raw, REASON).strip():
+        told = {**told, REASON: [f"请补正下列材料。{'；'.join(bad)}"[:_TEXT_LENGTH]]}
+    return told
 
 
 def _checked(
     work: Work, bundle: Bundle, step: CounterStep | None, told: Raw, outcome: str
-) -> Mapping[str, object]:
-    """Read every form of the page, so that all mistakes are told at once; return the authority."""
+) -> tuple[Mapping[str, object], tuple[Sequence[Corrected], str]]:
+    """Read every form of the page, so that all mistakes are told at once.
+
+    :return: the agent's authority, and what was put right on the spot, by whom
+    """
     application = bundle.form_of(bundle.flow.start())
-    reads = [application.read] if application is not None else []
-    if step is not None and outcome and outcome != CORRECTED:
+    reads: list[Callable[[Raw], object]] = [application.read] if application is not None else []
+    if step is not None and outcome:
         reads.append(step.form.read)
     errors: dict[str, str] = {}
+    nothing: tuple[Sequence[Corrected], str] = (), ""
     for read in reads:
-        try:
-            read(told)
-        except InvalidAnswersError as error:
-            errors |= error.errors
-    try:
-        authority = read_authorisation(told)
-    except InvalidAnswersError as error:
-        errors |= error.errors
-    else:
-        until = authority.get("authority_until")
-        if isinstance(until, str) and until < work.today.isoformat():
-            errors["authority_until"] = "委托期限已经届满，请核对授权委托书"
+        _mistakes(errors, read, told)
+    authority = _mistakes(errors, read_authorisation, told) or {}
+    spot = (
+        _mistakes(errors, lambda raw: on_the_spot.read(raw, bundle.item.materials), told) or nothing
+    )
+    until = authority.get("authority_until")
+    if isinstance(until, str) and until < work.today.isoformat():
+        errors["authority_until"] = "委托期限已经届满，请核对授权委托书"
     if errors:
         raise InvalidAnswersError(errors, told)
-    return authority
+    return authority, spot
+
+
+def _mistakes(errors: dict[str, str], read: Callable[[Raw], T], told: Raw) -> T | None:
+    try:
+        return read(told)
+    except InvalidAnswersError as error:
+        errors |= error.errors
+        return None
 
 
 def _opened(work: Work, received: Advance, step: CounterStep) -> UUID:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4, uuid5
 
 import forms
 from engine.actions.put_in_force import put_in_force
+from engine.actions.tell_scans import tell_scans
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.casefile import pack
@@ -18,6 +19,7 @@ from engine.permissions import Action, desks, require_at
 from engine.store.items import ItemRow
 from engine.store.scans import DraftRow
 from engine.work import Advance, Change, Work, query_codes
+from engine.work.on_the_spot import Corrected
 
 PARTY = ("applicant_", "agent_")
 """Fields that tell who applies: they become the party, everything else the application."""
@@ -29,12 +31,14 @@ class Beside:
 
     :ivar authorisation: what the agent may do
     :ivar scans: scans of materials that become contents of the case
-    :ivar corrected: what was put right on the spot, by the key of its material
+    :ivar corrected: what was put right on the spot
+    :ivar corrected_by: by whom: the applicant or his agent
     """
 
     authorisation: Mapping[str, Any] = field(default_factory=dict)
     scans: Sequence[DraftRow] = ()
-    corrected: Mapping[str, str] = field(default_factory=dict)
+    corrected: Sequence[Corrected] = ()
+    corrected_by: str = ""
 
 
 def receive_case(
@@ -145,11 +149,23 @@ def _begin(
                 "values": pack(form.routing({**party, **answers})) if form else {},
             },
             role=role,
-            letters=("material_receipt",) if bundle.item.materials else (),
+            letters={"material_receipt": _put_right(beside)} if bundle.item.materials else (),
             case_id=case_id,
         )
         _tell(change, beside, role)
     return change.answer()
+
+
+def _put_right(beside: Beside | None) -> Mapping[str, object]:
+    """What the receipt says of mistakes that were put right on the spot, for the signature."""
+    if beside is None or not beside.corrected:
+        return {}
+    return {
+        "corrected": [
+            {"name": each.name, "was": each.was, "how": each.how} for each in beside.corrected
+        ],
+        "corrected_by": beside.corrected_by,
+    }
 
 
 def _authorised(change: Change, beside: Beside | None, case_id: UUID) -> dict[str, str]:
@@ -160,31 +176,20 @@ def _authorised(change: Change, beside: Beside | None, case_id: UUID) -> dict[st
 
 
 def _tell(change: Change, beside: Beside | None, role: Role | None) -> None:
-    """Tell of scans and of what was corrected; the bytes of scans stay out of the log."""
+    """Tell of scans and of what was corrected."""
     if beside is None:
         return
-    for scan in beside.scans:
-        source = {"case": str(scan.source_case), "scan": str(scan.source_scan)}
-        change.remark(
-            Kind.MATERIAL_SCANNED,
-            {
-                "material": scan.material,
-                "media": scan.media,
-                "pages": scan.pages,
-                "size": scan.size,
-                **({"source": source} if scan.source_case is not None else {}),
-                "contents": {"scan": scan.digest},
-            },
-            role=role,
-        )
-    if beside.scans:
-        change.tables.scans.settle([scan.id for scan in beside.scans], change.case_id)
+    tell_scans(change, beside.scans, role)
     if beside.corrected:
-        said = {"text": "；".join(beside.corrected.values())}
+        said = {
+            "text": "；".join(each.sentence for each in beside.corrected),
+            "by": beside.corrected_by,
+            "rows": [vars(each) for each in beside.corrected],
+        }
         change.remark(
             Kind.MATERIAL_CORRECTED,
             {
-                "materials": sorted(beside.corrected),
+                "materials": sorted(each.material for each in beside.corrected),
                 "contents": {"corrected": change.keep("corrected", said)},
             },
             role=role,

@@ -4,12 +4,14 @@ import secrets
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from engine.actions.counter_item import counter_item, counter_task
 from engine.audit import content_digest
 from engine.bundle import Bundle
-from engine.errors import InvalidValueError, NotFoundError
+from engine.errors import InvalidValueError, NotFoundError, TaskClosedError
 from engine.permissions import Action, require_at
 from engine.publication.scans import Scan, pages_of
-from engine.work import Work, listed
+from engine.store.tasks import LIVE
+from engine.work import Work
 
 LIFE = timedelta(hours=12)
 """A day at the counter: whoever goes to lunch, or whose session ends, finds his scans again."""
@@ -38,6 +40,27 @@ def reuse_scan(work: Work, item_key: str, reception: UUID, material: str, scan_i
     :raise NotPermittedError: the actor may not read that case's personal data
     """
     _require_counter(work, item_key, material)
+    return _take_over(work, reception, material, scan_id)
+
+
+def scan_correction(work: Work, task_id: UUID, material: str, scan: Scan) -> UUID:
+    """Lay the scan of a material aside that an applicant brings after a notice of correction.
+
+    :raise NotPermittedError: the actor may not do this task
+    :raise TaskClosedError: it is done
+    :raise InvalidValueError: too much waits already, or the item asks for no such material
+    """
+    _require_task(work, task_id, material)
+    return _lay_aside(work, task_id, material, scan, source=None)
+
+
+def reuse_for_correction(work: Work, task_id: UUID, material: str, scan_id: UUID) -> UUID:
+    """Take a scan of an earlier case over for a correction: see ``reuse_scan``."""
+    _require_task(work, task_id, material)
+    return _take_over(work, task_id, material, scan_id)
+
+
+def _take_over(work: Work, reception: UUID, material: str, scan_id: UUID) -> UUID:
     row = work.tables.scans.get(scan_id)
     if row is None:
         raise NotFoundError("扫描件", scan_id)
@@ -92,12 +115,19 @@ def _lay_aside(
 
 
 def _require_counter(work: Work, item_key: str, material: str) -> None:
-    work.refresh_rights()
-    row = listed(work, item_key)
-    if row is None or row.digest is None:
-        raise NotFoundError("事项", item_key)
-    bundle: Bundle = work.bundle(row.digest)
-    organ = bundle.item.units[bundle.reception_unit].organ
-    require_at(work.actor, Action.RECEIVE_CASE, work.today, organs=[organ], item=bundle.item.key)
+    _require_material(counter_item(work, item_key), material)
+
+
+def _require_task(work: Work, task_id: UUID, material: str) -> None:
+    """Scans of a correction are laid aside by whoever may receive it, for what is still asked."""
+    task, row = counter_task(work, task_id)
+    if task.status not in LIVE:
+        raise TaskClosedError(
+            task_id=task_id, closed_by=work.name_of(task.closed_by), closed_at=task.closed_at
+        )
+    _require_material(work.bundle(row.digest), material)
+
+
+def _require_material(bundle: Bundle, material: str) -> None:
     if material not in {each.key for each in bundle.item.materials}:
         raise InvalidValueError("扫描件", "本事项没有这份材料，请刷新页面后重试")

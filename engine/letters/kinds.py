@@ -70,7 +70,10 @@ _COUNTER = (
         whole_id=True,
         sealed=False,
     ),
-    _kind("material_receipt", "收", "case_no", "received_at", "received"),
+    _kind(
+        *("material_receipt", "收", "case_no", "received_at", "received"),
+        may=("corrected", "corrected_by"),
+    ),
     _kind(
         *("one_time_notice", "知", "conditions", "bases", "statutory_limit", "promised_limit"),
         *("fee", "address", "hours", "consult", "complain"),

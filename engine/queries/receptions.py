@@ -16,6 +16,7 @@ from engine.queries.masking import masked_name
 from engine.queries.searching import FoundParty, of_number, reads_names
 from engine.queries.values import CaseView, LetterView, WorklistQuery
 from engine.queries.worklist import worklist
+from engine.store.receptions import ReceptionDraft
 from engine.store.scans import DraftRow, ScanRow
 from engine.work import Look
 from engine.work.counter import CounterStep, counter_step
@@ -26,7 +27,10 @@ from forms.fields import Raw, last
 from forms.identifiers import party_id
 
 COUNTER_LETTERS = frozenset(
-    {"material_receipt", "acceptance_notice", "correction_notice", "non_acceptance", "not_required"}
+    {
+        *("material_receipt", "acceptance_notice", "correction_notice", "correction_receipt"),
+        *("non_acceptance", "not_required"),
+    }
 )
 """What goes out at a reception: its page prints these, also long after."""
 
@@ -57,6 +61,17 @@ class Reception:
     drafts: Mapping[str, Sequence[DraftRow]]
     offers: Mapping[str, Sequence[Offer]]
     party: FoundParty | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A reception that this person has begun, on whatever computer."""
+
+    reception: UUID
+    item_key: str
+    item_name: str
+    applicant: str
+    saved_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,10 +131,31 @@ def reception(look: Look, item_key: str, number: UUID, raw: Raw) -> Reception:
         view=view,
         form=form,
         step=_step(look, view),
-        drafts={m.key: [each for each in drafts if each.material == m.key] for m in materials},
-        offers=_offers(look, party, view, drafts),
+        drafts=by_material(materials, drafts),
+        offers=offers(look, party, materials, view.row.key, drafts),
         party=party,
     )
+
+
+def begun(look: Look) -> list[Begun]:
+    """What this person began and did not submit, the latest first; he goes on, or forgets it."""
+    names = {row.key: row.name for row in receivable(look)}
+    return [
+        Begun(
+            reception=draft.reception,
+            item_key=draft.item_key,
+            item_name=names[draft.item_key],
+            applicant=last(draft.body, "applicant_name"),
+            saved_at=draft.saved_at,
+        )
+        for draft in look.tables.receptions.of(look.actor.user_id, look.now)
+        if draft.item_key in names
+    ]
+
+
+def kept(look: Look, number: UUID) -> ReceptionDraft | None:
+    """What this person typed for one visitor."""
+    return look.tables.receptions.get(look.actor.user_id, number, look.now)
 
 
 def prefilled(look: Look, item_key: str, earlier: UUID | None) -> Mapping[str, Any] | None:
@@ -177,14 +213,17 @@ def waiting(look: Look) -> list[Waiting]:
     return found
 
 
-def received(look: Look, case_id: UUID) -> Received:
+def received(look: Look, case_id: UUID, since: int = 0) -> Received:
     """What was received, for the page that prints its letters; it can be opened again any time.
 
+    :param since: the first letter of one visit; those of earlier visits were handed out then
     :raise NotFoundError: no such case, or not his to see
     """
     view = case(look, case_id)
     mine = [task.task_id for task in view.tasks if task.may_complete]
-    letters = [each for each in view.letters if each.code in COUNTER_LETTERS]
+    letters = [
+        each for each in view.letters if each.code in COUNTER_LETTERS and each.letter_id >= since
+    ]
     return Received(case=view, letters=letters, next_task=mine[0] if mine else None)
 
 
@@ -202,9 +241,21 @@ def _party(look: Look, raw: Raw) -> FoundParty | None:
     return of_number(look, number) if number else None
 
 
-def _offers(
-    look: Look, party: FoundParty | None, view: ItemView, drafts: Sequence[DraftRow]
+def by_material(
+    materials: Sequence[Material], drafts: Sequence[DraftRow]
+) -> Mapping[str, Sequence[DraftRow]]:
+    """Waiting scans by the key of their material."""
+    return {m.key: [each for each in drafts if each.material == m.key] for m in materials}
+
+
+def offers(
+    look: Look,
+    party: FoundParty | None,
+    materials: Sequence[Material],
+    item_key: str,
+    drafts: Sequence[DraftRow],
 ) -> Mapping[str, Sequence[Offer]]:
+    """Scans of earlier cases of a party that fit these materials, by the key of the material."""
     if party is None or not reads_names(look):
         return {}
     numbers = {line.case_id: line.no for line in party.cases}
@@ -214,9 +265,9 @@ def _offers(
         material.key: [
             Offer(scan=scan, case_no=numbers[scan.case_id])
             for scan in scans
-            if _same(scan, material, view.row.key)
+            if _same(scan, material, item_key)
         ]
-        for material in view.bundle.item.materials
+        for material in materials
     }
 
 

@@ -11,10 +11,12 @@ from engine.permissions import Action, holds_at, require_at, sees_personal_data
 from engine.store.scans import ScanRow
 from engine.work import Look
 
+_OF_MATERIALS = frozenset({Kind.MATERIAL_SCANNED, Kind.MATERIAL_SUPPLIED, Kind.MATERIAL_CORRECTED})
+
 
 def material_words(bundle: Bundle, event: Event) -> dict[str, str]:
     """The materials that an event tells of, by their names."""
-    if event.kind not in {Kind.MATERIAL_SCANNED, Kind.MATERIAL_CORRECTED}:
+    if event.kind not in _OF_MATERIALS:
         return {}
     data = event.data
     keys = data.get("materials") or [data.get("material", "")]

@@ -93,15 +93,19 @@ def remind(node: Node) -> int:
 
 
 def forget(node: Node) -> int:
-    """Drop what nobody needs any more: spans of tries that are over, notices read long ago.
+    """Drop what nobody needs any more.
+
+    Spans of tries that are over, notices read long ago, what was typed and scanned for visitors
+    who were never received.
 
     :return: how many rows went
     """
     with node.engine.begin() as work:
         if not node.goes_on(work.now):
             return 0
-        spans = work.tables.throttle.forget(work.now)
-        return spans + work.tables.notices.forget(work.now - READ_NOTICES)
+        tables, now = work.tables, work.now
+        begun = tables.receptions.forget(now) + tables.scans.forget(now)
+        return begun + tables.throttle.forget(now) + tables.notices.forget(now - READ_NOTICES)
 
 
 def sign_checkpoint(node: Node) -> int:

@@ -1,6 +1,7 @@
 """What the counter searches for, and the scans of materials."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
@@ -84,3 +85,18 @@ class ScanDraftRecord(Record):
     ends_at: Mapped[datetime] = mapped_column(index=True)
 
     __table_args__ = (Index("ix_scan_draft_user", "user_id", "reception", "kept_at"),)
+
+
+class ReceptionDraftRecord(Record):
+    """What a person has typed for a visitor and not submitted; no case and no log knows of it."""
+
+    __tablename__ = "reception_draft"
+
+    user_id: Mapped[str] = mapped_column(
+        String(64), ForeignKey("user_account.id"), primary_key=True
+    )
+    reception: Mapped[UUID] = mapped_column(primary_key=True)
+    item_key: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

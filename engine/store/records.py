@@ -18,6 +18,7 @@ from engine.store.case_records import (
 from engine.store.counter_records import (
     MaterialScanRecord,
     PartyIndexRecord,
+    ReceptionDraftRecord,
     ScanDraftRecord,
 )
 from engine.store.desk_records import (
@@ -117,6 +118,7 @@ __all__ = [
     "PublicationRecord",
     "QuotaRecord",
     "QuotaShareRecord",
+    "ReceptionDraftRecord",
     "Record",
     "ScanDraftRecord",
     "ScanRecord",

@@ -28,6 +28,7 @@ from engine.store.parties import Parties
 from engine.store.people import People
 from engine.store.procedures import Experts, Procedures
 from engine.store.publications import Publications
+from engine.store.receptions import Receptions
 from engine.store.registers import Registers
 from engine.store.remarks import Remarks
 from engine.store.reported import Reported
@@ -73,6 +74,7 @@ class Tables:
     people: People
     procedures: Procedures
     publications: Publications
+    receptions: Receptions
     remarks: Remarks
     registers: Registers
     reported: Reported
@@ -120,6 +122,7 @@ class Tables:
             people=People(connection),
             procedures=Procedures(connection),
             publications=Publications(connection),
+            receptions=Receptions(connection),
             remarks=Remarks(connection),
             registers=Registers(connection),
             reported=Reported(connection),

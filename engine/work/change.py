@@ -26,6 +26,7 @@ from engine.work.gates import require_acceptance, said
 from engine.work.heard import DECIDING, DECISIONS, heard_words, require_over
 from engine.work.issuing import Issuer
 from engine.work.receipts import letters_of
+from engine.work.two_hands import require_other_hand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,8 @@ class Change:
     answered: Advance | None = None
     acting_for: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
+    handed: Mapping[str, Mapping[str, object] | None] = field(default_factory=dict)
+    """Facts by letter that the act knows better than its answers; None where it is not due."""
     query_code: str = ""
     """Drawn in this very change; nobody can read it later but on the letter that prints it."""
     _drafts: list[Draft] = field(default_factory=list)
@@ -298,6 +301,7 @@ class Change:
             key=None if self._drafts else self.key,
             data=data,
         )
+        require_other_hand(self.log, self.file, draft, [each.kind for each in self._drafts])
         move = self.file.apply(draft)
         if move is not None:
             draft = Draft(**{**_fields(draft), "data": {**data, "taken": list(move.taken)}})
@@ -347,7 +351,9 @@ class Change:
         marks = [f"{m.mark}:{m.kind}" if m.kind else m.mark.value for m in node.marks]
         self._draft(Kind.MILESTONE_REACHED, {"node": node.id, "marks": marks})
         for letter, more in letters_of(self.file, node, self.answers, self.now).items():
-            self.issue(letter, node, more=more)
+            handed = self.handed.get(letter, {})
+            if handed is not None:
+                self.issue(letter, node, more={**more, **handed})
         if node.starts:
             self.start_later(node.starts)
 

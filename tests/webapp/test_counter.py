@@ -3,16 +3,21 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from engine import actions
+from engine.actions.keep_reception import MOST
+from engine.actions.scan_material import LIFE
 from engine.audit import Kind
 from engine.model import Role
 from engine.queries import receptions
+from engine.store.records import ReceptionDraftRecord
 from tests.support.county import fresh_key
 from tests.support.desk import drawn
 
@@ -42,6 +47,20 @@ def accepted(town, raw, **more):
     done = town.post(address(), raw | {"outcome": ["受理"]} | more)
     assert done.status_code == 303
     return re.search(r"/receive/done/([0-9a-f-]+)", done.location)[1]
+
+
+def reception_form(page):
+    [form] = drawn(page).xpath("//form[@data-reception]")
+    return form
+
+
+def fields(form):
+    """What a browser would send of a form, without what the test's desk sends anyhow."""
+    return {
+        name: [value]
+        for name, value in form.form_values()
+        if name not in {"csrf_token", "key", "seen"}
+    }
 
 
 def zip_bomb():
@@ -162,6 +181,45 @@ class TestReception:
 
         said = page.xpath("//button[@name='outcome']/text()")
         assert said[:5] == ["受理并打印", "补正", "不予受理", "不受理（不需许可）", "当场更正"]
+
+    def test_what_is_put_right_on_the_spot_is_accepted_with_one_more_key(
+        self, town, raw, sqlite_county
+    ):
+        path = address()
+        bad = {"materials.ownership.state": ["缺"], "materials.ownership.reason": ["没有带来"]}
+        page = town.post(path, raw | bad | {"outcome": ["当场更正"]})
+
+        tree = drawn(page)
+        assert page.status_code == 200
+        assert tree.xpath("//button[@autofocus]/@value") == ["受理"]
+        assert "原来：缺，没有带来" in " ".join(tree.text_content().split())
+        assert sqlite_county.case_ids() == []
+        [form] = tree.xpath("//form[@data-reception]")
+        done = town.post(path, fields(form) | {"outcome": ["受理"]})
+
+        case_id = re.search(r"/receive/done/([0-9a-f-]+)", done.location)[1]
+        titles = drawn(town.get(f"/receive/done/{case_id}/letters")).xpath("//h1")
+        assert [" ".join(each.text_content().split()) for each in titles] == [
+            "申请材料接收凭证",
+            "受理通知书",
+        ]
+        assert "下列问题已经由王示例当场更正" in town.get(f"/receive/done/{case_id}/letters").text
+
+    def test_a_row_that_was_not_put_right_after_all_is_as_bad_as_it_was(self, town, raw):
+        path = address()
+        bad = {"materials.ownership.state": ["不合格"], "materials.ownership.reason": ["缺页"]}
+        marked = fields(reception_form(town.post(path, raw | bad | {"outcome": ["当场更正"]})))
+
+        back = fields(reception_form(town.post(path, marked | {"_op": ["unmark:ownership"]})))
+
+        assert back["materials.ownership.state"] == ["不合格"]
+        assert back["materials.ownership.reason"] == ["缺页"]
+
+    def test_nothing_is_put_right_where_nothing_is_wrong(self, town, raw):
+        page = town.post(address(), raw | {"outcome": ["当场更正"]})
+
+        assert page.status_code == 422
+        assert "没有标记为" in page.text
 
     def test_what_a_refusal_asks_for_comes_up_with_everything_that_was_typed(self, town, raw):
         page = town.post(address(), raw | {"outcome": ["不予受理"]})
@@ -310,6 +368,215 @@ class TestScans:
         case_id = UUID(re.search(r"/receive/done/([0-9a-f-]+)", done.location)[1])
         [event] = [e for e in sqlite_county.events(case_id) if e.kind is Kind.MATERIAL_SCANNED]
         assert event.data["source"]["case"] == earlier
+
+
+class TestCorrections:
+    """What a notice asked for comes in at the counter, in as many visits as it takes."""
+
+    @pytest.fixture
+    def path(self, town, raw, sqlite_county):
+        bad = {
+            "materials.ownership.state": ["缺"],
+            "materials.application_form.state": ["不合格"],
+            "materials.application_form.reason": ["没有签名"],
+        }
+        done = town.post(address(), raw | bad | {"outcome": ["补正"]})
+        case_id = UUID(re.search(r"/receive/done/([0-9a-f-]+)", done.location)[1])
+        return f"/receive/corrections/{sqlite_county.task(case_id, 'correct').id}"
+
+    def bring(self, town, path, outcome="", **states):
+        given = fields(reception_form(town.get(path)))
+        given |= {f"materials.{key}.state": [state] for key, state in states.items()}
+        seen = drawn(town.get(path)).xpath("//form[@data-reception]//input[@name='seen']/@value")
+        return town.post(path, given | {"outcome": [outcome], "seen": seen})
+
+    def test_only_what_the_notice_named_is_asked(self, town, path):
+        page = drawn(town.get(path))
+
+        rows = page.xpath("//tr/@data-drop")
+        assert set(rows) == {"ownership", "application_form"}
+        assert page.xpath("//option[@selected]/@value") == ["缺", "缺"]
+        assert "审批时限未起算" in page.text_content()
+
+    def test_each_visit_prints_its_own_receipt_with_its_scans(self, town, path, sqlite_county):
+        TestScans().upload(town, path, "a.pdf", PDF)
+        assert "扫描件 1" in town.get(path).text
+
+        for material, name in (("ownership", "林木权属证明"), ("application_form", "采伐申请表")):
+            page = drawn(town.get(self.bring(town, path, **{material: "已收"}).location))
+            [frame] = page.xpath("//iframe/@src")
+            sheets = drawn(town.get(frame))
+            [title] = sheets.xpath("//h1")
+            assert "补正材料接收凭证" in title.text_content()
+            assert name in sheets.text_content()
+        case_id = sqlite_county.case_ids()[-1]
+        kinds = [event.kind for event in sqlite_county.events(case_id)]
+        assert kinds.count(Kind.MATERIAL_SCANNED) == kinds.count(Kind.MATERIAL_SUPPLIED) == 1
+        assert town.get(path).status_code == 303
+
+    def test_who_has_brought_everything_leaves_with_the_acceptance(self, town, path):
+        done = self.bring(town, path, "受理", ownership="已收", application_form="已收")
+
+        sheets = drawn(town.get(drawn(town.get(done.location)).xpath("//iframe/@src")[0]))
+        titles = [" ".join(each.text_content().split()) for each in sheets.xpath("//h1")]
+        assert titles == ["补正材料接收凭证", "受理通知书"]
+
+    def test_a_refusal_keeps_what_was_typed(self, town, path):
+        page = self.bring(town, path, "受理", ownership="已收")
+
+        assert page.status_code == 422
+        assert "还没有补齐" in page.text
+        assert drawn(page).xpath("//option[@selected]/@value").count("已收") == 1
+
+    def test_a_scan_of_an_earlier_case_is_offered_and_taken_over(self, town, raw, path):
+        earlier = address()
+        TestScans().upload(town, earlier, "a.pdf", PDF)
+        town.post(earlier, raw | {"outcome": ["受理"]})
+        [reuse] = drawn(town.get(path)).xpath("//button[starts-with(@value, 'reuse:')]/@value")
+
+        page = town.post(path, {"_op": [reuse]})
+
+        assert page.status_code == 200
+        assert "沿用" in page.text
+        [drop] = drawn(page).xpath("//button[starts-with(@value, 'drop:')]/@value")
+        assert "扫描件 1" not in town.post(path, {"_op": [drop]}).text
+
+    def test_a_file_that_lies_is_refused_here_too(self, town, path):
+        answer = TestScans().upload(town, path, "a.pdf", PNG)
+
+        assert answer.status_code == 422
+        assert "扩展名与内容不符" in answer.text
+
+    def test_the_step_of_the_desk_leads_here(self, town, path):
+        page = drawn(town.get(f"/tasks/{path.rpartition('/')[2]}"))
+
+        assert page.xpath("//a[contains(., '接收补正材料')]/@href") == [path]
+        assert not page.xpath("//textarea[@name='correction_note']")
+
+    def test_somebody_faster_is_told_and_nothing_is_lost(self, town, path):
+        given = {"materials.ownership.state": ["已收"], "correction_note": ["写了一半"]}
+        self.bring(town, path, ownership="已收")
+
+        late = town.post(path, given | {"outcome": [""]})
+
+        assert late.status_code == 409
+        assert "写了一半" in late.text
+
+    def test_another_counter_sees_nothing_of_it(self, path, at_desk):
+        other = at_desk("acceptor1")
+
+        assert other.get(path).status_code == 404
+        assert TestScans().upload(other, path, "a.pdf", PDF).status_code == 404
+
+
+class TestOwing:
+    def test_who_waits_for_his_applicant_is_listed_with_the_last_day(self, town, raw):
+        bad = {"materials.ownership.state": ["缺"]}
+        town.post(address(), raw | bad | {"outcome": ["补正"]})
+        town.post(address(), raw | bad | {"outcome": [""]})
+        town.post(address(), raw | {"outcome": ["受理"]})
+
+        page = drawn(town.get("/receive/owing"))
+
+        lines = [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr")]
+        assert len(lines) == 2
+        told, noticed = lines
+        assert "本机关受理期限" in told
+        assert "2026-03-09" in told
+        assert "申请人补正期限" in noticed
+        assert "2026-03-16" in noticed
+        assert all("林木权属证明" in line for line in lines)
+
+
+class TestDrafts:
+    def test_what_is_typed_comes_up_on_another_computer(self, town, raw, at_desk):
+        path = address()
+        typed = {**raw, "species": ["写了一半"]}
+        assert town.post(f"{path}/draft", typed).status_code == 204
+
+        listed = drawn(town.get("/receive"))
+        [link] = listed.xpath("//a[contains(., '接着填写')]/@href")
+        page = drawn(town.get(link))
+
+        assert link == path
+        assert page.xpath("//input[@name='species']/@value") == ["写了一半"]
+        assert "请接着填写" in page.text_content()
+        assert "接着填写" not in at_desk("acceptor1").get("/receive").text
+
+    def test_it_is_erased_on_receipt_and_never_in_the_log(self, town, raw, sqlite_county):
+        path = address()
+        town.post(f"{path}/draft", {**raw, "species": ["极少见的树"]})
+        done = town.post(path, raw | {"outcome": ["受理"]})
+        assert done.status_code == 303
+
+        assert "接着填写" not in town.get("/receive").text
+        assert drafts(sqlite_county) == []
+        assert all("极少见的树" not in event.text for event in sqlite_county.log())
+
+    def test_it_has_an_end(self, town, raw, sqlite_county):
+        path = address()
+        town.post(f"{path}/draft", raw)
+        self_scan(town, path)
+        sqlite_county.clock.advance(LIFE)
+
+        assert len(drafts(sqlite_county)) == 1
+        with sqlite_county.engine.begin() as work:
+            assert work.tables.receptions.forget(work.now) == 1
+            assert work.tables.scans.forget(work.now) == 1
+        assert drafts(sqlite_county) == []
+
+    def test_a_visitor_who_went_away_is_forgotten_with_his_scans(self, town, raw, sqlite_county):
+        path = address()
+        town.post(f"{path}/draft", raw)
+        self_scan(town, path)
+        [drop] = drawn(town.get("/receive")).xpath("//form[contains(@action, '/drop')]/@action")
+
+        assert town.post(drop).status_code == 303
+
+        assert drafts(sqlite_county) == []
+        assert "扫描件 1" not in town.get(path).text
+
+    def test_a_failed_submit_is_kept_too(self, town, raw):
+        path = address()
+        town.post(path, {**raw, "species": [""], "outcome": ["受理"]})
+
+        assert drawn(town.get(path)).xpath("//input[@name='volume']/@value") == raw["volume"]
+
+    def test_too_much_is_not_kept_and_says_so(self, town, raw):
+        path = address()
+
+        assert town.post(f"{path}/draft", {**raw, "species": ["木" * 60_000]}).status_code == 422
+        assert drawn(town.get(path)).xpath("//input[@name='species']/@value") != ["木"]
+
+    def test_only_the_newest_receptions_are_kept(self, town, sqlite_county):
+        paths = [address() for _ in range(MOST + 1)]
+        for path in paths:
+            sqlite_county.clock.advance(timedelta(seconds=1))
+            assert town.post(f"{path}/draft", {"species": ["松"]}).status_code == 204
+
+        assert {str(each) for each in drafts(sqlite_county)} == {
+            path.rpartition("/")[2] for path in paths[1:]
+        }
+
+    def test_whoever_receives_nothing_keeps_nothing(self, at_desk):
+        assert at_desk("auditor1").post(f"{address()}/draft", {}).status_code == 403
+
+
+def drafts(county):
+    with county.engine.store.begin() as connection:
+        return [
+            row.reception
+            for row in connection.execute(select(ReceptionDraftRecord.__table__.c.reception))
+        ]
+
+
+def self_scan(town, path):
+    file = FileStorage(io.BytesIO(PDF), filename="a.pdf")
+    sent = {"csrf_token": town.csrf, "scan.ownership": file}
+    done = town.client.post(
+        f"{path}/scans/ownership", data=sent, content_type="multipart/form-data"
+    )
+    assert done.status_code == 200
 
 
 class TestLetters:

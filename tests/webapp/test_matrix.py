@@ -100,6 +100,11 @@ def done(login, which):
     return view(login, which)
 
 
+def elsewhere(login, which):
+    """The step of these cases takes in no corrections: it leads to its own page."""
+    return 303 if sees(login, which) else 404
+
+
 def scanned(login, which):
     """There is no such scan: for those who may read one it is not found."""
     return 404 if read(login, which) in {200, 404} else 403
@@ -346,6 +351,18 @@ TABLE = {
     ("GET", "received.letters"): ("/receive/done/{case}/letters", done),
     ("GET", "received.waiting"): ("/receive/waiting", counter(200)),
     ("POST", "received.accept"): ("/receive/waiting", counter(422)),
+    ("GET", "received.owing"): ("/receive/owing", counter(200)),
+    ("POST", "reception_drafts.keep"): (
+        f"/receive/felling/{NO_RECEPTION}/draft",
+        receive(204),
+    ),
+    ("POST", "reception_drafts.drop"): (f"/receive/begun/{NO_RECEPTION}/drop", counter(303)),
+    ("GET", "correcting.show"): ("/receive/corrections/{task}", elsewhere),
+    ("POST", "correcting.receive"): ("/receive/corrections/{task}", held(409)),
+    ("POST", "counter_scans.keep_for_task"): (
+        "/receive/corrections/{task}/scans/ownership",
+        view,
+    ),
     ("GET", "cases.find"): ("/cases?no={no}", lambda *who: 303 if sees(*who) else 404),
     ("GET", "cases.show"): ("/cases/{case}", view),
     ("POST", "cases.stop"): ("/cases/{case}/withdraw", act(*COUNTER)),

@@ -6,10 +6,11 @@ import pytest
 
 from engine import actions, queries
 from engine.audit import Kind
-from engine.errors import InvalidValueError, NotPermittedError, UnlawfulError, WrongStateError
+from engine.errors import NotPermittedError, UnlawfulError, WrongStateError
 from engine.model import Role
 from engine.publication.scans import Scan
 from engine.queries import receptions, scanned
+from engine.work import on_the_spot
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
 
@@ -45,6 +46,11 @@ def letters(county, case_id):
     ]
 
 
+def spotted(county, missing):
+    """The same, after the clerk has pressed 当场更正."""
+    return on_the_spot.mark(applied(county, **missing), county.bundle("felling").item.materials)
+
+
 MISSING = {"materials__ownership__state": "缺", "materials__ownership__reason": "没有权属证明"}
 
 
@@ -77,21 +83,31 @@ class TestOutcomes:
         assert letters(county, done.case_id) == ["material_receipt", code]
         county.check_case(done.case_id)
 
-    def test_what_is_put_right_on_the_spot_leaves_a_note_and_no_letter(self, county):
-        done = receive(county, applied(county, **MISSING), "当场更正")
+    def test_what_is_put_right_on_the_spot_is_accepted_in_the_same_sitting(self, county):
+        done = receive(county, spotted(county, MISSING), "受理")
 
-        assert letters(county, done.case_id) == ["material_receipt"]
-        assert [task.node_id for task in county.tasks(done.case_id)] == ["accept_review"]
+        assert letters(county, done.case_id) == ["material_receipt", "acceptance_notice"]
+        assert county.case(done.case_id).accepted_on == county.clock.now().date()
         [event] = [e for e in county.events(done.case_id) if e.kind is Kind.MATERIAL_CORRECTED]
         assert event.data["materials"] == ["ownership"]
         assert "没有权属证明" not in event.text
         with county.engine.look(county.people["town_acceptor"]) as look:
             view = queries.case(look, done.case_id)
+            receipt = queries.letter_page(look, done.letters[0])
         told = next(each for each in view.events if each.kind == "material:corrected")
-        assert "没有权属证明" in told.note
+        assert "缺，没有权属证明，当场补交" in told.note
         [row] = [each for each in view.materials if each["key"] == "ownership"]
-        assert (row["state"], row["reason"]) == ("已收", "当场更正：没有权属证明")
+        assert (row["state"], row["reason"]) == ("已收", "当场更正：缺，没有权属证明；当场补交")
+        assert "下列问题已经由王示例当场更正" in receipt
+        assert "更正人签名" in receipt
         county.check_case(done.case_id)
+
+    def test_who_comes_back_later_is_only_received(self, county):
+        done = receive(county, applied(county, **MISSING), "")
+
+        assert letters(county, done.case_id) == ["material_receipt"]
+        assert [task.node_id for task in county.tasks(done.case_id)] == ["accept_review"]
+        assert county.case(done.case_id).accepted_on is None
 
 
 class TestRefusals:
@@ -106,8 +122,19 @@ class TestRefusals:
     def test_nothing_is_corrected_where_nothing_is_missing(self, county):
         with pytest.raises(UnlawfulError, match="不能要求补正"):
             receive(county, applied(county, reason="请补正"), "补正")
-        with pytest.raises(InvalidValueError, match="当场更正"):
-            receive(county, applied(county), "当场更正")
+
+    def test_a_row_that_is_bad_again_was_not_put_right(self, county):
+        raw = spotted(county, MISSING) | {"materials.ownership.state": ["缺"]}
+
+        with pytest.raises(UnlawfulError, match="不能受理"):
+            receive(county, raw, "受理")
+
+    @pytest.mark.parametrize("field", ["corrected.ownership.how", "corrected_by"])
+    def test_it_is_said_how_and_by_whom_something_was_put_right(self, county, field):
+        with pytest.raises(InvalidAnswersError) as caught:
+            receive(county, spotted(county, MISSING) | {field: [" "]}, "受理")
+
+        assert "当场更正" in caught.value.errors[field]
 
     def test_all_mistakes_of_all_forms_are_told_at_once(self, county):
         raw = applied(county, species="", agent_name="李代理")

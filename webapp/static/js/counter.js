@@ -4,6 +4,8 @@
  * at while they are typed, letters are printed in one dialog. Everything works without it too.
  */
 
+import { keepDraft } from "./drafts.js";
+
 /** Wait this long, in milliseconds, after the last key before a number is looked at. */
 const PAUSE = 350;
 
@@ -197,6 +199,7 @@ for (const form of document.querySelectorAll("form[data-reception]")) {
   watchNumbers(form);
   offerAllOriginals(form);
   keepEnterHarmless(form);
+  if (form.dataset.draftUrl) keepDraft(form);
 }
 offerPrinting();
 focusSearch();
