@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine import limits
-from engine.bundle import OrganUnit
+from engine.bundle import Bundle, OrganUnit
 from engine.casefile import CaseFile
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
@@ -36,6 +36,9 @@ SERVED = frozenset(
     }
 )
 """Letters that are handed over: a service receipt lists them."""
+
+OF_A_CHECK = ("acceptance_notice", "correction_notice", "non_acceptance", "not_required")
+"""Letters of which the check at the counter issues one."""
 
 UNNUMBERED = "〔预览〕"
 """Stands where a rehearsed letter would have its number."""
@@ -160,9 +163,8 @@ class Issuer:
         """The next number of organ, kind and year; a rehearsal takes none."""
         if self.rehearsing:
             return UNNUMBERED
-        year = self._today.year
-        serial = self.tables.counters.take(f"letter/{prefix}/{code}/{year}")
-        return format_number(prefix, code, year, serial)
+        serial = self.tables.counters.take(_serial(prefix, code, self._today))
+        return format_number(prefix, code, self._today.year, serial)
 
     def _told(
         self, kept: Mapping[str, Mapping[str, Any]], asked: Collection[str]
@@ -262,6 +264,22 @@ class Issuer:
         if length is None:
             return None
         return limits.due(self._today, length, self.file.calendar).on
+
+
+def hold_numbers(tables: Tables, bundle: Bundle, on: date) -> None:
+    """Wait for the numbers of the letters of a check, before the log is told of anything.
+
+    A reception tells twice. Whoever held the log and then waited for a number, while another
+    one has the number and waits for the log, would wait for ever.
+    """
+    unit = bundle.item.units[bundle.reception_unit]
+    prefix = unit.number_prefix or bundle.item.number_prefix
+    for code in OF_A_CHECK:
+        tables.counters.hold(_serial(prefix, code, on))
+
+
+def _serial(prefix: str, code: str, on: date) -> str:
+    return f"letter/{prefix}/{code}/{on.year}"
 
 
 def _listed(application: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,12 @@ import pytest
 
 from engine import actions
 from engine.actions import NewSeal
-from engine.audit import Kind
+from engine.audit import Draft, Kind
 from engine.errors import EngineError, InvalidValueError, UnlawfulError, WrongStateError
 from engine.publication.scans import read_scan
 from tests.support.county import fresh_key
 
-PATIENCE = 0.3
+PATIENCE = 0.6
 """Seconds that the first lets the second run into it."""
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
@@ -132,6 +132,35 @@ class TestReception:
         scanned = [e for e in county.log() if e.kind is Kind.MATERIAL_SCANNED]
         assert len(scanned) == 1
         county.check()
+
+    def test_a_reception_waits_for_its_numbers_before_it_holds_the_log(self, county):
+        """It tells twice, of the case and of its check; whoever accepts another case meanwhile
+        has a number and waits for the log."""
+        login = "acceptor1"
+        bundle = county.bundle("hygiene")
+        prefix = bundle.item.units[bundle.reception_unit].number_prefix or bundle.item.number_prefix
+        raw = bundle.form_of(bundle.flow.start()).draw(county.answers("hygiene", "apply"))
+        step = bundle.form_of(bundle.flow.nodes["accept_review"])
+        raw |= step.draw(county.answers("hygiene", "accept_review"))
+
+        def accept(work):
+            work.tables.counters.take(f"letter/{prefix}/acceptance_notice/{county.today.year}")
+
+        def receive(work):
+            return actions.receive_at_counter(
+                *(work, "hygiene", raw), reception=uuid4(), outcome="受理", key=fresh_key()
+            )
+
+        def later():
+            with county.engine.begin(county.people[login]) as work:
+                return receive(work)
+
+        with meanwhile(later) as (came, start), county.engine.begin() as work:
+            accept(work)
+            start()
+            work.log.append([Draft(kind=Kind.LOG_OPENED, at=work.now, actor="system", data={})])
+
+        assert len(came[0].letters) == 2
 
 
 class TestSeals:
