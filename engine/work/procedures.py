@@ -11,7 +11,7 @@ from engine.casefile.procedures import running
 from engine.casefile.turns import organs_of
 from engine.limits import Phase
 from engine.model import Actor, Role, Stage
-from engine.permissions import Action, Duty, conflict, desks, holders, require_at
+from engine.permissions import Action, Desk, Duty, conflict, desks, holders, require_at
 from engine.procedures import (
     Expert,
     Person,
@@ -43,8 +43,12 @@ def roles_at(
         desk.role
         for desk in desks(look.actor, look.today)
         if desk.organ in organs and desk.item in {None, item}
-        if conflict(look.actor, Duty(role=desk.role, organ=desk.organ, item=item), hands) is None
+        if conflict(look.actor, _duty(desk, item), hands, desk.acting_for) is None
     )
+
+
+def _duty(desk: Desk, item: str) -> Duty:
+    return Duty(role=desk.role, organ=desk.organ, item=item)
 
 
 def hands_of(file: CaseFile) -> list[tuple[str, str]]:
