@@ -26,6 +26,7 @@ from engine.work.gates import require_acceptance, said
 from engine.work.heard import DECIDING, DECISIONS, heard_words, require_over
 from engine.work.issuing import Issuer
 from engine.work.receipts import letters_of
+from engine.work.two_hands import require_other_hand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,6 +301,7 @@ class Change:
             key=None if self._drafts else self.key,
             data=data,
         )
+        require_other_hand(self.log, self.file, draft, [each.kind for each in self._drafts])
         move = self.file.apply(draft)
         if move is not None:
             draft = Draft(**{**_fields(draft), "data": {**data, "taken": list(move.taken)}})
