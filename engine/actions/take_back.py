@@ -28,8 +28,8 @@ def take_back(
     text = typed("reason", reason) if reason.strip() else ""
     task = _task(work, task_id)
 
-    def may(_row: CaseRow, _file: CaseFile) -> None:
-        _require_own(work, _task(work, task_id))
+    def may(_row: CaseRow, file: CaseFile) -> None:
+        _require_own(work, _task(work, task_id), file)
 
     with work.change_case(
         task.case_id, key=key, seen=seen, may=may, action=Action.TAKE_BACK_TASK
@@ -46,6 +46,7 @@ def take_back(
                 "task": str(task.id),
                 "node": task.node_id,
                 "signature": way.signature,
+                **({"held": True} if way.held else {}),
                 "straight": way.straight,
                 "undone": list(way.undone),
                 "contents": {"reason": change.keep("reason", {"reason": text})} if text else {},
@@ -62,9 +63,10 @@ def _task(work: Work, task_id: UUID) -> Task:
     return task
 
 
-def _require_own(work: Work, task: Task) -> None:
+def _require_own(work: Work, task: Task, file: CaseFile) -> None:
     if not on_desk(work.actor, duty_of(task), work.today):
         raise NotPermittedError("您不在办理该环节的岗位", rule="R-ROLE")
-    did = {"done": task.closed_by, "second": task.first_by}.get(task.status)
+    held = file.memory.held.get(str(task.id), {}).get("by")
+    did = {"done": task.closed_by, "second": task.first_by, "held": held}.get(task.status)
     if did is not None and did != work.actor.user_id:
         raise NotPermittedError("只有办理人本人能够撤回自己的办理", rule="R-ROLE")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engine.audit import Kind
 from engine.bpmn import Move
+from engine.casefile import signing
 from engine.casefile.rows import TaskChange
 from engine.casefile.telling import Told, done_by
 from engine.model import Role
@@ -40,6 +41,9 @@ def _reassign(file: "CaseFile", told: Told) -> None:
 
 def _take_back(file: "CaseFile", told: Told) -> Move | None:
     data = told.data
+    if data.get("held"):
+        signing.take_home(file, data["task"])
+        return None
     if data["signature"]:
         change = TaskChange(id=UUID(data["task"]), status="open", unsigned=True)
         file.effects.changed.append(change)

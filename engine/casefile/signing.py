@@ -44,6 +44,14 @@ def awaited(file: "CaseFile", task: str | UUID, kind: str) -> list[str]:
     ]
 
 
+def given_after(file: "CaseFile", task: str | UUID) -> bool:
+    """Has anybody signed what was submitted of a task, as it lies there now?"""
+    return any(
+        (about_task, kind) == (str(task), AFTER) and state != "asked"
+        for about_task, kind, _user, state in file.memory.signers.values()
+    )
+
+
 def signed_after(file: "CaseFile", task: UUID) -> bool:
     """Does anybody sign after this task is submitted, be it for the first time or again?"""
     return any(
@@ -128,6 +136,18 @@ def _release(file: "CaseFile", task: str) -> None:
     """An objection leads what was submitted back to its holder; it stays as his proposal."""
     file.memory.held[task]["waits"] = False
     file.effects.changed.append(TaskChange(id=UUID(task), status="open", unsigned=True))
+
+
+def take_home(file: "CaseFile", task: str) -> None:
+    """Its submitter takes it back: a draft again, or signed by the first of two officers.
+
+    Whoever is asked to sign after stays asked, for what will be submitted then.
+    """
+    if file.memory.held[task]["officers"]:
+        file.memory.held.pop(task)
+        file.effects.changed.append(TaskChange(id=UUID(task), status="second"))
+        return
+    _release(file, task)
 
 
 def _hold(file: "CaseFile", told: Told) -> None:

@@ -11,6 +11,8 @@ def desk_words(event: Event, names: Mapping[str, str]) -> dict[str, str]:
     data = event.data
     match event.kind:
         case Kind.TASK_TAKEN_BACK:
+            if data.get("held"):
+                return {"taken_back": "加签人员签署以前，由提交人撤回"}
             return {"taken_back": "撤回签署" if data["signature"] else "由办理人撤回，重新办理"}
         case Kind.TASK_REASSIGNED:
             to = data["assignee"]

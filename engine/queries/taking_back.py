@@ -57,6 +57,7 @@ def last_done(look: Look, case_id: UUID) -> list[TakingBack]:
         for task in look.tables.tasks.of_case(row.id)
         if (task.status == "done" and task.closed_by == look.actor.user_id)
         or (task.status == "second" and task.first_by == look.actor.user_id)
+        or (task.status == "held" and row.memory["held"][str(task.id)]["by"] == look.actor.user_id)
     ]
     if row.status != "open" or not mine:
         return []

@@ -210,6 +210,8 @@ class TaskView:
     sent_back: SentBack | None = None
     held_by: str = ""
     """Who submitted it, while the flow waits for those who sign after."""
+    takes_home: bool = False
+    """That was this very person, and nobody has signed yet: he may take it back."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,12 @@
 """Whether somebody may take back what he has just done, and why not (撤回)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.audit import Event, Kind
 from engine.bpmn import NoReturnError, Workflow
 from engine.casefile import CaseFile
+from engine.casefile.signing import given_after
 from engine.model import Task
 
 
@@ -14,12 +15,14 @@ class Homeward:
     """What a person may take back: his completed step, or his signature as the first of two.
 
     :ivar signature: only the first signature goes; the step stays open
+    :ivar held: it was submitted and waits for those who sign after (后加签): it is his again
     :ivar undone: ids of the flows that the case would not have taken
     :ivar straight: the answer went straight to whoever had sent the case back, and will again
     :ivar refused: why it cannot be; empty where it can
     """
 
     signature: bool = False
+    held: bool = False
     undone: tuple[str, ...] = ()
     straight: bool = False
     refused: str = ""
@@ -34,10 +37,8 @@ def homeward(file: CaseFile, task: Task, user_id: str, events: Sequence[Event]) 
 
     :param events: of the case, in their order
     """
-    if task.status == "second" and task.first_by == user_id:
-        return Homeward(signature=True)
-    if task.status == "second":
-        return Homeward(refused="签署的是另一名承办人，只有本人能够收回自己的签署。")
+    if task.status in _UNMOVED:
+        return _UNMOVED[task.status](file, task, user_id)
     if task.status != "done":
         return Homeward(refused="本环节尚未办结，没有可以撤回的内容。")
     if task.closed_by != user_id:
@@ -45,6 +46,30 @@ def homeward(file: CaseFile, task: Task, user_id: str, events: Sequence[Event]) 
     if file.header.status != "open":
         return Homeward(refused="本件已经办结。")
     return _completed(file, task, events)
+
+
+def _signed(_file: CaseFile, task: Task, user_id: str) -> Homeward:
+    if task.first_by == user_id:
+        return Homeward(signature=True)
+    return Homeward(refused="签署的是另一名承办人，只有本人能够收回自己的签署。")
+
+
+def _held(file: CaseFile, task: Task, user_id: str) -> Homeward:
+    """What waits for signatures is its submitter's own until the first of them is given."""
+    if file.memory.held[str(task.id)]["by"] != user_id:
+        return Homeward(refused="本环节由他人提交，只有提交人本人能够撤回。")
+    if given_after(file, task.id):
+        return Homeward(
+            refused="加签人员已经签署，不能撤回；确需更改的，请其他加签人员签署不同意见，退回重办。"
+        )
+    return Homeward(held=True)
+
+
+_UNMOVED: Mapping[str, Callable[[CaseFile, Task, str], Homeward]] = {
+    "second": _signed,
+    "held": _held,
+}
+"""Steps that somebody has done his part of, and that have not moved their flow yet."""
 
 
 def _completed(file: CaseFile, task: Task, events: Sequence[Event]) -> Homeward:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from engine import actions
+from engine import actions, queries
 from engine.audit import Kind
 from engine.errors import NotPermittedError, WrongStateError
 from engine.model import Role
+from engine.queries.asking import signing
 from engine.queries.taking_back import last_done, may_take_back
 from tests.support.county import fresh_key
 
@@ -164,3 +165,85 @@ def test_the_page_offers_what_can_still_be_taken_back(county):
     complete(county, case_id, "decide")
     with county.engine.look(county.people["town_reviewer"]) as look:
         assert last_done(look, case_id) == []
+
+
+class TestHeldForSignatures:
+    """What waits for those who sign after (后加签) is its submitter's own until one has signed."""
+
+    @pytest.fixture
+    def held(self, county):
+        """A review that was submitted and waits for two signatures."""
+        case_id = county.make_case("felling", at="review")
+        task = county.task(case_id, "review")
+        reviewer = county.people["town_reviewer"]
+        for user in ("town_decider", "town_inspector1"):
+            with county.engine.begin(reviewer) as work:
+                asked = {"user_id": user, "kind": "after", "question": "请核对"}
+                actions.ask_signature(work, task.id, **asked, key=fresh_key())
+        complete(county, case_id, "review", "town_reviewer")
+        return county.task(case_id, "review")
+
+    def sign(self, county, task, login, *, agrees=True):
+        with county.engine.look(county.people[login]) as look:
+            rows = look.tables.opinions.signatures_of(task.case_id)
+            [row] = [row for row in rows if row.user_id == login]
+            about = signing(look, row.id).about
+        with county.engine.begin(county.people[login]) as work:
+            given = {"agrees": agrees, "opinion": "已核对", "about": about}
+            actions.give_signature(work, row.id, **given, key=fresh_key())
+
+    def test_it_is_his_draft_again_and_whoever_was_asked_stays_asked(self, county, take_back, held):
+        assert [each.task_id for each in self.mine(county, held)] == [held.id]
+
+        take_back("town_reviewer", held.id, reason="附件拿错")
+
+        back = county.task(held.case_id, "review")
+        assert (back.id, back.status, back.answers) == (held.id, "open", None)
+        county.check_case(held.case_id)
+        with pytest.raises(WrongStateError, match="尚未提交"):
+            self.sign(county, held, "town_decider")
+        with county.engine.look(county.people["town_reviewer"]) as look:
+            proposed = queries.task(look, held.id).answers
+            said = [v.sentence for v in queries.case(look, held.case_id).events]
+        assert proposed["opinion"] == county.answers("felling", "review")["opinion"]
+        assert any("加签人员签署以前，由提交人撤回" in sentence for sentence in said)
+
+        complete(county, held.case_id, "review", "town_reviewer")
+        for login in ("town_decider", "town_inspector1"):
+            self.sign(county, held, login)
+        assert [each.node_id for each in county.tasks(held.case_id)] == ["decide"]
+        county.check_case(held.case_id)
+
+    def mine(self, county, task):
+        with county.engine.look(county.people["town_reviewer"]) as look:
+            return last_done(look, task.case_id)
+
+    def test_once_somebody_has_signed_it_stays(self, county, take_back, held):
+        self.sign(county, held, "town_inspector1")
+
+        with pytest.raises(WrongStateError, match="已经签署"):
+            take_back("town_reviewer", held.id)
+
+        assert self.mine(county, held) == []
+        assert county.task(held.case_id, "review").status == "held"
+
+    def test_only_whoever_submitted_it_takes_it_back(self, county, take_back, held):
+        organ = county.people["town_reviewer"].organ
+        county.grant("town_issuer", Role.REVIEWER, organ, item="felling")
+
+        with pytest.raises(NotPermittedError, match="本人"):
+            take_back("town_issuer", held.id)
+
+    def test_of_two_officers_the_first_signature_stays(self, county, take_back):
+        case_id = county.make_case("felling", at="site_visit")
+        task = county.task(case_id, "site_visit")
+        with county.engine.begin(county.people["town_inspector1"]) as work:
+            asked = {"user_id": "town_reviewer", "kind": "after", "question": "请核对"}
+            actions.ask_signature(work, task.id, **asked, key=fresh_key())
+        complete(county, case_id, "site_visit", "town_inspector1")
+
+        take_back("town_inspector2", task.id)
+
+        back = county.task(case_id, "site_visit")
+        assert (back.status, back.first_by) == ("second", "town_inspector1")
+        county.check_case(case_id)
