@@ -19,6 +19,7 @@ from engine.queries.lawful import deemed_sentence, extension_offer, offered, spe
 from engine.queries.letters import letters_of
 from engine.queries.masking import mask_of, masked, masked_name
 from engine.queries.procedure_lists import section
+from engine.queries.reading_ahead import read_case_ahead
 from engine.queries.sent_back import sent_back
 from engine.queries.values import (
     CaseView,
@@ -73,6 +74,7 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
     if value is None:
         raise NotFoundError("任务", task_id)
     row = look.visible_case(value.case_id)
+    read_case_ahead(look, row)
     bundle = look.bundle(row.digest)
     node = bundle.flow.nodes[value.node_id]
     form = bundle.form_of(node)
@@ -138,6 +140,7 @@ def _ways_back(look: Look, file: CaseFile, task: Task) -> Sequence[WayBack]:
 
 
 def _case(look: Look, row: CaseRow) -> CaseView:
+    read_case_ahead(look, row)
     file = look.open_file(row)
     bundle = file.bundle
     party = look.contents(row.memory["party"]) or {}
@@ -151,7 +154,7 @@ def _case(look: Look, row: CaseRow) -> CaseView:
         item_name=bundle.item.name,
         item_code=bundle.item.code,
         digest=row.digest,
-        organ_name=look.tables.people.organs().get(bundle.item.organ, ""),
+        organ_name=look.organ_name(bundle.item.organ),
         applicant=masked_name(row.applicant) if hides else row.applicant,
         applicant_id=masked(str(party.get("applicant_id", ""))),
         phone=masked(str(party.get("applicant_phone", ""))),

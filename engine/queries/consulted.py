@@ -9,6 +9,7 @@ from engine.ballots import Choice, words
 from engine.casefile.signing import AFTER
 from engine.errors import NotFoundError
 from engine.queries.masking import Mask, mask_of
+from engine.queries.reading_ahead import read_ahead
 from engine.queries.values import Remaining
 from engine.queries.worklist import NO_LIMIT, left
 from engine.store.opinions import BallotRow, SignatureRow, VoteRow
@@ -166,15 +167,20 @@ def consulted(look: Look, case_id: UUID) -> Consulted:
     opinions = look.tables.opinions
     votes = opinions.votes_of(case_id)
     ballots = opinions.ballots([vote.id for vote in votes])
+    signatures = opinions.signatures_of(case_id)
+    read_ahead(look, [digest for each in signatures for digest in _digests(each)])
+    read_ahead(look, [*(vote.question for vote in votes), *(each.opinion for each in ballots)])
     return Consulted(
-        signatures=[
-            signature_view(look, each, names, mask) for each in opinions.signatures_of(case_id)
-        ],
+        signatures=[signature_view(look, each, names, mask) for each in signatures],
         votes=[
             _vote(look, vote, [b for b in ballots if b.vote_id == vote.id], names, mask)
             for vote in votes
         ],
     )
+
+
+def _digests(row: SignatureRow) -> tuple[str | None, ...]:
+    return row.question, row.opinion, row.reason
 
 
 def voting(look: Look, vote_id: UUID) -> VoteView:

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from engine.model import Actor
 from engine.store.people import People
-from engine.store.records import GrantRecord, UserRecord
 
 
 class Colleagues:
@@ -17,11 +16,5 @@ class Colleagues:
 
     def at(self, organs: Collection[str]) -> list[Actor]:
         """Everybody active who was granted a role at one of these organs, by name."""
-        found = self._connection.scalars(
-            select(UserRecord.id)
-            .join(GrantRecord, GrantRecord.user_id == UserRecord.id)
-            .where(UserRecord.active, GrantRecord.organ.in_(sorted(organs)))
-            .distinct()
-        )
-        people = People(self._connection).hands(found)
-        return sorted(people.values(), key=lambda actor: (actor.name, actor.user_id))
+        people = People(self._connection).working_at(organs)
+        return sorted(people, key=lambda actor: (actor.name, actor.user_id))

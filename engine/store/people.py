@@ -9,10 +9,12 @@ from sqlalchemy import (
     Connection,
     Date,
     String,
+    and_,
     bindparam,
     case,
     cast,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -112,6 +114,15 @@ _ACTIVE = union_all(
 ).order_by("principal", "grant_id")
 _named = UserRecord.id.in_(bindparam("users", expanding=True))
 _PEOPLE = union_all(_OWN.where(_named), _LENT.where(_named)).order_by("principal", "grant_id")
+_granted = aliased(GrantRecord)
+_there = and_(
+    UserRecord.active,
+    exists().where(
+        _granted.user_id == UserRecord.id,
+        _granted.organ.in_(bindparam("organs", expanding=True)),
+    ),
+)
+_WORKING_AT = union_all(_OWN.where(_there), _LENT.where(_there)).order_by("principal", "grant_id")
 
 
 class People:
@@ -134,6 +145,16 @@ class People:
             for user in wanted
             if (found := [row for row in rows if row.id == user])
         }
+
+    def working_at(self, organs: Iterable[str]) -> list[Actor]:
+        """Read everybody active who was granted a role at one of these organs, by account.
+
+        With all grants that they ever had, in one statement.
+        """
+        found: dict[str, list[Any]] = {}
+        for row in self._connection.execute(_WORKING_AT, {"organs": sorted(organs)}):
+            found.setdefault(row.id, []).append(row)
+        return [_actor(found[user]) for user in sorted(found)]
 
     def active(self) -> list[Actor]:
         """Read everybody who works here now, with the grants they hold."""

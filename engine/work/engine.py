@@ -25,6 +25,7 @@ from engine.store.blinding import Blind
 from engine.store.checkpoints import Checkpoints
 from engine.store.log import Head, Log
 from engine.store.people import Account
+from engine.store.snapshot import SnapshotLog, snapshot
 from engine.store.tables import Tables
 from engine.supervision import RuleSet
 from engine.work import sessions
@@ -144,7 +145,7 @@ class Engine:
     def look(self, actor: Actor = SYSTEM) -> Iterator[Look]:
         """Open a read-only transaction with the person's rights as of now."""
         with self.store.look() as connection:
-            tables = Tables.of(connection, self.blind)
+            tables = snapshot(Tables.of(connection, self.blind), connection)
             fresh: Actor | None = actor
             if actor.user_id != SYSTEM.user_id:
                 fresh = tables.people.actor(
@@ -157,7 +158,7 @@ class Engine:
                 calendar=self.versions.in_force(tables),
                 versions=self.versions,
                 tables=tables,
-                log=Log(connection, self.keys),
+                log=SnapshotLog(connection, self.keys),
                 actor=fresh,
                 now=self.clock.now(),
                 rules=self.rules,
