@@ -4,9 +4,10 @@ from decimal import Decimal, InvalidOperation
 
 from engine.actions.reasons import typed
 from engine.audit import Draft, Kind
-from engine.errors import InvalidValueError, NotFoundError, WrongStateError
+from engine.errors import InvalidValueError, NotFoundError, NotPermittedError, WrongStateError
 from engine.model import Role
 from engine.permissions import Action, require_at
+from engine.store.log import KEY_USED
 from engine.work import Work
 from engine.work.shares import Balance, balance
 
@@ -43,11 +44,13 @@ def set_quota(
     total, basis = _amount(amount), typed("document", document, wanted="下达限额的文件")
     if year not in YEARS:
         raise InvalidValueError("year", f"年份须在{YEARS.start}至{YEARS.stop - 1}之间")
-    if work.log.by_key(key) is None:
-        work.tables.counters.hold(f"quota/{item.key}/{year}")
+    work.tables.counters.hold(f"quota/{item.key}/{year}")
+    first = work.log.by_key(key)
+    if first is None or first.kind is not Kind.QUOTA_SET:
         _write(work, item.key, year, total, basis, key)
     row = work.tables.results.quota(item.key, year)
-    assert row is not None  # noqa: S101 - written now or by the first submit
+    if row is None:
+        raise NotPermittedError(KEY_USED, rule="REL-2")
     return balance(work.tables, row, None)
 
 

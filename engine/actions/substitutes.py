@@ -55,7 +55,8 @@ def name_substitute(work: Work, absence: Absence, *, key: str) -> UUID:
     work.refresh_rights()
     for user in sorted({absence.principal, absence.substitute}):
         work.tables.counters.hold(f"substitution/{user}")
-    if (first := work.log.by_key(key)) is not None and first.actor == work.actor.user_id:
+    first = work.log.by_key(key)
+    if first is not None and first.actor == work.actor.user_id and "substitution" in first.data:
         return UUID(first.data["substitution"])
     principal = _person(work, "principal", absence.principal)
     substitute = _person(work, "substitute", absence.substitute)

@@ -177,6 +177,23 @@ class TestQuota:
         assert again.total == Decimal(600)
         assert sum(event.key == key for event in county.log()) == 1
 
+    def test_the_key_of_another_act_registers_nothing(self, county):
+        """It was answered with what stood there, as if it had been done; or with a fault."""
+        key = fresh_key()
+        set_quota(county, "600", key=key)
+
+        with pytest.raises(NotPermittedError, match="提交标识"):
+            set_quota(county, "700", key=key, year=2031)
+        with pytest.raises(NotPermittedError, match="提交标识"):
+            set_quota(county, "700", key=self.key_of_a_case(county))
+
+        with county.engine.look() as look:
+            assert look.tables.results.quota("felling", 2026).amount == "600"
+
+    def key_of_a_case(self, county):
+        case_id = county.make_case("felling", at="review")
+        return next(event.key for event in county.events(case_id) if event.key)
+
     def test_the_balance_counts_everybody_once(self, county):
         county.make_case("felling", at="decide")
         county.make_case("felling", at="deliver")

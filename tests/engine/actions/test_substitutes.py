@@ -279,3 +279,12 @@ def test_a_closed_account_lends_nothing(county, away):
     county.close_account("reviewer1")
 
     assert "issuer1" not in able(county, case_id, "review")
+
+
+def test_the_key_of_another_act_names_nobody(county, away):
+    """It was a fault: the event of that key knows no substitution."""
+    case_id = county.make_case("hygiene", at="accept_review")
+    [received] = [event for event in county.events(case_id) if event.key]
+
+    with pytest.raises(NotPermittedError, match="提交标识"):
+        away(received.actor, "acceptor2", key=received.key)
