@@ -109,7 +109,6 @@ def sized(size: object) -> int:
 
 
 def asked(asks: Mapping[str, Any]) -> dict[str, str]:
-    """What of an address a view keeps: known questions with an answer."""
-    return {
-        name: str(asks[name])[:LONGEST_ASK] for name in ASKS if name in asks and str(asks[name])
-    }
+    """What of an address a view keeps: known questions with an answer that can be read."""
+    said = {name: str(asks[name])[:LONGEST_ASK] for name in ASKS if name in asks}
+    return {name: text for name, text in said.items() if text and text.isprintable()}

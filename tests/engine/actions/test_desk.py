@@ -174,3 +174,10 @@ def test_who_walks_through_the_list_meets_the_pressing_first(county, reviewer):
     assert (rows[0].over, rows[1].urged) == ("statute", True)
     assert following == fresh.id
     assert first == late.id
+
+
+def test_a_view_keeps_nothing_that_nobody_can_read():
+    """A NUL in the usual view shut its owner out of his own list on PostgreSQL."""
+    kept = Arranged().with_view("临期", {"tab": "soon", "words": "a\0b", "item": "a\u202eb"})
+
+    assert dict(kept.view("临期").asks) == {"tab": "soon"}

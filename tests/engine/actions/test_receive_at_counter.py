@@ -222,6 +222,29 @@ class TestScans:
             assert look.tables.scans.drafts("town_acceptor", reception, look.now) == []
         county.check()
 
+    def test_contract_staff_look_again_at_their_own_scans_only(self, county):
+        """They read no names of cases; a scan of an identity card is nothing else."""
+        made = {}
+        for login in ("assistant1", "acceptor1"):
+            reception = uuid4()
+            with county.engine.begin(county.people[login]) as work:
+                material = county.bundle("hygiene").item.materials[0].key
+                actions.scan_material(work, "hygiene", reception, material, SCAN)
+                bundle = county.bundle("hygiene")
+                raw = bundle.form_of(bundle.flow.start()).draw(county.answers("hygiene", "apply"))
+                done = actions.receive_at_counter(
+                    work, "hygiene", raw, reception=reception, outcome="", key=fresh_key()
+                )
+                [scan] = work.tables.scans.of_cases([done.case_id])
+            made[login] = done.case_id, scan.id
+
+        with county.engine.look(county.people["assistant1"]) as look:
+            assert scanned.scan_body(look, *made["assistant1"])[1] == PDF
+            with pytest.raises(NotPermittedError):
+                scanned.scan_body(look, *made["acceptor1"])
+        with county.engine.look(county.people["acceptor1"]) as look:
+            assert scanned.scan_body(look, *made["assistant1"])[1] == PDF
+
     def test_a_scan_that_comes_after_the_first_submit_is_not_slipped_into_the_case(self, county):
         reception, key, clerk = uuid4(), fresh_key(), county.people["town_acceptor"]
         receive(county, applied(county), "受理", reception=reception, key=key)
