@@ -70,6 +70,8 @@ SENTENCES = {
     413: _("提交的内容超过上限，没有保存。请精简后重试。"),
 }
 RETRY_SECONDS = 5
+SECRETIVE = frozenset({"session", "progress"})
+"""Nouns whose forms have passwords or codes in them."""
 MOST_READ_OFF = 200_000_000
 """Bytes of a refused body that are read and forgotten."""
 
@@ -154,9 +156,11 @@ def page(status: int, sentence: str) -> Response:
     """One page for all refusals.
 
     After a submit that failed for want of the database the same page offers to send the
-    same fields again, so that nothing typed is lost even without script.
+    same fields again, so that nothing typed is lost even without script. Passwords and codes
+    are typed again: a page that has them can be read where it lies.
     """
-    again = request.form.to_dict(flat=False) if status == 503 and request.form else {}  # noqa: PLR2004
+    away = status == 503 and request.blueprint not in SECRETIVE  # noqa: PLR2004
+    again = request.form.to_dict(flat=False) if away and request.form else {}
     title = str(TITLES.get(status, _("请求没有完成")))
     text = render_template(
         "error.html",

@@ -1,6 +1,8 @@
 """Faults of ours: a number for the person, a line for the log, nothing of what was typed."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 import structlog
@@ -81,3 +83,16 @@ def test_who_is_refused_keeps_the_menu_and_reads_no_name_of_a_program(sqlite_cou
     assert page.status_code == 403
     assert drawn(page).xpath("//nav//a[@href='/worklist']")
     assert "R-ROLE" not in page.text
+
+
+def test_no_page_holds_a_password_while_the_database_is_away(sqlite_county):
+    folder = Path(sqlite_county.engine.settings.secret_file).parent
+    client = create_app(sqlite_county.engine).test_client()
+    sqlite_county.engine.store.close()
+    shutil.move(folder, folder.with_suffix(".away"))
+
+    away = client.post("/sign-in", data={"name": "town_acceptor", "password": "Secret-2026x"})
+    shutil.move(folder.with_suffix(".away"), folder)
+
+    assert away.status_code == 503
+    assert "Secret-2026x" not in away.text
