@@ -4,8 +4,6 @@ The first of two transactions has done its work and is about to commit when the 
 exactly one effect stands, and whoever comes second is told so in a sentence or finds it done.
 """
 
-import threading
-from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -16,43 +14,9 @@ from engine.audit import Draft, Kind
 from engine.errors import EngineError, InvalidValueError, UnlawfulError, WrongStateError
 from engine.publication.scans import read_scan
 from tests.support.county import fresh_key
-
-PATIENCE = 0.6
-"""Seconds that the first lets the second run into it."""
+from tests.support.overlapping import meanwhile, overlapping
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
-
-
-@contextmanager
-def meanwhile(act):
-    """Let *act* run in a thread of its own against what the block has done and not committed."""
-    came = []
-
-    def run():
-        try:
-            came.append(act())
-        except Exception as error:  # noqa: BLE001 - a fault is what the test is looking for
-            came.append(error)
-
-    thread = threading.Thread(target=run)
-    try:
-        yield came, lambda: (thread.start(), thread.join(PATIENCE))
-    finally:
-        thread.join()
-
-
-def overlapping(county, login, first, second, *, other=None):
-    """Do *first* and, before it is committed, *second*; return what the second came to."""
-
-    def later():
-        with county.engine.begin(county.people[other or login]) as work:
-            return second(work)
-
-    with meanwhile(later) as (came, start), county.engine.begin(county.people[login]) as work:
-        first(work)
-        start()
-    [answer] = came
-    return answer
 
 
 class TestDrafts:
