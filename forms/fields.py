@@ -218,6 +218,15 @@ class ListField(Field):
         """The codes to choose from."""
         return tuple(self.schema["items"].get("enum", ()))
 
+    def in_force(self, bases: Mapping[str, str], lapsed: Mapping[str, str]) -> Self:
+        """Return the field with the grounds that stand today; see `RefusalField.in_force`."""
+        labels = {
+            code: replace(label, basis=bases.get(code, label.basis))
+            for code, label in self.labels.items()
+        }
+        left = [code for code in self.choices if code not in lapsed]
+        return replace(self, labels=labels, schema={**self.schema, "items": {"enum": left}})
+
     def read(self, raw: Raw, path: str, problems: Problems) -> Answer | None:
         """Return the chosen codes; see `Field.read`."""
         return self._choose(every(raw, path), path, problems)

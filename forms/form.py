@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from forms.conditions import holds, names_in
 from forms.definition import Definition, GroundLike
 from forms.errors import InvalidAnswersError, RefusedValueError
-from forms.fields import Answer, Field, Problems, Raw
+from forms.fields import Answer, Field, ListField, Problems, Raw
 from forms.identifiers import party_id
 from forms.refusal import RefusalField
 from forms.tables import MAX_ROWS, MaterialLike, MaterialsField, RowsField
@@ -115,17 +115,27 @@ class Form:
 
     def offering(self, evidence: Mapping[str, str]) -> "Form":
         """Return the form with the evidence that the case holds: reference → what it is called."""
-
-        def known(fields: Iterable[Field]) -> tuple[Field, ...]:
-            return tuple(
-                field.offering(evidence) if isinstance(field, RefusalField) else field
-                for field in fields
-            )
-
-        groups = tuple(replace(group, fields=known(group.fields)) for group in self.groups)
-        return replace(
-            self, groups=groups, fields=known(self.fields), deciding=known(self.deciding)
+        return self._with(
+            lambda field: field.offering(evidence) if isinstance(field, RefusalField) else field
         )
+
+    def in_force(self, bases: Mapping[str, str], lapsed: Mapping[str, str]) -> "Form":
+        """Return the form with the grounds that stand today; see `RefusalField.in_force`."""
+
+        def standing(field: Field) -> Field:
+            grounds = isinstance(field, RefusalField) or field.widget == "grounds"
+            if grounds and isinstance(field, RefusalField | ListField):
+                return field.in_force(bases, lapsed)
+            return field
+
+        return self._with(standing)
+
+    def _with(self, changed: Callable[[Field], Field]) -> "Form":
+        def each(fields: Iterable[Field]) -> tuple[Field, ...]:
+            return tuple(changed(field) for field in fields)
+
+        groups = tuple(replace(group, fields=each(group.fields)) for group in self.groups)
+        return replace(self, groups=groups, fields=each(self.fields), deciding=each(self.deciding))
 
     def refusing(self) -> tuple[str, frozenset[str]]:
         """Return the field whose answers refuse, and those answers; ("", none) without a composer."""

@@ -57,10 +57,12 @@ class RefusalField(RowsField):
 
     :ivar labels: what the grounds say, and the articles they rest on
     :ivar open_grounds: codes of grounds that name no article of their own
+    :ivar lapsed: code → why a ground cannot be used today
     """
 
     labels: Mapping[str, ChoiceLabel] = field(default_factory=dict)
     open_grounds: frozenset[str] = field(default_factory=frozenset)
+    lapsed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def evidence(self) -> EvidenceField:
@@ -75,6 +77,20 @@ class RefusalField(RowsField):
         schema = {"type": "array", "items": {"enum": list(labels)}}
         column = replace(self.evidence, labels=labels, schema=schema)
         return replace(self, columns=(*self.columns[:2], column, *self.columns[3:]))
+
+    def in_force(self, bases: Mapping[str, str], lapsed: Mapping[str, str]) -> Self:
+        """Return the field with the grounds that stand today, each with its article.
+
+        :param bases: code → the article in the edition in force
+        :param lapsed: code → why a ground cannot be used any more
+        """
+        labels = {
+            code: replace(label, basis=bases.get(code, label.basis))
+            for code, label in self.labels.items()
+        }
+        ground = self.columns[0].without(lapsed)
+        own = {code: why for code, why in lapsed.items() if code in self.labels}
+        return replace(self, labels=labels, columns=(ground, *self.columns[1:]), lapsed=own)
 
     def demands_provision(self, code: str) -> bool:
         """Does this ground name no article of its own?"""

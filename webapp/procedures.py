@@ -201,9 +201,13 @@ def _page(
 
 
 def _chosen(acts: Sequence[ActView], wanted: str) -> ActView | None:
-    """The act whose form is shown: the one that was asked for, else the first that is his."""
+    """The act whose form is shown: the one that was asked for, else the first that is his.
+
+    Calling off is never offered first: its button would stand where work goes on.
+    """
     his = [each for each in acts if each.form is not None]
-    return next((each for each in his if each.code == wanted), his[0] if his else None)
+    onward = [each for each in his if each.code != "call_off"]
+    return next((each for each in his if each.code == wanted), onward[0] if onward else None)
 
 
 def _drawn(chosen: ActView | None, raw: Raw | None, operation: str) -> Raw:

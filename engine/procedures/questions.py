@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from forms import Answers, Form, load
 
-TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 SHORT, LONG = 200, 2000
 
 
@@ -118,7 +117,7 @@ def day(name: str, title: str, *, hint: str = "", default: str = "") -> Question
 
 def clock(name: str, title: str, *, default: str = "") -> Question:
     """A time of day, 09:30."""
-    spec: dict[str, Any] = {"type": "string", "maxLength": 5, "pattern": TIME, "x-width": "s"}
+    spec: dict[str, Any] = {"type": "string", "format": "time", "x-width": "s"}
     if default:
         spec["x-default"] = default
     return _question(name, title, spec, hint="24小时制，例如 09:30")

@@ -117,17 +117,22 @@ class Procedure:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody of the offices of a case: by his account, his name and where he works."""
+    """Somebody of the offices of a case: by his account, his name and where he works.
+
+    :param namesake: another of his name works at the same place
+    """
 
     user_id: str
     name: str
     place: str = ""
+    namesake: bool = False
 
     @property
     def label(self) -> str:
-        """How a list offers him: the account keeps two of one name apart."""
-        place = f"{self.place}，" if self.place else ""
-        return f"{self.name}（{place}{self.user_id}）"
+        """How a list offers him: the account stands there only to keep two of one name apart."""
+        told = [self.place, self.user_id if self.namesake else ""]
+        where = "，".join(each for each in told if each)
+        return f"{self.name}（{where}）" if where else self.name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a special procedure is judged by, gathered from the case and the offices that handle it."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -87,9 +88,13 @@ def _people(look: Look, file: CaseFile) -> dict[Role, list[Person]]:
     """Who holds which role, by name: only those who are appointed or decide are asked for."""
     organs, item = organs_of(file), file.bundle.item.key
     active: list[Actor] = look.tables.people.active()
+    named = Counter((actor.name, actor.organ) for actor in active)
     everybody = {
         actor.user_id: Person(
-            user_id=actor.user_id, name=actor.name, place=look.organ_name(actor.organ)
+            user_id=actor.user_id,
+            name=actor.name,
+            place=look.organ_name(actor.organ),
+            namesake=named[actor.name, actor.organ] > 1,
         )
         for actor in active
     }

@@ -14,7 +14,7 @@ from engine.store.procedures import ProcedureRow
 from tests.support.county import County, fresh_key
 
 PLACE = "示例镇人民政府"
-INSPECTORS = [f"谢踏勘（{PLACE}，town_inspector1）", f"邹踏勘（{PLACE}，town_inspector2）"]
+INSPECTORS = [f"谢踏勘（{PLACE}）", f"邹踏勘（{PLACE}）"]
 
 ARRANGED = {
     "officer1": INSPECTORS[0],
@@ -90,7 +90,7 @@ def _raw(answers: Mapping[str, Any]) -> dict[str, list[str]]:
     return {name: [str(value)] for name, value in answers.items()}
 
 
-CHAIR = "陈听证（示例县行政审批服务局，hearing_chair1）"
+CHAIR = "陈听证（示例县行政审批服务局）"
 TOLD = {
     "addressee": "王示例",
     "facts": "拟不予许可：林地权属有争议。",

@@ -214,3 +214,14 @@ def test_no_photo_is_added_to_a_signed_record(visit, at_desk):
     late = send(at_desk("town_inspector1"), visit, ("a.png", PNG))
 
     assert late.status_code == 409
+
+
+def test_calling_off_is_not_the_first_button_of_who_can_do_nothing_else(sqlite_county, at_desk):
+    review = Proceeding(sqlite_county, sqlite_county.make_case("felling", at="review"))
+    review.open("town_reviewer", ProcedureKind.EXPERT_REVIEW)
+
+    page = at_desk("town_reviewer").get(f"/procedures/{review.id}").text
+    asked = at_desk("town_reviewer").get(f"/procedures/{review.id}?act=call_off").text
+
+    assert 'action="/procedures/' not in page
+    assert f'action="/procedures/{review.id}/call_off"' in asked

@@ -217,3 +217,10 @@ def test_no_act_is_done_out_of_its_turn(kind):
     for act in DEFINITIONS[kind].acts:
         with pytest.raises(WrongStateError):
             require_act(over, act.code)
+
+
+def test_a_list_names_an_account_only_to_keep_namesakes_apart():
+    alone = Person(user_id="inspector1", name="谢踏勘", place="示例镇人民政府")
+
+    assert alone.label == "谢踏勘（示例镇人民政府）"
+    assert replace(alone, namesake=True).label == "谢踏勘（示例镇人民政府，inspector1）"

@@ -88,7 +88,7 @@ def test_who_is_replaced_is_told_and_so_is_who_comes_in_his_place(felling, news)
     felling.act("town_reviewer", "arrange", ARRANGED)
     news()
 
-    other = f"{name}（示例镇人民政府，town_acceptor）"
+    other = f"{name}（示例镇人民政府）"
     felling.act("town_reviewer", "rearrange", ARRANGED | {"officer2": other})
 
     assert INSPECTORS[1] != other
