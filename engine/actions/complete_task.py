@@ -16,6 +16,7 @@ from engine.model import Task
 from engine.profile import Node
 from engine.work import Advance, Change, Work
 from engine.work.dates import require_dates
+from engine.work.editions import require_in_force
 from engine.work.evidence import require_evidence
 from engine.work.opinions import require_heard
 
@@ -118,6 +119,7 @@ def _complete(
         answers = read(form)
         require_dates(change.file, form, answers, work.today, change.read)
         require_evidence(change.file, form, answers, change.read, node=change.task.node_id)
+        require_in_force(change.file.bundle.item, form, answers, work.today)
 
         digest = change.keep("answers", answers)
         if _node(change).officers > 1:

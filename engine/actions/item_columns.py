@@ -270,6 +270,17 @@ PARTS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
 }
 """The other sheets: the list of the item that each fills, and its columns behind 事项标识."""
 
+LAWS = (
+    "法律版本",
+    (
+        _needed("法律", "law", text, "与“依据”“不予情形”表中的写法相同"),
+        _needed("版本", "edition", text, "如 2019年4月23日修正，或者文号"),
+        _needed("版本施行日期", "starts_on", day, "如 2019-04-23"),
+        _column("版本失效日期", "ends_on", day, "最后一天；仍然施行的不填"),
+    ),
+)
+"""The editions of laws that the template does not list."""
+
 UNITS = (
     "单位",
     (

@@ -12,6 +12,7 @@ from engine.actions.item_columns import (
     INHERITED,
     ITEM,
     KEY,
+    LAWS,
     PARTS,
     UNITS,
 )
@@ -70,7 +71,7 @@ def read_batch(body: bytes, template: Bundle) -> Batch:
         raise InvalidValueError("工作簿", f"超过{MOST_ITEMS}个事项。请分成几个文件")
     parts = {
         sheet: _by_item(items, lines(found, sheet, (_OF, *columns), faults), faults)
-        for sheet, columns in (*((name, part[1]) for name, part in PARTS.items()), UNITS)
+        for sheet, columns in (*((name, part[1]) for name, part in PARTS.items()), LAWS, UNITS)
     }
     _require_different(items)
     drafts = []
@@ -150,6 +151,7 @@ class _Making:
         for strange in sorted(set(inherited) - PARTS.keys()):
             sentence = f"没有“{strange[:40]}”。可以填：{'、'.join(PARTS)}"
             self.faults.append(self.item.fault(sentence, INHERITED.path))
+        self._laws(said)
         self._units(said, own)
         return said
 
@@ -163,6 +165,12 @@ class _Making:
             self.faults.append(self.item.fault(sentence))
         if part:
             said[name] = [_part(line) for line in part]
+
+    def _laws(self, said: dict[str, Any]) -> None:
+        """The template's editions, and in the place of those of a law those that the sheet has."""
+        own = [_part(line) for line in self.parts[LAWS[0]]]
+        named = {each.get("law") for each in own}
+        said["laws"] = [each for each in said.get("laws", []) if each["law"] not in named] + own
 
     def _units(self, said: dict[str, Any], own: Mapping[str, str | None]) -> None:
         """The template's units, with the organs of this item in place of its own."""
@@ -183,6 +191,7 @@ class _Making:
         element = problem.element if problem.file == ITEM_FILE else None
         listed = _LISTED.fullmatch(element or "")
         sheets_of = {name: sheet for sheet, (name, _columns) in PARTS.items()}
+        sheets_of["laws"] = LAWS[0]
         sentence = f"{problem.sentence}（{problem.rule}）"
         if listed is not None and (part := self.parts.get(sheets_of.get(listed[1], ""))):
             line = part[min(int(listed[2]), len(part)) - 1]

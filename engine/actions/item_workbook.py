@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 
-from engine.actions.item_columns import CLEAR, INHERITED, ITEM, KEY, PARTS, UNITS, Column
+from engine.actions.item_columns import CLEAR, INHERITED, ITEM, KEY, LAWS, PARTS, UNITS, Column
 from engine.actions.item_rows import ITEMS
 from engine.bundle import Bundle
 from engine.bundle.bundle import ITEM as ITEM_FILE
@@ -31,6 +31,7 @@ def empty_workbook(template: Bundle) -> bytes:
     columns = {
         ITEMS: (*ITEM, INHERITED),
         **{sheet: (KEY, *part) for sheet, (_name, part) in PARTS.items()},
+        LAWS[0]: (KEY, *LAWS[1]),
         UNITS[0]: (KEY, *UNITS[1]),
     }
     return workbook(

@@ -107,6 +107,23 @@ class Ground(Article):
     catch_all: bool = False
 
 
+class Edition(Part):
+    """An edition of a law: what it is called, and from when to when it is in force.
+
+    *edition* is how it came to be (2019年4月23日修正) or its number (国办发〔2020〕42号), as papers
+    print it behind the title. Both days are in force; without *ends_on* it still is.
+    """
+
+    law: Text
+    edition: Text
+    starts_on: date
+    ends_on: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Is it the law on that day?"""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
 class Exclusion(Article):
     """A procedure whose time is not counted (行政许可法 art. 45, or the item's own law)."""
 
@@ -173,6 +190,7 @@ class ItemData(Part):
     quota: Quota | None = None
     contacts: Contacts
     units: Mapping[Key, OrganUnit] = Field(min_length=1)
+    laws: Many[Edition] = ()
     bases: Many[Article] = Field(min_length=1)
     conditions: Many[Condition] = Field(min_length=1)
     materials: Many[Material] = ()
@@ -192,6 +210,17 @@ class ItemData(Part):
         if not (CATALOG_CODE.fullmatch(self.code) or LOCAL_CODE.fullmatch(self.code)):
             raise ValueError(f"code“{self.code}”既不是12位基本编码，也不是地方编码")
         return self
+
+    def editions(self, on: date) -> dict[str, str]:
+        """Return law → its edition in force on a day, of the laws that the item lists."""
+        return {each.law: each.edition for each in self.laws if each.in_force(on)}
+
+    def lapsed(self, law: str, on: date) -> Edition | None:
+        """Return the edition that was in force last, where none is on that day any more."""
+        listed = [each for each in self.laws if each.law == law]
+        if not listed or any(each.in_force(on) for each in listed):
+            return None
+        return max(listed, key=lambda each: each.starts_on)
 
     @property
     def extending_organ(self) -> str:

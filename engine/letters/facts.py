@@ -14,9 +14,10 @@ from engine.letters.labels import LABELS, PLACEHOLDERS
 from engine.letters.needs import missing_of
 from engine.letters.sources import Origins, sources
 from engine.letters.tables import defects, documents, grounds, materials, received
-from engine.letters.wording import article, articles, day, fill, masked, minute, plain
+from engine.letters.wording import article, articles, dated, day, fill, masked, minute, plain
 from engine.model import PAUSE_KINDS, Basis
 
+_ART_38 = Basis(law="行政许可法", article="第三十八条第二款")
 _ART_45 = Basis(law="行政许可法", article="四十五")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -112,6 +113,7 @@ def facts(
     paragraphs: Sequence[str] = (),
     more: Mapping[str, object] = _NOTHING,
     origins: Origins | None = None,
+    on: date | None = None,
 ) -> Facts:
     """Return the facts of one letter.
 
@@ -119,18 +121,21 @@ def facts(
     :param paragraphs: those that the item adds to this letter
     :param more: facts by name that the act hands over; they win over the answers
     :param origins: where the answers and the rest come from, for the letter's row
+    :param on: the day of the letter, whose editions of laws it names; the item's first otherwise
     :raise NotFoundError: no such letter
     :raise LetterFactsMissingError: names in Chinese what is missing
     :raise InvalidValueError: a paragraph uses a name that is no fact, or *more* is not of the
         shape that ``letters.given`` describes
     """
     kind = kind_of(code)
-    from_case, from_item = _case_values(case, item, kind), _item_values(item, case, kind)
-    from_answers = _listed(answers, item) | answered(kind, answers)
+    issued_on = on or item.effective_on
+    from_case = _case_values(case, item, kind)
+    from_item = _item_values(item, case, kind, issued_on)
+    from_answers = _listed(answers, item, issued_on) | answered(kind, answers)
     from_act = handed(kind, more)
     values: dict[str, Value] = dict.fromkeys(LABELS, "")
     values |= from_item | from_case | from_answers | from_act
-    derived = _derived(values, answers, item, kind)
+    derived = _derived(values, answers, item, kind, issued_on)
     values |= derived | from_act
 
     if missing := missing_of(kind, values, item, paragraphs):
@@ -152,12 +157,12 @@ def facts(
     )
 
 
-def _listed(answers: Mapping[str, Any], item: ItemData) -> dict[str, Value]:
+def _listed(answers: Mapping[str, Any], item: ItemData, on: date) -> dict[str, Value]:
     """The lists that answers and the item's data make together."""
     return {
         "received": received(answers, item),
         "defects": defects(answers, item),
-        "grounds": grounds(answers, item),
+        "grounds": grounds(answers, item, on),
     }
 
 
@@ -191,8 +196,9 @@ def _case_values(case: LetterCase, item: ItemData, kind: Kind) -> dict[str, Valu
     }
 
 
-def _item_values(item: ItemData, case: LetterCase, kind: Kind) -> dict[str, Value]:
+def _item_values(item: ItemData, case: LetterCase, kind: Kind, on: date) -> dict[str, Value]:
     contacts = item.contacts
+    bases = case.bases or [each.basis for each in item.bases]
     exclusion = next((each for each in item.exclusions if each.kind == case.pause_kind), None)
     return {
         "task_code": item.handling_code or item.task_code,
@@ -213,7 +219,8 @@ def _item_values(item: ItemData, case: LetterCase, kind: Kind) -> dict[str, Valu
         "special_basis": article(exclusion.basis if exclusion else _ART_45)
         if case.pause_kind
         else "",
-        "bases": _lines(articles(case.bases or [each.basis for each in item.bases])),
+        "bases": _lines(articles(bases, item.editions(on))),
+        "refused_under": article(_ART_38, item.editions(on)),
         "conditions": [
             {"text": each.text, "basis": article(each.basis)} for each in item.conditions
         ],
@@ -234,15 +241,21 @@ def _lines(texts: Sequence[str]) -> list[Row]:
 
 
 def _derived(
-    values: Mapping[str, Value], answers: Mapping[str, Any], item: ItemData, kind: Kind
+    values: Mapping[str, Value],
+    answers: Mapping[str, Any],
+    item: ItemData,
+    kind: Kind,
+    on: date,
 ) -> dict[str, Value]:
     """Return the facts that follow from others: the basis that the law gives, the validity."""
-    named = plain(said) if isinstance(said := answers.get("legal_basis"), str) else ""
-    basis = named or "、".join(row["basis"] for row in grounds(answers, item) if row["basis"])
+    editions = item.editions(on)
+    said = answers.get("legal_basis")
+    named = dated(plain(said), editions) if isinstance(said, str) else ""
+    basis = named or "、".join(row["basis"] for row in grounds(answers, item, on) if row["basis"])
     if not basis and kind.code == "non_acceptance" and values["competent_organ"]:
-        basis = article(Basis(law="行政许可法", article="第三十二条第一款第（二）项"))
+        basis = article(Basis(law="行政许可法", article="第三十二条第一款第（二）项"), editions)
     if not basis and kind.code == "not_required":
-        basis = article(Basis(law="行政许可法", article="第三十二条第一款第（一）项"))
+        basis = article(Basis(law="行政许可法", article="第三十二条第一款第（一）项"), editions)
     validity = item.result.validity
     if values["valid_to"]:
         start = f"自{values['valid_from']}起" if values["valid_from"] else ""

@@ -100,6 +100,7 @@ LABELS: Mapping[str, str] = {
     "recipient": "受送达人",
     "recorder": "记录人",
     "recusal": "回避情况",
+    "refused_under": "不予许可的法律依据",
     "refused_why": "拒收事由",
     "reply_by": "回复期限",
     "result_name": "证件名称",

@@ -1,10 +1,11 @@
 """The lists in letters: materials, defects, grounds, served documents."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from engine.bundle import Ground, ItemData, Material
-from engine.letters.wording import article, plain
+from engine.letters.wording import article, dated, plain
 
 
 class ServedLike(Protocol):
@@ -47,24 +48,27 @@ def defects(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
     ]
 
 
-def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
-    """Return the grounds with their articles, in the order of the item.
+def grounds(answers: Mapping[str, Any], item: ItemData, on: date) -> list[dict[str, str]]:
+    """Return the grounds with their articles in the edition of a day, in the order of the item.
 
     A refusal that was composed says of each the fact and the evidence it rests on. A catch-all
     ground (其他…情形) rests on the provision that the decider names (P-06); without it the
     article is empty.
     """
     composed = answers.get("refusal")
+    editions = item.editions(on)
     if isinstance(composed, list | tuple):
-        return _composed(composed, item)
+        return _composed(composed, item, editions)
     codes = answers.get("grounds")
     chosen = codes if isinstance(codes, list | tuple) else ()
-    named = plain(str(answers.get("legal_basis") or ""))
+    named = dated(plain(str(answers.get("legal_basis") or "")), editions)
     return [
         {
             "code": ground.code,
             "text": ground.text,
-            "basis": named if ground.catch_all or not ground.article else article(ground.basis),
+            "basis": named
+            if ground.catch_all or not ground.article
+            else article(ground.basis, editions),
             "fact": "",
             "evidence": "",
         }
@@ -73,13 +77,15 @@ def grounds(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
     ]
 
 
-def _composed(rows: Sequence[Any], item: ItemData) -> list[dict[str, str]]:
+def _composed(
+    rows: Sequence[Any], item: ItemData, editions: Mapping[str, str]
+) -> list[dict[str, str]]:
     said = {row["ground"]: row for row in rows if isinstance(row, Mapping) and "ground" in row}
     return [
         {
             "code": ground.code,
             "text": ground.text,
-            "basis": _provision(ground, said[ground.code]),
+            "basis": _provision(ground, said[ground.code], editions),
             "fact": plain(str(said[ground.code].get("fact", ""))),
             "evidence": plain(str(said[ground.code].get("shown", ""))),
         }
@@ -88,12 +94,12 @@ def _composed(rows: Sequence[Any], item: ItemData) -> list[dict[str, str]]:
     ]
 
 
-def _provision(ground: Ground, row: Mapping[str, Any]) -> str:
+def _provision(ground: Ground, row: Mapping[str, Any], editions: Mapping[str, str]) -> str:
     """The article of the ground in the version in force; what the decider names goes with it."""
-    named = plain(str(row.get("provision") or ""))
+    named = dated(plain(str(row.get("provision") or "")), editions)
     if ground.catch_all and ground.article and named:
-        return f"{article(ground.basis)}、{named}"
-    return named if ground.catch_all or not ground.article else article(ground.basis)
+        return f"{article(ground.basis, editions)}、{named}"
+    return named if ground.catch_all or not ground.article else article(ground.basis, editions)
 
 
 def documents(served: Sequence[ServedLike]) -> list[dict[str, str]]:

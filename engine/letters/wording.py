@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from engine.clock import ZONE
 from engine.errors import InvalidValueError
@@ -17,6 +18,10 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+
+
+_TITLE = re.compile(r"《(?:中华人民共和国)?([^《》]{2,80})》(?!（)")
+_NO_EDITIONS: Mapping[str, str] = MappingProxyType({})
 
 
 def plain(text: str) -> str:
@@ -39,21 +44,38 @@ def minute(at: datetime | None) -> str:
     return f"{day(local.date())}{local:%H}时{local:%M}分"
 
 
-def article(basis: Basis) -> str:
+def article(basis: Basis, editions: Mapping[str, str] = _NO_EDITIONS) -> str:
     """Return the article with the formal title of a law: 《中华人民共和国行政许可法》第三十二条.
 
     Laws of the National People's Congress (…法) carry the country in their title;
     regulations (条例, 规定) and measures (办法) do not.
+
+    :param editions: law → the edition in force, which stands behind the title
     """
-    return f"《{_formal(basis.law)}》{basis.numbered}"
+    return f"{_titled(basis.law, editions)}{basis.numbered}"
 
 
-def articles(bases: Iterable[Basis]) -> list[str]:
+def articles(bases: Iterable[Basis], editions: Mapping[str, str] = _NO_EDITIONS) -> list[str]:
     """Return one text a law with all its articles: 《…森林法》第五十六条、第五十七条."""
     found: dict[str, list[str]] = {}
     for basis in bases:
-        found.setdefault(_formal(basis.law), []).append(basis.numbered)
-    return [f"《{law}》{'、'.join(filter(None, numbers))}" for law, numbers in found.items()]
+        found.setdefault(_titled(basis.law, editions), []).append(basis.numbered)
+    return [f"{law}{'、'.join(filter(None, numbers))}" for law, numbers in found.items()]
+
+
+def dated(text: str, editions: Mapping[str, str]) -> str:
+    """Return what somebody typed of a law, with the edition behind the titles that have one."""
+
+    def edition(found: re.Match[str]) -> str:
+        known = editions.get(found[1])
+        return f"{found[0]}（{known}）" if known else found[0]
+
+    return _TITLE.sub(edition, text)
+
+
+def _titled(law: str, editions: Mapping[str, str]) -> str:
+    edition = editions.get(law) or editions.get(law.removeprefix("中华人民共和国"))
+    return f"《{_formal(law)}》（{edition}）" if edition else f"《{_formal(law)}》"
 
 
 def _formal(law: str) -> str:

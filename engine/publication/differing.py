@@ -166,6 +166,10 @@ def _material(before: Material, after: Material) -> Iterator[str]:
 
 def _articles(old: ItemData, new: ItemData) -> Iterator[str]:
     lists: tuple[tuple[str, Callable[[ItemData], Mapping[str, str]]], ...] = (
+        (
+            "法律版本",
+            lambda item: {f"{e.law}{e.edition}": f"{e.law}（{e.edition}）" for e in item.laws},
+        ),
         ("设定依据", lambda item: {a.basis.label: a.basis.label for a in item.bases}),
         ("许可条件", lambda item: {c.text: c.text for c in item.conditions}),
         ("不计入时限的程序", lambda item: {e.kind: e.text for e in item.exclusions}),

@@ -115,8 +115,8 @@ def in_order(steps: Iterable[Step]) -> list[Step]:
 
 
 def laws(item: ItemData) -> list[str]:
-    """The bases of an item, a law a line: 《…森林法》第五十六条、第五十七条."""
-    return articles(each.basis for each in item.bases)
+    """The bases of an item, a law a line: 《…森林法》（2019年12月28日修订）第五十六条、第五十七条."""
+    return articles((each.basis for each in item.bases), item.editions(item.effective_on))
 
 
 def _identity(facts: ItemFacts) -> Iterator[Element]:

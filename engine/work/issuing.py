@@ -110,6 +110,7 @@ class Issuer:
             paragraphs=self.file.bundle.letters.get(code, ()),
             more=more,
             origins=self._origins(kept, answers, act),
+            on=self._today,
         )
         if code == "correction_notice" and (earlier := self.notices()):
             _require_named(said, self.read([earlier[0]]).get(earlier[0], {}))

@@ -80,7 +80,7 @@ def bundle() -> Bundle:
     """Make the item from the shipped felling permit's data, with the flow of the benchmark."""
     files = dict(shipped("felling").files)
     item = files["item.toml"].decode()
-    item = item[: item.index("[units.")] + _units() + item[item.index("[[bases]]") :]
+    item = item[: item.index("[units.")] + _units() + item[item.index("[[laws]]") :]
     # None of its forms reserves or grants a share of a quota.
     item = item[: item.index("[quota]")] + item[item.index("[fee]") :]
     kept = {

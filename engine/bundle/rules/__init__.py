@@ -1,6 +1,6 @@
 """Rules of items, one a file (domain.md §3.4): what is well-formed and would mislead people.
 
-L01–L18 and L20–L25 are here; L19 and L31–L41 look at the flow alone (``engine.lint``).
+L01–L18 and L20–L26 are here; L19 and L31–L41 look at the flow alone (``engine.lint``).
 ``docs/rules`` has a page for each.
 """
 
@@ -14,6 +14,7 @@ from engine.bundle.rules import (
     annual_inspection,
     closing,
     codes,
+    editions,
     fee,
     free_of_charge,
     fully_online,
@@ -66,6 +67,7 @@ ITEM_RULES: tuple[ItemRule, ...] = (
     refusal_letters.RULE,
     holders.RULE,
     acceptor_decider.RULE,
+    editions.RULE,
 )
 
 RULES: dict[str, Heading] = {rule.id: rule for rule in (*lint.RULES, *ITEM_RULES)}

@@ -88,6 +88,20 @@ class TestReading:
 
         assert [each.law for each in item.bases] == ["森林法", "行政许可法"]
 
+    def test_a_law_that_the_template_does_not_list_has_a_sheet_of_its_own(self):
+        kept = row(1, 沿用样板="材料；不予情形；条件")
+        cited = [{"事项标识": "item_1", "法律": "种子法", "条": "三十三"}]
+        edition = {"法律": "种子法", "版本": "2021年12月24日修正", "版本施行日期": "2022-03-01"}
+
+        without = read(kept, 依据=cited)
+        item = said(read(kept, 依据=cited, 法律版本=[{"事项标识": "item_1", **edition}]))
+
+        assert any(
+            "种子法" in fault.sentence and "L26" in fault.sentence for fault in without.faults
+        )
+        assert item.editions(item.effective_on)["种子法"] == "2021年12月24日修正"
+        assert item.editions(item.effective_on)["森林法"] == "2019年12月28日修订"
+
     @pytest.mark.parametrize("parted", ["、", "，", ", ", "\n", "；"])
     def test_what_is_kept_of_the_template_is_listed_as_people_list_words(self, parted):
         kept = parted.join(["材料", "条件", "依据", "不予情形"])

@@ -56,7 +56,7 @@ def test_the_decision_prints_ground_article_fact_evidence_and_remedies(county, d
     said = letter(county, deciding.case_id)
     [ground] = said["facts"]["facts"]["grounds"]
     assert ground["code"] == "R1"
-    assert ground["basis"] == "《中华人民共和国森林法》第六十条第（一）项"
+    assert ground["basis"] == "《中华人民共和国森林法》（2019年12月28日修订）第六十条第（一）项"
     assert ground["fact"] == "采伐地点位于封山育林区内。"
     assert ground["evidence"] == f"“现场踏勘”环节的办理记录、《受理通知书》{number}"
     for words in (*ground.values(), "60日内", "6个月内", "示例县人民政府"):
@@ -71,7 +71,9 @@ def test_a_catch_all_ground_prints_the_provision_that_the_decider_names(county, 
 
     grounds = letter(county, deciding.case_id)["facts"]["facts"]["grounds"]
     assert [ground["code"] for ground in grounds] == ["R1", "R5"]
-    assert grounds[1]["basis"].endswith("第六十条第（四）项、《森林法》第四十条")
+    assert grounds[1]["basis"].endswith(
+        "第六十条第（四）项、《森林法》（2019年12月28日修订）第四十条"
+    )
 
 
 @pytest.mark.parametrize("part", ["ground", "fact", "evidence"])

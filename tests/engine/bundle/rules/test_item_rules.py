@@ -259,3 +259,27 @@ class TestWords:
         )
 
         assert told(bundle) == [("L21", "handling_code")]
+
+
+class TestEditions:
+    EDITION = 'edition = "2019年4月23日修正"\nstarts_on = 2019-04-23'
+
+    def test_a_law_without_an_edition_is_named_where_it_is_cited(self):
+        bundle = changed(("item.toml", 'law = "行政许可法"\nedition', 'law = "森林法"\nedition'))
+
+        assert {("L26", "bases[1].law"), ("L26", "grounds[1].law")} <= set(told(bundle))
+
+    def test_an_edition_must_be_in_force_on_the_day_of_the_version(self):
+        ended = f"{self.EDITION}\nends_on = 2025-12-31"
+
+        found = sentence(changed(("item.toml", self.EDITION, ended)), "L26")
+
+        assert "2026-01-01都不施行" in found
+
+    def test_two_editions_must_not_overlap(self):
+        newer = '\n\n[[laws]]\nlaw = "行政许可法"\nedition = "新修正"\nstarts_on = 2026-06-01'
+        both = changed(("item.toml", self.EDITION, self.EDITION + newer))
+        one_after_the_other = f"{self.EDITION}\nends_on = 2026-05-31{newer}"
+
+        assert "2026-05-31终止" in sentence(both, "L26")
+        assert "L26" not in dict(told(changed(("item.toml", self.EDITION, one_after_the_other))))
