@@ -115,10 +115,12 @@ def test_a_long_log_comes_in_chunks(store, keys):
         assert len(chain(connection, keys)) == CHUNK + 8
 
 
-def test_eight_writers_at_once_leave_one_chain_without_gaps(store, database_url, keys):
+def test_eight_writers_at_once_leave_one_chain_without_gaps(store, keys):
+    address = store.url.render_as_string(hide_password=False)
+
     def write(writer):
         # A store of its own, as another process has: nothing but the database orders them.
-        with closing(Store(database_url)) as own:
+        with closing(Store(address)) as own:
             for number in range(20):
                 with own.begin() as connection:
                     drafts = [draft(actor=f"writer {writer}", change=number)] * 2
