@@ -136,19 +136,28 @@ def _close(file: "CaseFile", told: Told) -> None:
     _end(file, data["procedure"], told, data["result"], data.get("letter", ""))
 
 
-def stop(file: "CaseFile") -> None:
-    """A court or the law stops the case and its limits: nothing of a procedure is due."""
+def stop(file: "CaseFile", told: Told, *, pauses: bool) -> None:
+    """A court or the law stops the case: nothing is done in a procedure.
+
+    :param pauses: its limits stand still, and nothing of it is due
+    """
     for each in running(file):
-        file.effects.change("procedure", each.id, due_on=None)
+        turns.over(file, each, told)
+        if pauses:
+            file.effects.change("procedure", each.id, due_on=None)
 
 
 def go_on(file: "CaseFile", told: Told) -> None:
     """The case goes on: the event tells by which days its procedures are longer."""
-    for key, moved in told.data.get("procedures", {}).items():
-        plain = file.memory.procedures[key]
-        plain["facts"] = {**plain["facts"], **moved["facts"]}
-        due_on = _day(moved["due_on"])
-        file.effects.change("procedure", key, data=_copy(plain), due_on=due_on)
+    longer = told.data.get("procedures", {})
+    for each in running(file):
+        key = str(each.id)
+        moved = {"due_on": _day(longer[key]["due_on"])} if key in longer else {}
+        turns.again(file, each, moved)
+        if key in longer:
+            plain = file.memory.procedures[key]
+            plain["facts"] = {**plain["facts"], **longer[key]["facts"]}
+            file.effects.change("procedure", key, data=_copy(plain), **moved)
 
 
 def lapse(file: "CaseFile", told: Told) -> None:

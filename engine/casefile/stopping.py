@@ -24,8 +24,8 @@ def _suspend(file: "CaseFile", told: Told) -> None:
     }
     timing.retime(file, told, file.memory.steps, stopped=True)
     timing.stop(file, told)
+    procedures.stop(file, told, pauses=ground.pauses)
     if ground.pauses:
-        procedures.stop(file)
         _note(file, told, Mark.PAUSED, ground.key)
 
 

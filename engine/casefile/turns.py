@@ -1,6 +1,6 @@
 """Whose turn it is in a case beside the steps of its flow: rows that stand on desks until done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,16 @@ def over(file: "CaseFile", procedure: Procedure, told: Told) -> None:
         file.effects.change("turn", turn, over_at=told.at)
 
 
+def again(file: "CaseFile", procedure: Procedure, moved: Mapping[str, date | None]) -> None:
+    """Put it there again: the case was suspended meanwhile, and goes on (恢复办理).
+
+    :param moved: the new last day, where the suspension moved it
+    """
+    for turn, act, _whom in _of(file, procedure):
+        late = {"from_on": _after(moved["due_on"])} if moved and act.turn is Turn.LATE else {}
+        file.effects.change("turn", turn, over_at=None, **moved, **late)
+
+
 def ask_void(file: "CaseFile", told: Told) -> None:
     """Ask supervisors to decide about a wrong entry; whoever said so is none of them."""
     for role in sorted(TABLE[Action.VOID_CASE]):
@@ -79,7 +89,8 @@ def void_decided(file: "CaseFile", told: Told) -> None:
 
 
 def _void_id(file: "CaseFile", role: str) -> UUID:
-    return uuid5(file.header.id, f"turn/void/{file.memory.void_proposed['at']}/{role}")
+    # By what was typed: two proposals may stand at one instant, and no two digests are one.
+    return uuid5(file.header.id, f"turn/void/{file.memory.void_proposed['typed']}/{role}")
 
 
 def _of(file: "CaseFile", procedure: Procedure) -> Iterator[tuple[UUID, Act, dict[str, str]]]:

@@ -11,6 +11,7 @@ from engine.limits.clocks import ClockName
 from engine.model import Role
 from engine.procedures import ProcedureKind
 from engine.queries.lawful import special_lines
+from engine.store.records import TurnRecord
 from tests.support.county import fresh_key
 from tests.support.procedures import ENTRUSTED, REPORTED, REQUESTED, TOLD, Proceeding
 
@@ -67,6 +68,30 @@ def test_the_time_that_was_told_stands_still(felling):
     resume(felling)
     assert felling.row.due_on == special_due(felling) == date(2026, 3, 30)
     felling.county.check_case(felling.case_id)
+
+
+def test_it_is_nobodys_turn_while_the_case_is_stopped(felling):
+    appraise(felling)
+    before = turns(felling)
+    suspend(felling)
+    assert turns(felling) == []
+    felling.move_to(date(2026, 3, 9))
+
+    resume(felling)
+
+    lost = felling.county.engine.calendar.add(before[0][1], 5)
+    assert turns(felling) == [(what, lost) for what, _due_on in before]
+    felling.county.check_case(felling.case_id)
+
+
+def turns(felling):
+    """What waits for somebody beside the steps, with its last day."""
+    with felling.county.engine.look() as look:
+        rows = look.tables.cases.projections(felling.case_id)["turn"]
+    names = [column.name for column in TurnRecord.__table__.columns]
+    waiting = [row for row in (dict(zip(names, row, strict=True)) for row in rows)
+               if row["over_at"] is None]  # fmt: skip
+    return [(row["what"], row["due_on"]) for row in waiting]
 
 
 def test_where_no_law_stops_it_the_time_that_was_told_runs_on(felling):
