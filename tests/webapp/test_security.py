@@ -273,6 +273,24 @@ def test_too_many_fields_are_not_called_too_large(at_desk):
     assert "MB" not in response.text
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/public/progress", "/worklist/views"])
+def test_a_form_of_endless_fields_is_refused_before_it_is_taken_apart(app, path):
+    heap = "&".join(f"{number:x}=1" for number in range(100_000))
+
+    response = app.test_client().post(
+        path, data=heap, content_type="application/x-www-form-urlencoded; charset=utf-8"
+    )
+
+    assert response.status_code == 413
+    assert "MB" not in response.text
+
+
+def test_as_many_fields_as_a_form_may_have_arrive(at_desk):
+    heap = {f"x{number}": "1" for number in range(MOST_FIELDS - 10)}
+
+    assert at_desk("town_acceptor").post("/worklist/settings", heap).status_code == 303
+
+
 def test_no_template_carries_script_style_or_unescaped_text():
     for template in sorted((WEBAPP / "templates").rglob("*.html")):
         source = template.read_text(encoding="utf-8")
