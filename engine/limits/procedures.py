@@ -69,8 +69,10 @@ def _licensing(article: str) -> Basis:
     return Basis(law="行政许可法", article=article)
 
 
-# Art. 82 counts the organ's own limits in working days; whether that holds for the
-# applicant's five days of art. 47 is argued, and the longer reading harms nobody.
+# Art. 82 counts the limits of this law on the organ in working days, public holidays left out.
+# The seven days of art. 48 and the twenty of art. 47 are such limits: the organ notifies and
+# organises (R-30, R-44, P-04). Whether it holds for the applicant's five days of art. 47 is
+# argued, and the longer reading harms nobody.
 _TABLE = (
     Procedure(
         name=ProcedureName.ACCEPTANCE,

@@ -56,7 +56,11 @@ def require_independent(chair: str, hands: Iterable[tuple[str, str]]) -> None:
 
 
 def first_day(setting: Setting) -> date:
-    """The first day on which a hearing that is announced today may be held (art. 48: 7 days)."""
+    """The first day on which a hearing that is announced today may be held.
+
+    Seven days ahead (行政许可法 art. 48), which art. 82 counts as working days: the day of the
+    notice is not counted, the day of the hearing is the seventh at the earliest (R-30, R-44).
+    """
     return setting.calendar.add(setting.today, days_of(ProcedureName.HEARING_NOTICE))
 
 
@@ -143,7 +147,7 @@ def _require_day(procedure: Procedure, answers: Mapping[str, Any], setting: Sett
     """Seven days ahead (art. 48), and within twenty of the request (art. 47)."""
     on, first = date.fromisoformat(str(answers["hearing_on"])), first_day(setting)
     if on < first:
-        reason = f"应当在举行听证的7日前通知，最早可以在{first}举行"
+        reason = f"应当在举行听证的7日前通知（按工作日计算），最早可以在{first}举行"
         raise ActRefusedError("hearing_on", reason, rule="R-30")
     last = organised_by(procedure, setting.calendar)
     # Where the office let the twenty days run too far, a late hearing is better than none.

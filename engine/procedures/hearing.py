@@ -262,7 +262,7 @@ DEFINITION = Definition(
             roles=REVIEW,
             questions=announce_questions,
             judge=announce,
-            hint="举行听证的7日前通知；同时出具特别程序告知书，审批时限从今天起停止计算。",
+            hint="举行听证的7日前通知，按工作日计算（行政许可法第四十八条、第八十二条）；同时出具特别程序告知书，审批时限从今天起停止计算。",
         ),
         Act(
             code="hold",
@@ -290,7 +290,7 @@ DEFINITION = Definition(
             roles=REVIEW,
             questions=postpone_questions,
             judge=postpone,
-            hint="重新通知，同样应当在7日以前。",
+            hint="重新通知，同样应当在7日（工作日）以前。",
             turn=Turn.NEVER,
         ),
         Act(
