@@ -43,6 +43,12 @@ def query(wanted: Mapping[str, str], arranged: Arranged) -> WorklistQuery:
     )
 
 
+def narrows(asked_for: WorklistQuery) -> bool:
+    """Does a question leave tasks out, so that its counts are not those of the whole desk?"""
+    narrowing = (asked_for.words, asked_for.item, asked_for.stage)
+    return any((*narrowing, asked_for.received_from, asked_for.received_to))
+
+
 def columns(wanted: Mapping[str, str], arranged: Arranged) -> tuple[str, ...]:
     """The columns to show."""
     return chosen(wanted["cols"].split(",")) if "cols" in wanted else arranged.columns

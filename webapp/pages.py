@@ -6,7 +6,7 @@ from flask import render_template
 
 from engine import queries
 from engine.permissions import Action, holds_anywhere
-from engine.queries import handovers, orders
+from engine.queries import handovers, orders, turns
 from engine.queries.consulted import asked_count
 from engine.queries.inbox import unread
 from engine.store.incidents import IncidentRow
@@ -14,11 +14,17 @@ from engine.work import Look
 from webapp import notices
 
 
-def render(look: Look, template: str, **values: Any) -> str:
-    """Draw a page of a signed-in person from what one read-only transaction saw."""
+def render(look: Look, template: str, *, tasks: int | None = None, **values: Any) -> str:
+    """Draw a page of a signed-in person from what one read-only transaction saw.
+
+    :param tasks: how many tasks lie on his desks, where the page has counted them
+    """
+    mine = turns.turns(look)
+    counted = queries.counts(look)["all"] if tasks is None else tasks
     return render_template(
         template,
-        waiting=queries.counts(look)["all"],
+        turns=mine,
+        waiting=counted + len(mine),
         pressing=orders.waiting(look),
         unread=unread(look),
         papers=handovers.waiting(look),

@@ -1,5 +1,7 @@
 """What every submit carries besides its answers, and where it leads."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import abort, redirect, request, url_for
@@ -8,6 +10,7 @@ from flask_babel import gettext as _
 
 from engine import queries
 from engine.queries import desk
+from engine.queries.turns import turns
 from engine.work import Advance
 from webapp import listing, notices
 from webapp.current import current_actor, current_engine
@@ -48,7 +51,8 @@ def onward(advance: Advance, done: str, *, draft: str) -> ResponseReturnValue:
 def go_on(advance: Advance, done: str, task_id: UUID) -> ResponseReturnValue:
     """Lead on after a task: to the case's next step where it is his, else to his next case.
 
-    The next case is that of the list in which he walks; who does not want that sees the list.
+    The next case is that of the list in which he walks, and once that is empty what else waits
+    for him; who does not want that sees the list.
     """
     walked = listing.walked()
     with current_engine().look(current_actor()) as look:
@@ -59,11 +63,20 @@ def go_on(advance: Advance, done: str, task_id: UUID) -> ResponseReturnValue:
         if following is None and arranged.opens_next:
             query = listing.query(walked, arranged)
             following = queries.next_task(look, query, _behind(task_id))
+        other = turns(look) if following is None and arranged.opens_next else []
     said = notices.query("ended" if advance.ended else done, advance, draft=str(task_id))
     said |= {"was": task_id}
+    if following is None and other:
+        return redirect(_with(other[0].path, said), code=303)
     if following is None:
         return redirect(url_for("worklist.show", **walked, **said), code=303)  # type: ignore[arg-type]
     return redirect(url_for("tasks.show", task_id=following, **walked, **said), code=303)  # type: ignore[arg-type]
+
+
+def _with(path: str, said: Mapping[str, object]) -> str:
+    """A path of ours that carries what the next page is to say."""
+    told = urlencode({name: text for name, text in said.items() if text}, doseq=True)
+    return f"{path}{'&' if '?' in path else '?'}{told}"
 
 
 def _behind(task_id: UUID) -> UUID | None:

@@ -60,10 +60,12 @@ def show() -> ResponseReturnValue:
         asks = listing.asks(arranged)
         query = listing.query(asks, arranged)
         columns = listing.columns(asks, arranged)
+        found = queries.worklist(look, query)
         return pages.render(
             look,
             "worklist/show.html",
-            list=queries.worklist(look, query),
+            tasks=None if listing.narrows(query) else found.counts["all"],
+            list=found,
             query=query,
             asks=asks,
             arranged=arranged,

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from engine.bundle.item import ItemData
 from engine.casefile.telling import Told
 from engine.permissions import TABLE, Action
 from engine.procedures import Act, Procedure, Turn, awaited, waits_for
@@ -19,9 +20,16 @@ VOID = "void"
 
 def organs_of(file: "CaseFile") -> frozenset[str]:
     """The organs that handle a case: whose people may be appointed and may act."""
-    item = file.bundle.item
+    return organs_at(file.header.organ, file.bundle.item)
+
+
+def organs_at(organ: str, item: ItemData) -> frozenset[str]:
+    """The same, of a case that is not taken up.
+
+    :param organ: of the case
+    """
     units = (unit.organ for unit in item.units.values())
-    return frozenset({file.header.organ, item.organ, item.extending_organ, *units})
+    return frozenset({organ, item.organ, item.extending_organ, *units})
 
 
 def begin(file: "CaseFile", procedure: Procedure, told: Told, due_on: date | None) -> None:

@@ -5,21 +5,20 @@ items and calendars that another person has to look at. SQL finds what lies at h
 it is his to do, the permission functions say, as they will when he does it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.casefile.turns import VOID
+from engine.casefile.turns import VOID, organs_at
 from engine.errors import NotPermittedError
 from engine.limits.values import end_of
-from engine.permissions import Action, desks, holds_anywhere, holds_at
+from engine.permissions import Action, Desk, desks, holds_anywhere, require_at
 from engine.procedures import DEFINITIONS, Procedure, ProcedureKind, act_title, acts, require_person
 from engine.queries.values import Remaining
 from engine.queries.worklist import NO_LIMIT, left
 from engine.store.calendars import CalendarRow
-from engine.store.cases import CaseRow
 from engine.store.items import VersionRow
-from engine.store.turns import TurnRow
+from engine.store.turns import CaseOfTurn, TurnRow
 from engine.work import Look
 from engine.work.procedures import roles_at
 from engine.work.reviewing import duty
@@ -65,41 +64,38 @@ def _of_cases(look: Look) -> Iterator[Turn]:
     seen = set()
     for row, case in look.tables.turns.of(look.actor.user_id, held, look.today):
         place = (row.subject, row.what)
-        if place not in seen and _may(look, row, case):
+        if place not in seen and _may(look, held, row, case):
             seen.add(place)
             yield _voiding(row) if row.what == VOID else _proceeding(look, row, case)
 
 
-def _may(look: Look, row: TurnRow, case: CaseRow) -> bool:
-    if row.what == VOID:
-        may = _may_void(look, case)
-    else:
-        may = not case.memory.get("suspended") and _may_act(look, row, case)
-    return may and look.sees(case)
-
-
-def _may_void(look: Look, case: CaseRow) -> bool:
+def _may(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> bool:
+    """May he do it now? Whoever may, may see the case: he holds a role for it at its organs."""
     try:
-        require_second(look.actor.user_id, case.memory["void_proposed"], case.memory["hands"])
+        if row.what == VOID:
+            _require_void(look, row, case)
+        else:
+            _require_act(look, held, row, case)
     except NotPermittedError:
         return False
-    return holds_at(look.actor, Action.VOID_CASE, look.today, organs=[], item=case.item_key)
+    return row.what == VOID or not case.memory.get("suspended")
 
 
-def _may_act(look: Look, row: TurnRow, case: CaseRow) -> bool:
+def _require_void(look: Look, row: TurnRow, case: CaseOfTurn) -> None:
+    require_second(look.actor.user_id, case.memory["void_proposed"], case.memory["hands"])
+    require_at(look.actor, Action.VOID_CASE, look.today, organs=[], item=row.item_key)
+
+
+def _require_act(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> None:
     procedure = _procedure(row, case)
     act = next(act for act in acts(procedure) if act.code == row.what)
     hands = [(role, user) for role, user in case.memory["hands"]]
-    organs = look.organs(case) | {look.bundle(case.digest).item.organ}
-    roles = roles_at(look, organs, case.item_key, hands)
-    try:
-        require_person(procedure, act, roles, look.actor.user_id)
-    except NotPermittedError:
-        return False
-    return True
+    organs = organs_at(case.organ, look.bundle(case.digest).item)
+    roles = roles_at(look.actor, held, organs, row.item_key, hands)
+    require_person(procedure, act, roles, look.actor.user_id)
 
 
-def _procedure(row: TurnRow, case: CaseRow) -> Procedure:
+def _procedure(row: TurnRow, case: CaseOfTurn) -> Procedure:
     return Procedure.of(row.subject, case.memory["procedures"][str(row.subject)])
 
 
@@ -107,7 +103,7 @@ _SET_FOR = ("visit_on", "hearing_on", "review_on")
 """Facts of procedures that name the day for which something is set."""
 
 
-def _proceeding(look: Look, row: TurnRow, case: CaseRow) -> Turn:
+def _proceeding(look: Look, row: TurnRow, case: CaseOfTurn) -> Turn:
     procedure = _procedure(row, case)
     kind, facts = ProcedureKind(procedure.kind), procedure.facts
     days = (facts[name] for name in _SET_FOR if name in facts)

@@ -1,18 +1,19 @@
 """What waits for a person beside the steps of cases: rows that events of their cases have made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, and_, or_, select, tuple_
+from sqlalchemy import Connection, Table, and_, or_, select
 
 from engine.permissions import OVERSIGHT, Desk
-from engine.store.cases import CASE_COLUMNS, CaseRow, case_row
 from engine.store.records import CaseRecord, TurnRecord
 from engine.store.rows import PlainRow
 
 _TABLE: Table = TurnRecord.__table__  # type: ignore[assignment]
+_CASE: Table = CaseRecord.__table__  # type: ignore[assignment]
 _NAMES = tuple(column.name for column in _TABLE.columns)
 
 
@@ -42,6 +43,15 @@ class TurnRow(PlainRow):
     over_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class CaseOfTurn:
+    """As much of a case as it takes to say whether a turn is somebody's."""
+
+    organ: str
+    digest: str
+    memory: Mapping[str, Any]
+
+
 class Turns:
     """What waits beside the steps, in one transaction."""
 
@@ -61,27 +71,38 @@ class Turns:
         )
         return [TurnRow.of(row) for row in rows]
 
-    def of(self, user_id: str, desks: Iterable[Desk], today: date) -> list[tuple[TurnRow, CaseRow]]:
-        """What waits for a person, or at his desks, each with its open case: one statement.
+    def of(
+        self, user_id: str, desks: Iterable[Desk], today: date
+    ) -> list[tuple[TurnRow, CaseOfTurn]]:
+        """What waits for a person, or at his desks, each with its case: one statement.
 
         Whether he may do it once he is asked is for the permission functions to say.
         """
-        places = {("" if desk.role in OVERSIGHT else desk.organ, desk.role) for desk in desks}
-        at_desks = tuple_(_TABLE.c.role, _TABLE.c.organ).in_(
-            sorted((role.value, organ) for organ, role in places)
-        )
+        places = {(desk.role.value, _organ(desk)) for desk in desks}
+        at_desks = [
+            and_(_TABLE.c.user_id == "", _TABLE.c.role == role, _TABLE.c.organ == organ)
+            for role, organ in sorted(places)
+        ]
         rows = self._connection.execute(
-            select(*CASE_COLUMNS, *_TABLE.columns)
-            .select_from(_TABLE.join(CaseRecord.__table__, CaseRecord.id == _TABLE.c.case_id))
+            select(*_TABLE.columns, _CASE.c.organ, _CASE.c.digest, _CASE.c.memory)
+            .select_from(_TABLE.join(_CASE, _CASE.c.id == _TABLE.c.case_id))
+            # A case that ends takes its turns with it: the state of cases need not be asked for.
             .where(
                 _TABLE.c.over_at.is_(None),
                 or_(_TABLE.c.from_on.is_(None), _TABLE.c.from_on <= today),
-                or_(_TABLE.c.user_id == user_id, and_(_TABLE.c.user_id == "", at_desks)),
-                CaseRecord.status == "open",
+                or_(_TABLE.c.user_id == user_id, *at_desks),
             )
             .order_by(_TABLE.c.due_on.is_(None), _TABLE.c.due_on, _TABLE.c.since, _TABLE.c.id)
         )
         return [
-            (TurnRow(**dict(zip(_NAMES, row[len(CASE_COLUMNS) :], strict=True))), case_row(row))
+            (
+                TurnRow(**dict(zip(_NAMES, row[:-3], strict=True))),
+                CaseOfTurn(organ=row[-3], digest=row[-2], memory=row[-1]),
+            )
             for row in rows
         ]
+
+
+def _organ(desk: Desk) -> str:
+    """Oversight knows no organ."""
+    return "" if desk.role in OVERSIGHT else desk.organ

@@ -33,18 +33,26 @@ def roles_of(look: Look, file: CaseFile) -> frozenset[Role]:
 
     One that a duty he did before bars him from is none (S1, S2).
     """
-    return roles_at(look, organs_of(file), file.bundle.item.key, hands_of(file))
+    held = desks(look.actor, look.today)
+    return roles_at(look.actor, held, organs_of(file), file.bundle.item.key, hands_of(file))
 
 
 def roles_at(
-    look: Look, organs: Collection[str], item: str, hands: Collection[tuple[str, str]]
+    actor: Actor,
+    held: Iterable[Desk],
+    organs: Collection[str],
+    item: str,
+    hands: Collection[tuple[str, str]],
 ) -> frozenset[Role]:
-    """The same, of a case whose organs and hands are known without taking it up."""
+    """The same, of a case whose organs and hands are known without taking it up.
+
+    :param held: the desks of the person today
+    """
     return frozenset(
         desk.role
-        for desk in desks(look.actor, look.today)
+        for desk in held
         if desk.organ in organs and desk.item in {None, item}
-        if conflict(look.actor, _duty(desk, item), hands, desk.acting_for) is None
+        if conflict(actor, _duty(desk, item), hands, desk.acting_for) is None
     )
 
 
