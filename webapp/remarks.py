@@ -69,6 +69,7 @@ def note(case_id: UUID) -> ResponseReturnValue:
             work,
             case_id,
             text=form.get("text", ""),
+            remind=form.getlist("remind"),
             task_id=_id(task) if task else None,
             key=submits.key(),
         )

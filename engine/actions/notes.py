@@ -1,5 +1,6 @@
 """Notes about a case: for colleagues, with @ for whom they are meant; never edited, struck out."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from engine.actions.reasons import typed
@@ -10,15 +11,22 @@ from engine.permissions import Action
 from engine.store.cases import CaseRow
 from engine.store.remarks import NoteRow
 from engine.work import Advance, Work
-from engine.work.readers import mentioned, readers, require_handler
+from engine.work.readers import mentioned, names_somebody, readers, require_handler, with_reminded
 
 
 def add_note(
-    work: Work, case_id: UUID, *, text: str, task_id: UUID | None = None, key: str
+    work: Work,
+    case_id: UUID,
+    *,
+    text: str,
+    remind: Sequence[str] = (),
+    task_id: UUID | None = None,
+    key: str,
 ) -> Advance:
     """Leave a note on a case for whoever sees it; it is part of no letter, and never public.
 
     :param text: with ``@login`` or ``@name`` for colleagues who handle such cases at its organs
+    :param remind: accounts chosen from the list; who is not named in the text yet is named behind it
     :param task_id: the step that it was written at
     :raise NotPermittedError: the actor does not handle such cases
     :raise InvalidValueError: no text, or it names somebody who may not see the case
@@ -32,7 +40,9 @@ def add_note(
             return change.answered
         said = typed("text", text, wanted="批注")
         row = work.visible_case(case_id)
-        named = mentioned(said, readers(work, row)) if "@" in said else []
+        able = readers(work, row) if remind or names_somebody(said) else []
+        said = with_reminded(said, remind, able)
+        named = mentioned(said, able)
         change.remark(
             Kind.NOTE_ADDED,
             {

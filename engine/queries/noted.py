@@ -9,10 +9,11 @@ from engine.permissions import Action, holds_at
 from engine.queries.asking import Colleague
 from engine.queries.consulted import ERASED
 from engine.queries.masking import Mask, mask_of
+from engine.queries.reading_ahead import read_ahead
 from engine.store.cases import CaseRow
-from engine.store.remarks import CopyRow
+from engine.store.remarks import CopyRow, NoteRow
 from engine.work import Look
-from engine.work.readers import readers
+from engine.work.readers import called, readers
 from engine.work.urging import may_urge
 
 LARGEST_PAGE = 100
@@ -75,6 +76,14 @@ class MentionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminded(Colleague):
+    """A colleague whom a note may name, by what, and where he works."""
+
+    called: str
+    organ: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """What colleagues tell each other about one case, and what the person may do about it.
 
@@ -84,7 +93,7 @@ class Beside:
 
     notes: Sequence[NoteView]
     copies: Sequence[CopyLine]
-    colleagues: Sequence[Colleague]
+    colleagues: Sequence[Reminded]
     may_note: bool
     may_urge: bool
 
@@ -106,17 +115,30 @@ def beside(look: Look, case_id: UUID) -> Beside:
         for each in look.tables.remarks.copies_of(case_id)
         if mine in {each.sent_by, each.user_id}
     ]
+    notes = look.tables.remarks.notes_of(row.id)
+    said = [digest for note in notes for digest in (note.text, note.struck_reason)]
+    read_ahead(look, [*said, *(each.words for each in copies)])
     return Beside(
-        notes=_notes(look, row, names, mask),
+        notes=_notes(look, row, notes, names, mask),
         copies=[_copy(look, each, names, mask) for each in copies],
-        colleagues=[
-            Colleague(user_id=actor.user_id, name=actor.name)
-            for actor in (readers(look, row) if may else ())
-            if actor.user_id != mine
-        ],
+        colleagues=_colleagues(look, row) if may else [],
         may_note=may,
         may_urge=row.status == "open" and may_urge(look, row, look.open_file(row)),
     )
+
+
+def _colleagues(look: Look, row: CaseRow) -> list[Reminded]:
+    able = readers(look, row)
+    return [
+        Reminded(
+            user_id=actor.user_id,
+            name=actor.name,
+            called=called(actor, able),
+            organ=look.organ_name(actor.organ),
+        )
+        for actor in able
+        if actor.user_id != look.actor.user_id
+    ]
 
 
 def copies_for(look: Look, *, page: int = 1, size: int = 20) -> CopyList:
@@ -128,6 +150,7 @@ def copies_for(look: Look, *, page: int = 1, size: int = 20) -> CopyList:
     rows = look.tables.remarks.copies_to(look.actor.user_id, offset=(at - 1) * size, size=size)
     names = look.tables.people.names()
     seen = still_seen(look, {row.case_id for row in rows})
+    read_ahead(look, [row.words for row in rows])
     return CopyList(
         rows=[_copy(look, row, names, seen[row.case_id]) for row in rows],
         total=total,
@@ -142,6 +165,7 @@ def mentions_for(look: Look) -> list[MentionLine]:
     names = look.tables.people.names()
     rows = look.tables.remarks.mentions_of(look.actor.user_id, limit=MOST_MENTIONS)
     seen = still_seen(look, {row.case_id for row in rows})
+    read_ahead(look, [row.text for row in rows])
     return [
         MentionLine(
             note_id=row.note_id,
@@ -173,7 +197,9 @@ def _hidden(_text: str) -> str:
     return "（已无权查看）"
 
 
-def _notes(look: Look, row: CaseRow, names: Mapping[str, str], mask: Mask) -> list[NoteView]:
+def _notes(
+    look: Look, row: CaseRow, notes: Sequence[NoteRow], names: Mapping[str, str], mask: Mask
+) -> list[NoteView]:
     nodes = look.bundle(row.digest).flow.nodes
     return [
         NoteView(
@@ -186,7 +212,7 @@ def _notes(look: Look, row: CaseRow, names: Mapping[str, str], mask: Mask) -> li
             struck_reason=_said(look, note.struck_reason, "reason", mask),
             mine=note.author == look.actor.user_id,
         )
-        for note in look.tables.remarks.notes_of(row.id)
+        for note in notes
     ]
 
 

@@ -9,7 +9,8 @@ from engine.permissions import Action, holds_at, require_at
 from engine.store.cases import CaseRow
 from engine.work.work import Look
 
-_AT = re.compile(r"(?<![0-9A-Za-z._-])@")
+_AT = re.compile(r"(?<![0-9A-Za-z._-])[@＠]")
+"""Input methods for Chinese write the wide one."""
 _LOGIN_GOES_ON = re.compile(r"[0-9A-Za-z_]")
 
 
@@ -36,6 +37,11 @@ def require_handler(look: Look, row: CaseRow, action: Action) -> None:
     require_at(look.actor, action, look.today, organs=look.organs(row), item=row.item_key)
 
 
+def names_somebody(text: str) -> bool:
+    """Does a text name anybody at all?"""
+    return _AT.search(text) is not None
+
+
 def mentioned(text: str, colleagues: Sequence[Actor]) -> list[str]:
     """Return whom a text names by ``@login`` or ``@name``, each once, in its order.
 
@@ -46,6 +52,34 @@ def mentioned(text: str, colleagues: Sequence[Actor]) -> list[str]:
     :raise InvalidValueError: nobody among them is called so, or more than one is
     """
     return list(dict.fromkeys(_named(text, colleagues)))
+
+
+def with_reminded(text: str, users: Sequence[str], colleagues: Sequence[Actor]) -> str:
+    """Write behind a text whom it is meant for besides: what is read is what was told.
+
+    :param users: accounts, as they were chosen from a list
+    :param colleagues: who may be named
+    :raise InvalidValueError: one of the accounts is none of them
+    """
+    named = set(mentioned(text, colleagues))
+    by_account = {actor.user_id: actor for actor in colleagues}
+    calls = []
+    for user in dict.fromkeys(users):
+        if user not in by_account:
+            raise InvalidValueError(
+                "remind", "选中的人员中有人不能查看本件，请重新选择要提醒的同事"
+            )
+        if user not in named:
+            calls.append(f"@{called(by_account[user], colleagues)}")
+    return " ".join([text, *calls])
+
+
+def called(actor: Actor, colleagues: Sequence[Actor]) -> str:
+    """By what a colleague is named without doubt: his name, his account where it is another's too."""
+    alone = not any(
+        each.name.startswith(actor.name) and each.user_id != actor.user_id for each in colleagues
+    )
+    return actor.name if alone else actor.user_id
 
 
 def _named(text: str, colleagues: Sequence[Actor]) -> Iterator[str]:

@@ -230,3 +230,21 @@ def test_nobody_urges_himself_nor_an_applicant(county, act, case):
 
     with pytest.raises(WrongStateError, match="申请人"):
         urge(act, waits, "town_acceptor")
+
+
+def test_who_was_chosen_from_the_list_is_named_behind_the_note(county, act, case):
+    note(act, case, "请看附图 @柏决定", remind=["town_decider", "town_issuer", "town_issuer"])
+
+    event = [each for each in county.events(case) if each.kind is Kind.NOTE_ADDED][-1]
+    assert event.data["mentions"] == ["town_decider", "town_issuer"]
+    [mention] = look_at(county, "town_issuer", mentions_for)
+    name = county.people["town_issuer"].name
+    assert mention.text == f"请看附图 @柏决定 @{name}"
+
+
+@pytest.mark.parametrize("user", ["works_reviewer1", "auditor1", "sys_admin1", "nobody", ""])
+def test_nobody_without_right_to_the_case_is_reminded(county, act, case, user):
+    with pytest.raises(InvalidValueError, match="不能查看本件"):
+        note(act, case, "请看附图", remind=[user])
+
+    assert not [each for each in county.events(case) if each.kind is Kind.NOTE_ADDED]
