@@ -1,6 +1,7 @@
 """The counter takes in what a notice of correction asked for (补正材料接收), with its scans."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -18,7 +19,8 @@ from engine.errors import (
 from engine.queries import desk, supplying
 from engine.work.corrections import NOTE
 from engine.work.counter import ACCEPT
-from forms import InvalidAnswersError
+from forms import Form, InvalidAnswersError
+from forms.fields import Field
 from webapp import answers, counter_scans, pages, submits
 from webapp.current import current_actor, current_engine
 
@@ -64,6 +66,12 @@ def receive(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("received.show", case_id=done.case_id, **said), code=303)  # type: ignore[arg-type]
 
 
+def _note(form: Form) -> Field | None:
+    """The note of a visit: where it is left open, the rows tell what came."""
+    found = next((field for field in form.fields if field.name == NOTE), None)
+    return replace(found, required=False) if found is not None else None
+
+
 def _page(
     task_id: UUID,
     *,
@@ -84,7 +92,7 @@ def _page(
             "receiving/supply.html",
             view=view,
             case=view.case,
-            note=next((f for f in view.stands.form.fields if f.name == NOTE), None),
+            note=_note(view.stands.form),
             raw=raw if raw is not None else draft.body if draft is not None else {},
             draft=draft,
             errors=errors or {},

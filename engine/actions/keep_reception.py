@@ -11,6 +11,7 @@ from engine.actions.counter_item import counter_item
 from engine.actions.keep_draft import LARGEST
 from engine.actions.scan_material import LIFE
 from engine.errors import InvalidValueError
+from engine.permissions import Action, require_anywhere
 from engine.store.receptions import ReceptionDraft
 from engine.work import Work
 
@@ -44,8 +45,12 @@ def keep_reception(
 
 
 def drop_reception(work: Work, reception: UUID) -> None:
-    """Forget what the actor typed for a visitor, and the scans that wait for it."""
+    """Forget what the actor typed for a visitor, and the scans that wait for it.
+
+    :raise NotPermittedError: he receives nothing
+    """
     work.refresh_rights()
+    require_anywhere(work.actor, Action.RECEIVE_CASE, work.today)
     user = work.actor.user_id
     for scan in work.tables.scans.drafts(user, reception, work.now):
         work.tables.scans.drop(user, scan.id)

@@ -18,6 +18,7 @@ from engine.work import Advance, Change, Work
 from engine.work.beginnings import latest_materials
 from engine.work.corrections import NOTE, RECEIPT, Corrections, corrections, supplied
 from engine.work.counter import ACCEPT, MATERIALS, RESULT, counter_step
+from engine.work.issuing import hold_numbers
 from engine.work.preparing import may_check
 from forms.fields import last
 
@@ -63,6 +64,8 @@ def receive_corrections(
     if lacks and outcome != WHOLE:
         return _partly(work, task_id, answers, came, lines, seen=seen, key=key)
 
+    if outcome == ACCEPT:
+        hold_numbers(work.tables, work.bundle(row.digest), work.today)
     # Who brings nothing more was given his receipts when he brought the rest.
     handed = {RECEIPT: {"received": lines} if lines else None}
     done = supply_task(work, task_id, answers, handed, tell=_scans, seen=seen, key=key)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from engine.bundle import Material
 from engine.work.counter import CORRECTED, DEFECTS, MATERIALS
 from forms import InvalidAnswersError
+from forms.errors import RefusedValueError
 from forms.fields import Raw, last
+from forms.text import clean
 
 PREFIX = "corrected"
 BY = "corrected_by"
@@ -71,24 +73,36 @@ def read(raw: Raw, materials: Sequence[Material]) -> tuple[tuple[Corrected, ...]
 
     :raise InvalidAnswersError: it is not said how, or by whom
     """
-    found, errors = [], {}
+    found: list[Corrected] = []
+    errors: dict[str, str] = {}
     for material in materials:
         row, note = f"{MATERIALS}.{material.key}", f"{PREFIX}.{material.key}"
         state = last(raw, f"{note}.state")
         if state not in DEFECTS or last(raw, f"{row}.state") in DEFECTS:
             continue
-        how = last(raw, f"{note}.how").strip()
-        if not 0 < len(how) <= _LENGTH:
-            errors[f"{note}.how"] = f"请写明“{material.name}”怎样当场更正，不超过{_LENGTH}字"
-        said = last(raw, f"{note}.was").strip()[:_REASON]
+        how = _text(raw, f"{note}.how", _LENGTH, errors, f"请写明“{material.name}”怎样当场更正")
+        said = _text(raw, f"{note}.was", _REASON, errors)
         was = f"{state}，{said}" if said else state
         found.append(Corrected(material=material.key, name=material.name, was=was, how=how))
-    by = last(raw, BY).strip() if found else ""
-    if found and not 0 < len(by) <= _NAME:
-        errors[BY] = "请写明由谁当场更正（申请人或者代理人的姓名）"
+    who = "请写明由谁当场更正（申请人或者代理人的姓名）"
+    by = _text(raw, BY, _NAME, errors, who) if found else ""
     if errors:
         raise InvalidAnswersError(errors, raw)
     return tuple(found), by
+
+
+def _text(raw: Raw, path: str, longest: int, errors: dict[str, str], empty: str = "") -> str:
+    """One text as people may type it; *empty* says what is wrong with none."""
+    try:
+        text = clean(last(raw, path))
+    except RefusedValueError as error:
+        errors[path] = error.sentence
+        return ""
+    if empty and not text:
+        errors[path] = empty
+    elif len(text) > longest:
+        errors[path] = f"不能超过{longest}字"
+    return text
 
 
 def noted(raw: Raw, corrected: Sequence[Corrected]) -> Mapping[str, Sequence[str]]:

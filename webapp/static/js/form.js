@@ -199,7 +199,8 @@ function keepDraft(form, draft) {
   const drawn = JSON.stringify(typed(form));
   // What the server has just drawn from a submit is newer than what was kept at that submit.
   const answered = "answered" in form.dataset || document.getElementById("error-summary") !== null;
-  if (kept !== null && kept !== drawn && !answered) {
+  if (answered) sessionStorage.setItem(key, drawn);
+  else if (kept !== null && kept !== drawn) {
     fill(form, JSON.parse(kept));
     const notice = document.createElement("p");
     notice.className = "hint draft-restored";
