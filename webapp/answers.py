@@ -38,18 +38,40 @@ def readable(form: Form, answers: Mapping[str, Any]) -> list[Answered]:
 
 def typed(form: Form, raw: Mapping[str, Sequence[str]]) -> list[Answered]:
     """Return what was typed, unchecked, under the titles of the form."""
-    titles = {field.name: field.title for field in form.fields}
+    fields = {field.name: field for field in form.fields}
     return [
-        Answered(title=_title(titles, name), text="；".join(text for text in values if text))
+        _typed(fields.get(name.partition(".")[0]), name, [text for text in values if text])
         for name, values in raw.items()
         if any(values)
     ]
 
 
-def _title(titles: Mapping[str, str], name: str) -> str:
-    first, _dot, rest = name.partition(".")
-    title = titles.get(first, first)
-    return f"{title}（{rest}）" if rest else title
+def _typed(field: Field | None, name: str, values: Sequence[str]) -> Answered:
+    """One control of the page; those of a table are called by its row and its column."""
+    if field is None:
+        return Answered(title=name, text="；".join(values))
+    _name, place, part = [*name.split(".", 2), "", ""][:3]
+    title, labels = field.title, getattr(field, "labels", {})
+    if isinstance(field, MaterialsField):
+        called = {each.key: each.name for each in field.materials}
+        title = f"{called.get(place, place)}：{_of_a_material().get(part, part)}"
+    elif isinstance(field, RowsField):
+        column = next((each for each in field.columns if each.name == part), None)
+        if isinstance(column, ListField):
+            labels = column.labels
+        number = int(place) + 1 if place.isdecimal() else place
+        title = f"{title} {number}：{column.title if column else part}"
+    said = (labels[each].text if each in labels else each for each in values)
+    return Answered(title=title, text="；".join(said))
+
+
+def _of_a_material() -> dict[str, str]:
+    return {
+        "state": _("状态"),
+        "original": _("原件核对"),
+        "copies": _("份数"),
+        "reason": _("问题说明"),
+    }
 
 
 def _answered(field: Field, value: Any) -> Answered:
