@@ -44,6 +44,8 @@ class GroundLike(Protocol):
     def article(self) -> str: ...
     @property
     def catch_all(self) -> bool: ...
+    @property
+    def kind(self) -> str: ...
 
 
 class Definition:
@@ -134,11 +136,12 @@ class Definition:
             case "materials":
                 return MaterialsField(schema={}, materials=self.materials, **said)
             case "grounds":
-                labels = {each.code: _ground_label(each) for each in self.grounds}
+                labels = {each.code: _ground_label(each) for each in self._grounds(spec)}
                 return ListField(schema=_list_schema(spec, list(labels)), labels=labels, **said)
             case "refusal":
-                labels = {each.code: _ground_label(each) for each in self.grounds}
-                return refusal_field(self.grounds, labels, said)
+                grounds = self._grounds(spec)
+                labels = {each.code: _ground_label(each) for each in grounds}
+                return refusal_field(grounds, labels, said)
             case "rows":
                 columns = self._columns(said["name"], spec)
                 return RowsField(schema=_list_schema(spec, None), columns=columns, **said)
@@ -149,8 +152,20 @@ class Definition:
             case _:
                 return _single(spec, said)
 
+    def _grounds(self, spec: FieldFile) -> Sequence[GroundLike]:
+        """The grounds of the one kind that a field asks for; kinds never mix (P-06).
+
+        A field that names none refuses, or revokes where nothing is refused.
+        """
+        if spec.grounds:
+            return [each for each in self.grounds if each.kind == spec.grounds]
+        refusing = [each for each in self.grounds if each.kind == "refuse"]
+        return refusing or [each for each in self.grounds if each.kind == "revoke"]
+
     def _widget(self, name: str, spec: FieldFile) -> str:
         widget = spec.widget or _default_widget(spec)
+        if spec.grounds and widget not in {"grounds", "refusal"}:
+            raise self.refuse(name, "“x-grounds”只能用于控件“grounds”和“refusal”")
         if widget not in _WIDGETS[spec.type]:
             raise self.refuse(name, f"“{spec.type}”类型不能用控件“{widget}”")
         if spec.type == "string" and (spec.enum is not None) != (

@@ -52,6 +52,7 @@ class FieldFile(BaseModel):
     width: Literal["", "xs", "s", "m", "l"] = Key(default="", alias="x-width")
     unit: str = Key(default="", alias="x-unit", max_length=20)
     not_before: list[str] = Key(default=[], alias="x-notBefore", max_length=4)
+    grounds: Literal["", "refuse", "switch", "revoke"] = Key(default="", alias="x-grounds")
 
 
 class GroupFile(BaseModel):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +18,7 @@ from engine.bpmn import Definition
 from engine.bundle import folder as disk
 from engine.bundle import toml
 from engine.bundle.golden import GoldenCase, GoldenFile
-from engine.bundle.item import Ground, ItemData
+from engine.bundle.item import ItemData
 from engine.bundle.parts import Many, Part, Text
 from engine.errors import InvalidBundleError, NotFoundError
 from engine.model import Problem, Role
@@ -231,7 +231,7 @@ class _Reading:
                 made[key] = forms.load(
                     self._files[path],
                     materials=item.materials if item else (),
-                    grounds=_refusals(item) if item else (),
+                    grounds=item.grounds if item else (),
                     file=path,
                 )
             except InvalidFormError as error:
@@ -262,15 +262,6 @@ class _Reading:
         self.problems.append(
             Problem(file=path, sentence=sentence, rule=rule, element=element or None, line=line)
         )
-
-
-def _refusals(item: ItemData) -> Sequence[Ground]:
-    """The grounds that forms offer: those that refuse, or revoke where nothing is refused.
-
-    Grounds that only switch the procedure refuse nobody (P-06).
-    """
-    refusing = [ground for ground in item.grounds if ground.kind == "refuse"]
-    return refusing or [ground for ground in item.grounds if ground.kind == "revoke"]
 
 
 def _line_of(source: bytes, name: str) -> int | None:

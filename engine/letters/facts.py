@@ -19,6 +19,8 @@ from engine.model import PAUSE_KINDS, Basis
 
 _ART_38 = Basis(law="行政许可法", article="第三十八条第二款")
 _ART_45 = Basis(law="行政许可法", article="四十五")
+_COMPOSERS = {"switch_notice": "switch"}
+"""Letters whose grounds another field composes than the one that refuses."""
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -131,7 +133,7 @@ def facts(
     issued_on = on or item.effective_on
     from_case = _case_values(case, item, kind)
     from_item = _item_values(item, case, kind, issued_on)
-    from_answers = _listed(answers, item, issued_on) | answered(kind, answers)
+    from_answers = _listed(answers, item, kind, issued_on) | answered(kind, answers)
     from_act = handed(kind, more)
     values: dict[str, Value] = dict.fromkeys(LABELS, "")
     values |= from_item | from_case | from_answers | from_act
@@ -157,12 +159,12 @@ def facts(
     )
 
 
-def _listed(answers: Mapping[str, Any], item: ItemData, on: date) -> dict[str, Value]:
+def _listed(answers: Mapping[str, Any], item: ItemData, kind: Kind, on: date) -> dict[str, Value]:
     """The lists that answers and the item's data make together."""
     return {
         "received": received(answers, item),
         "defects": defects(answers, item),
-        "grounds": grounds(answers, item, on),
+        "grounds": grounds(answers, item, on, _COMPOSERS.get(kind.code, "refusal")),
     }
 
 

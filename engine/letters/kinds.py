@@ -125,6 +125,10 @@ _PROCEDURES = (
         sealed=False,
     ),
     _kind(
+        *("switch_notice", "转", "case_no", "grounds", "statutory_limit", "promised_limit"),
+        *("statutory_due_on", "promised_due_on"),
+    ),
+    _kind(
         *("special_procedure_notice", "特", "special_kind", "special_basis"),
         *("special_reason", "special_days", "special_starts_on"),
     ),

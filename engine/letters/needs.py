@@ -43,7 +43,7 @@ def _special(kind: Kind, values: Mapping[str, Value], item: ItemData) -> Iterato
         and not values["correction_due_on"]
     ):
         yield LABELS["correction_due_on"]
-    if kind.code == "refusal_decision":
+    if kind.code in {"refusal_decision", "switch_notice"}:
         for row in _rows(values, "grounds"):
             if not row["basis"]:
                 yield f"理由{row['code']}所依据的具体条款"

@@ -48,17 +48,24 @@ def defects(answers: Mapping[str, Any], item: ItemData) -> list[dict[str, str]]:
     ]
 
 
-def grounds(answers: Mapping[str, Any], item: ItemData, on: date) -> list[dict[str, str]]:
+def grounds(
+    answers: Mapping[str, Any], item: ItemData, on: date, composer: str = "refusal"
+) -> list[dict[str, str]]:
     """Return the grounds with their articles in the edition of a day, in the order of the item.
 
     A refusal that was composed says of each the fact and the evidence it rests on. A catch-all
     ground (其他…情形) rests on the provision that the decider names (P-06); without it the
     article is empty.
+
+    :param composer: the field that composed them: ``refusal``, or ``switch`` (to the ordinary
+        procedure, which refuses nothing)
     """
-    composed = answers.get("refusal")
+    composed = answers.get(composer)
     editions = item.editions(on)
     if isinstance(composed, list | tuple):
         return _composed(composed, item, editions)
+    if composer != "refusal":
+        return []
     codes = answers.get("grounds")
     chosen = codes if isinstance(codes, list | tuple) else ()
     named = dated(plain(str(answers.get("legal_basis") or "")), editions)

@@ -42,6 +42,7 @@ LETTERS = {
     "hearing_notice": "听证通知书",
     "hearing_record": "听证笔录",
     "special_procedure_notice": "特别程序告知书",
+    "switch_notice": "转为普通程序告知书",
     "expert_opinion": "专家评审意见",
     "consultation_letter": "征求意见函",
     "approval_sheet": "行政许可审批表",

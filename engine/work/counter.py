@@ -59,6 +59,7 @@ def counter_step(bundle: Bundle) -> CounterStep | None:
     follows = [edge.target for edge in bundle.flow.edges.values() if edge.source == start.id]
     node = bundle.flow.nodes[follows[0]] if len(follows) == 1 else None
     form = bundle.form_of(node) if node is not None and node.role is Role.ACCEPTOR else None
+    form = _with_papers(bundle, form) if form is not None else None
     application = bundle.form_of(start)
     if node is None or form is None or application is None or node.officers > 1:
         return None
@@ -76,6 +77,13 @@ def counter_step(bundle: Bundle) -> CounterStep | None:
             _beside(field) for field in form.fields if field.name not in {RESULT, MATERIALS}
         ),
     )
+
+
+def _with_papers(bundle: Bundle, form: forms.Form) -> forms.Form:
+    """What its grounds may rest on before there is a case: the application and its materials."""
+    said = {f"record:{bundle.flow.start().id}": "行政许可申请"}
+    said |= {f"material:{each.key}": f"申请材料《{each.name}》" for each in bundle.item.materials}
+    return form.offering(said)
 
 
 def _beside(field: Field) -> Field:

@@ -13,6 +13,10 @@ AT_HAND = frozenset({"已收", "不合格"})
 """States of a material that lies in the file: what is missing proves nothing by itself."""
 
 
+COMPOSED = ("refusal", "switch")
+"""Fields that compose: fact, ground and evidence of a refusal, or of another procedure (P-06)."""
+
+
 def evidence(file: CaseFile, read: Read, *, but: str = "") -> dict[str, str]:
     """Return what there is, in the order in which it came in: reference → what it is called.
 
@@ -68,13 +72,16 @@ def require_evidence(
 
 
 def with_evidence(file: CaseFile, answers: Mapping[str, Any], read: Read) -> dict[str, Any]:
-    """Return answers whose refusal says in words what each of its rows rests on."""
-    rows = answers.get("refusal")
-    if not isinstance(rows, list):
+    """Return answers whose composed rows say in words what each of them rests on."""
+    composed = {name: answers[name] for name in COMPOSED if isinstance(answers.get(name), list)}
+    if not composed:
         return dict(answers)
     known = evidence(file, read)
-    said = [
+    return {**answers, **{name: _shown(rows, known) for name, rows in composed.items()}}
+
+
+def _shown(rows: list[Any], known: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
         {**row, "shown": "、".join(known.get(ref, "") for ref in row["evidence"]).strip("、")}
         for row in rows
     ]
-    return {**answers, "refusal": said}

@@ -1,4 +1,4 @@
-"""What came in after a notice of correction is receipted as the application was (domain.md §3.8)."""
+"""Letters of milestones that hang on what was answered: a receipt of corrections, a switch (P-06)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +10,7 @@ from engine.model import Mark
 from engine.profile import Node
 
 _CODE = "correction_receipt"
+_SWITCH = "switch_notice"
 
 
 def letters_of(
@@ -23,4 +24,7 @@ def letters_of(
     arrived = any(marking.mark is Mark.CORRECTED for marking in node.marks)
     if _CODE in letters or (arrived and received(answers, file.bundle.item)):
         letters[_CODE] = {"corrected_at": now}
+    if _SWITCH in letters and not answers.get("switch"):
+        # Who asked for the ordinary procedure himself is told nothing that he does not know.
+        del letters[_SWITCH]
     return letters

@@ -24,6 +24,7 @@ class Ground:
     law: str = "森林法实施条例"
     article: str = "三十一"
     catch_all: bool = False
+    kind: str = "refuse"
 
 
 MATERIALS = (

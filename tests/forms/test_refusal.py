@@ -14,6 +14,7 @@ class Ground:
     law: str = "森林法"
     article: str = "第六十条第（一）项"
     catch_all: bool = False
+    kind: str = "refuse"
 
 
 GROUNDS = (

@@ -41,6 +41,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "special_days": 10,
         "special_reason": "需要核实林木蓄积。",
     },
+    "switch_notice": {
+        "switch": [
+            {
+                "ground": "R1",
+                "fact": "申请人表示不签署告知承诺书。",
+                "evidence": [],
+                "shown": "“告知条件和后果”环节的办理记录",
+            }
+        ]
+    },
     "grant_decision": {
         "facts": "四至清楚，林木与申请一致。\n采伐蓄积不超过限额。",
         "scope": "示例镇示例村一组后山杉木40株，蓄积8.5立方米，择伐。",
