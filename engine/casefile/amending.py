@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from engine.audit import Kind
-from engine.casefile import counter, results
+from engine.casefile import counter, results, turns
 from engine.casefile.telling import Told, unpack
 
 if TYPE_CHECKING:
@@ -15,9 +15,11 @@ def _propose(file: "CaseFile", told: Told) -> None:
     digest = told.data["contents"]["amendment"]
     file.memory.amendment = {"by": told.actor, "at": told.at.isoformat(), "typed": digest}
     file.memory.amendments.append(digest)
+    turns.ask_amendment(file, told)
 
 
-def _reject(file: "CaseFile", _told: Told) -> None:
+def _reject(file: "CaseFile", told: Told) -> None:
+    turns.amendment_decided(file, told)
     file.memory.amendment = {}
 
 
@@ -25,6 +27,7 @@ def _amend(file: "CaseFile", told: Told) -> None:
     """From here on the case says what is right, wherever it is read: the log keeps both."""
     data, memory = told.data, file.memory
     start = file.bundle.flow.start().id
+    turns.amendment_decided(file, told)
     memory.amendment = {}
     if data["contents"]["amendment"] not in memory.amendments:
         memory.amendments.append(data["contents"]["amendment"])

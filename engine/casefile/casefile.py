@@ -326,6 +326,7 @@ class CaseFile:
         self.header.ended_at = told.at
         procedures.lapse(self, told)
         turns.void_decided(self, told)
+        turns.amendment_decided(self, told)
 
     def outcome_of(self, move: Move) -> Outcome:
         """How the case ended: by the last end event that the tokens reached."""

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from engine.bundle import Bundle
 from engine.bundle.item import ItemData
 from engine.casefile.telling import Told
 from engine.permissions import TABLE, Action
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 VOID = "void"
 """A supervisor is asked to void what somebody else called a wrong entry."""
+AMENDMENT = "amendment"
+"""A second person is asked to confirm what was mistyped of an application."""
+SECONDS = frozenset({VOID, AMENDMENT})
+"""What waits for a second person, and is about the case itself."""
 
 
 def organs_of(file: "CaseFile") -> frozenset[str]:
@@ -69,18 +74,44 @@ def again(file: "CaseFile", procedure: Procedure, moved: Mapping[str, date | Non
 
 def ask_void(file: "CaseFile", told: Told) -> None:
     """Ask supervisors to decide about a wrong entry; whoever said so is none of them."""
-    for role in sorted(TABLE[Action.VOID_CASE]):
+    _ask(file, told, VOID, file.memory.void_proposed["typed"])
+
+
+def void_decided(file: "CaseFile", told: Told) -> None:
+    """The question is answered, or the case over."""
+    if file.memory.void_proposed:
+        _answered(file, told, VOID, file.memory.void_proposed["typed"])
+
+
+def ask_amendment(file: "CaseFile", told: Told) -> None:
+    """Ask for a second person to confirm what was mistyped; whoever proposed it is none."""
+    _ask(file, told, AMENDMENT, file.memory.amendment["typed"])
+
+
+def amendment_decided(file: "CaseFile", told: Told) -> None:
+    """It is confirmed or rejected, or the case over."""
+    if file.memory.amendment:
+        _answered(file, told, AMENDMENT, file.memory.amendment["typed"])
+
+
+def confirming_organs(bundle: Bundle) -> list[str]:
+    """Whose people confirm a correction: the counter's, the handling organ's, its principal's."""
+    item = bundle.item
+    return [item.units[bundle.reception_unit].organ, item.organ, item.extending_organ]
+
+
+def _ask(file: "CaseFile", told: Told, what: str, typed: str) -> None:
+    for turn, role, organ in _seconds(file, what, typed):
         file.effects.add(
             "turn",
             {
-                "id": _void_id(file, role),
+                "id": turn,
                 **_case(file),
                 "subject": file.header.id,
-                "what": VOID,
+                "what": what,
                 "user_id": "",
-                "role": role.value,
-                # Oversight knows no organ.
-                "organ": "",
+                "role": role,
+                "organ": organ,
                 "change": told.change,
                 "since": told.at,
                 "from_on": None,
@@ -89,16 +120,20 @@ def ask_void(file: "CaseFile", told: Told) -> None:
         )
 
 
-def void_decided(file: "CaseFile", told: Told) -> None:
-    """The question is answered, or the case over."""
-    if file.memory.void_proposed:
-        for role in sorted(TABLE[Action.VOID_CASE]):
-            file.effects.change("turn", _void_id(file, role), over_at=told.at)
+def _answered(file: "CaseFile", told: Told, what: str, typed: str) -> None:
+    for turn, _role, _organ in _seconds(file, what, typed):
+        file.effects.change("turn", turn, over_at=told.at)
 
 
-def _void_id(file: "CaseFile", role: str) -> UUID:
-    # By what was typed: two proposals may stand at one instant, and no two digests are one.
-    return uuid5(file.header.id, f"turn/void/{file.memory.void_proposed['typed']}/{role}")
+def _seconds(file: "CaseFile", what: str, typed: str) -> Iterator[tuple[UUID, str, str]]:
+    """Each role at each organ that is asked; oversight knows no organ.
+
+    :param typed: two questions may stand at one instant, and no two digests are one
+    """
+    action = Action.VOID_CASE if what == VOID else Action.CONFIRM_AMENDMENT
+    organs = [""] if what == VOID else sorted(set(confirming_organs(file.bundle)))
+    for role, organ in product(sorted(TABLE[action]), organs):
+        yield uuid5(file.header.id, f"turn/{what}/{typed}/{role}/{organ}"), role.value, organ
 
 
 def _of(file: "CaseFile", procedure: Procedure) -> Iterator[tuple[UUID, Act, dict[str, str]]]:

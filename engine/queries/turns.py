@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.casefile.turns import VOID, organs_at
+from engine.casefile.turns import AMENDMENT, SECONDS, VOID, confirming_organs, organs_at
 from engine.errors import NotPermittedError
 from engine.limits.values import end_of
 from engine.permissions import Action, Desk, desks, holds_anywhere, require_at
@@ -25,6 +25,8 @@ from engine.work.reviewing import duty
 from engine.work.voiding import require_second
 
 _READERS = (Action.DRAFT_ITEM, Action.REVIEW_ITEM, Action.PUBLISH_ITEM)
+_ASKED = {VOID: "作废核准：请核准或者驳回", AMENDMENT: "更正登记：请核准或者退回"}
+_WHERE = {VOID: "", AMENDMENT: "/amend"}
 _DUTIES = {
     "submit": "退回修改：请修改后重新提交",
     "review": "事项审定：请审核送审的版本",
@@ -66,7 +68,7 @@ def _of_cases(look: Look) -> Iterator[Turn]:
         place = (row.subject, row.what)
         if place not in seen and _may(look, held, row, case):
             seen.add(place)
-            yield _voiding(row) if row.what == VOID else _proceeding(look, row, case)
+            yield _second(row) if row.what in SECONDS else _proceeding(look, row, case)
 
 
 def _may(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> bool:
@@ -74,6 +76,8 @@ def _may(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> bo
     try:
         if row.what == VOID:
             _require_void(look, row, case)
+        elif row.what == AMENDMENT:
+            _require_amendment(look, row, case)
         else:
             _require_act(look, held, row, case)
     except NotPermittedError:
@@ -84,6 +88,14 @@ def _may(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> bo
 def _require_void(look: Look, row: TurnRow, case: CaseOfTurn) -> None:
     require_second(look.actor.user_id, case.memory["void_proposed"], case.memory["hands"])
     require_at(look.actor, Action.VOID_CASE, look.today, organs=[], item=row.item_key)
+
+
+def _require_amendment(look: Look, row: TurnRow, case: CaseOfTurn) -> None:
+    organs = confirming_organs(look.bundle(case.digest))
+    action = Action.CONFIRM_AMENDMENT
+    require_at(look.actor, action, look.today, organs=organs, item=row.item_key)
+    if case.memory["amendment"]["by"] == look.actor.user_id:
+        raise NotPermittedError("更正登记须由提请人以外的另一人核准", rule="S4")
 
 
 def _require_act(look: Look, held: Iterable[Desk], row: TurnRow, case: CaseOfTurn) -> None:
@@ -120,13 +132,13 @@ def _proceeding(look: Look, row: TurnRow, case: CaseOfTurn) -> Turn:
     )
 
 
-def _voiding(row: TurnRow) -> Turn:
+def _second(row: TurnRow) -> Turn:
     return Turn(
-        what="作废核准：请核准或者驳回",
+        what=_ASKED[row.what],
         number=row.case_no,
         name=row.item_name,
         since=row.since,
-        path=f"/cases/{row.case_id}",
+        path=f"/cases/{row.case_id}{_WHERE[row.what]}",
     )
 
 

@@ -14,6 +14,7 @@ import orjson
 from engine.audit import canonical
 from engine.bpmn import contradicted
 from engine.casefile import CaseFile
+from engine.casefile.turns import confirming_organs
 from engine.errors import InvalidValueError, UnlawfulError, WrongStateError
 from engine.letters import Application
 from engine.letters.wording import plain
@@ -303,8 +304,7 @@ def counter_organ(file: CaseFile) -> str:
 
 def organs(file: CaseFile) -> list[str]:
     """Whose people confirm it: the counter's, the organ's that handles it, its principal's."""
-    item = file.bundle.item
-    return [counter_organ(file), item.organ, item.extending_organ]
+    return confirming_organs(file.bundle)
 
 
 def sees_persons(look: Look, file: CaseFile) -> bool:

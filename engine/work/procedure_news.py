@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from engine.audit import Kind
-from engine.casefile.turns import VOID
+from engine.casefile.turns import SECONDS
 from engine.permissions import desks
 from engine.procedures import DEFINITIONS, ProcedureKind, act_title, result_title
 from engine.store.turns import TurnRow
@@ -102,13 +102,17 @@ def _at_desk(news: News, row: TurnRow) -> set[str]:
     }
 
 
-def _supervisors(news: News) -> Iterable[str]:
-    rows = [row for row in _turns(news) if row.what == VOID]
+def _seconds(news: News) -> Iterable[str]:
+    """Who is asked as the second person about the case itself."""
+    rows = [row for row in _turns(news) if row.what in SECONDS]
     return {user for row in rows for user in _at_desk(news, row)}
 
 
 def _who_proposed(news: News) -> Iterable[str]:
-    told = (e.actor for e in reversed(news.earlier) if e.kind is Kind.CASE_VOID_PROPOSED)
+    """Who asked the question that is answered; nobody where it was put right at once."""
+    about = news.event.kind in {Kind.AMENDMENT_REJECTED, Kind.RECORD_AMENDED}
+    kind = Kind.AMENDMENT_PROPOSED if about else Kind.CASE_VOID_PROPOSED
+    told = (event.actor for event in reversed(news.earlier) if event.kind is kind)
     return [actor for actor in [next(told, "")] if actor]
 
 
@@ -138,6 +142,12 @@ def _words(before: str, after: Callable[[News], str]) -> Callable[[News], str]:
 
 
 _procedure = about("procedures", "procedure")
+
+
+def _amending(news: News) -> str:
+    return f"/cases/{news.row.id}/amend"
+
+
 _CHANGED = (
     Rule(who=_released, words=_words("人员已更换，您不再参加", lambda _: ""), path=_procedure),
     Rule(who=_appointed, words=_words("您被指派参加", _day), path=_procedure),
@@ -159,7 +169,7 @@ PROCEDURE_RULES: Mapping[Kind, tuple[Rule, ...]] = {
             path=_procedure,
         ),
     ),
-    Kind.CASE_VOID_PROPOSED: (Rule(who=_supervisors, words="有办件提请作废，请核准或者驳回"),),
+    Kind.CASE_VOID_PROPOSED: (Rule(who=_seconds, words="有办件提请作废，请核准或者驳回"),),
     Kind.CASE_VOID_REJECTED: (
         Rule(
             who=_who_proposed,
@@ -167,4 +177,9 @@ PROCEDURE_RULES: Mapping[Kind, tuple[Rule, ...]] = {
         ),
     ),
     Kind.CASE_VOIDED: (Rule(who=_who_proposed, words="您提请的作废已经核准"),),
+    Kind.AMENDMENT_PROPOSED: (
+        Rule(who=_seconds, words="有办件提请更正登记，请核准或者退回", path=_amending),
+    ),
+    Kind.AMENDMENT_REJECTED: (Rule(who=_who_proposed, words="您提请的更正登记未予核准"),),
+    Kind.RECORD_AMENDED: (Rule(who=_who_proposed, words="您提请的更正登记已经核准"),),
 }

@@ -13,6 +13,7 @@ from engine.model import Role
 from engine.procedures import ProcedureKind
 from engine.queries.turns import turns
 from engine.store.items import VersionState
+from tests.support.amending import NEW_NAME, amend, confirm
 from tests.support.county import fresh_key
 from tests.support.notices import NOTICE_2027
 from tests.support.procedures import (
@@ -237,3 +238,18 @@ def test_a_calendar_waits_for_everybody_who_may_confirm_it_but_its_drafter(count
     assert "sys_admin2" in {login for login, _what in asked}
     assert "sys_admin1" not in {login for login, _what in asked}
     assert waiting(county) == set()
+
+
+def test_what_was_mistyped_waits_for_another_person_than_who_proposed_it(county):
+    case = county.make_case("felling", at="accept_review")
+    amend(county, "town_acceptor", case, applicant_name=NEW_NAME)
+    asked = waiting(county)
+    with county.engine.look(county.people["town_decider"]) as look:
+        [turn] = turns(look)
+    confirm(county, "town_decider", case)
+
+    assert {what for _login, what in asked} == {"更正登记：请核准或者退回"}
+    assert "town_acceptor" not in {login for login, _what in asked}
+    assert turn.path == f"/cases/{case}/amend"
+    assert waiting(county) == set()
+    county.check_case(case)

@@ -12,6 +12,7 @@ from engine.bundle import Bundle, shipped
 from engine.calendar import import_year
 from engine.model import Role
 from engine.procedures import ProcedureKind
+from tests.support.amending import NEW_NAME, amend, confirm
 from tests.support.county import fresh_key
 from tests.support.notices import NOTICE_2027
 from tests.support.procedures import (
@@ -147,6 +148,16 @@ def test_supervisors_are_asked_about_a_wrong_entry_and_who_proposed_it_hears_the
     assert asked["e_supervisor1"] == ["有办件提请作废，请核准或者驳回"]
     assert "center_supervision1" not in asked
     assert news() == {"center_supervision1": ["您提请的作废未予核准，本件照常办理"]}
+
+
+def test_what_was_mistyped_is_told_of_to_the_second_person_and_back(felling, news):
+    amend(felling.county, "town_acceptor", felling.case_id, applicant_name=NEW_NAME)
+    asked = news()
+    confirm(felling.county, "town_decider", felling.case_id)
+
+    assert asked["town_decider"] == ["有办件提请更正登记，请核准或者退回"]
+    assert "town_acceptor" not in asked
+    assert news()["town_acceptor"] == ["您提请的更正登记已经核准"]
 
 
 def test_a_version_is_told_of_to_its_reviewers_its_publisher_its_drafter(county, news, monkeypatch):
