@@ -39,7 +39,6 @@ def init_app(app: Flask) -> None:
         keeps_items=keeps_items,
         reads_books=reads_books,
         amends_records=amends_records,
-        amends_records=amends_records,
         hands_paper=hands_paper,
         writes_letters=writes_letters,
     )
@@ -140,11 +139,6 @@ def reads_books(info: SessionInfo) -> bool:
 def writes_letters(info: SessionInfo) -> bool:
     """Does he write letters that no step owes? Decides about a link only."""
     return info.actor.has(*TABLE[Action.ISSUE_LETTER])
-
-
-def amends_records(info: SessionInfo) -> bool:
-    """Does he type applications, or confirm what was mistyped? Decides about a link only."""
-    return info.actor.has(*TABLE[Action.AMEND_RECORD], *TABLE[Action.CONFIRM_AMENDMENT])
 
 
 def amends_records(info: SessionInfo) -> bool:
