@@ -11,6 +11,7 @@ from engine.errors import CaseChangedError, InvalidValueError, UnlawfulError
 from engine.identifiers import CaseNumber
 from engine.model import Limit
 from engine.queries import handing, orders, scanned, stopping
+from engine.queries.offered import offered
 from engine.work import Advance, Look
 from webapp import charts, notices, operations, pages, submits
 from webapp.current import current_actor, current_engine
@@ -87,6 +88,7 @@ def _page(look: Look, case_id: UUID, *, verb: str = "", reason: str = "", refuse
         look,
         "cases/show.html",
         case=case,
+        offered=offered(look, case_id),
         pressed=orders.pressed(look, case_id),
         scans=scanned.scans(look, case_id),
         authority=scanned.authority(look, case_id),

@@ -155,6 +155,7 @@ def _press(
             case=queries.case(look, case_id),
             organ_name=pressed.organ_name,
             urged=pressed.urged,
+            urges=pressed.urges,
             cards_of=cards.cards_of(look, case_id),
             said=said,
             refused=refused,

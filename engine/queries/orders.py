@@ -19,6 +19,7 @@ from engine.work.judging import (
     require_supervisor,
     supervises,
 )
+from engine.work.urging import may_urge
 
 LARGEST_PAGE = 100
 
@@ -145,10 +146,12 @@ class Pressable:
 
     :ivar organ_name: the office that has it now
     :ivar urged: how often it was urged on
+    :ivar urges: may this person urge it on now?
     """
 
     organ_name: str
     urged: int
+    urges: bool
 
 
 def pressable(look: Look, case_id: UUID) -> Pressable:
@@ -162,6 +165,7 @@ def pressable(look: Look, case_id: UUID) -> Pressable:
     return Pressable(
         organ_name=look.organ_name(holding_organ(row.memory["steps"], row.organ)),
         urged=len(row.memory.get("urged", ())),
+        urges=may_urge(look, row, look.open_file(row)),
     )
 
 
@@ -187,7 +191,7 @@ def pressed(look: Look, case_id: UUID) -> Pressed:
         cards=cards_of(look, case_id),
         orders=orders_of(look, case_id),
         urged=len(row.memory.get("urged", ())),
-        may=supervises(look.actor, look.today, row.memory["hands"]) and row.status == "open",
+        may=supervises(look.actor, look.today, row.memory["hands"]),
     )
 
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from engine.calendar import Calendar
-from engine.casefile import CaseFile
+from engine.casefile import CaseFile, case_state
 from engine.errors import EngineError, NotPermittedError, WrongStateError
 from engine.limits.values import day_of
 from engine.model import Role
-from engine.permissions import Action, Duty, desks, holds_at, require_task
+from engine.permissions import Action, Duty, desks, holds_at, require_state, require_task
 from engine.store.cases import CaseRow
 from engine.store.tasks import ON_DESK
 from engine.work.judging import require_supervisor, supervises
@@ -64,6 +64,7 @@ def require_not_urged(file: CaseFile, today: date, calendar: Calendar) -> None:
 def may_urge(look: Look, row: CaseRow, file: CaseFile) -> bool:
     """May the actor urge the case on now? For the button of its page."""
     try:
+        require_state(Action.URGE_CASE, case_state(file, look.today))
         require_urger(look, row, file)
         require_not_urged(file, look.today, look.calendar)
     except EngineError:

@@ -8,8 +8,7 @@ writes docs/permissions.md anew.
 import ast
 import os
 import re
-import shutil
-from contextlib import closing, suppress
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -28,20 +27,14 @@ from engine.errors import (
     WrongStateError,
 )
 from engine.model import CaseState
-from engine.permissions import IN_PERSON, STATES, TABLE, Action
+from engine.permissions import STATES, TABLE, Action
 from engine.permissions.labels import ACTS
-from tests.support.columns import NOBODY, columns
-from tests.support.county import county_settings, fresh_key, open_county
+from tests.support.columns import NOBODY
+from tests.support.county import fresh_key
 from tests.support.permission_page import PAGE, text
-from tests.support.prepared import charging, place_in
-from tests.support.probes import PROBES, Probe
+from tests.support.prepared import place_in, table_county
+from tests.support.probes import PROBES, Probe, told_by_the_table
 from tests.support.stage import Person, Place, Stage, Tried
-
-OFFICES = (
-    *("11990101000000027Q", "11990101000000035K", "11990101000000166F"),
-    *("11990101000000019X", "119901010000000519"),
-)
-"""The town, its principal, the treasury; the county's hall and its bureau of health."""
 
 BY_ITSELF = {"watch_case.py", "examine_case.py", "fire_timer.py"}
 """What the law's moments do by themselves: nobody acts."""
@@ -52,21 +45,8 @@ LAWFUL_WAYS_TO_REFUSE = (NotPermittedError, WrongStateError, UnlawfulError, NotF
 
 @pytest.fixture(scope="module")
 def office(sqlite_template, tmp_path_factory):
-    """A county whose felling costs something, and a person for each column of the table."""
-    folder = shutil.copytree(sqlite_template, tmp_path_factory.mktemp("table") / "county")
-    county = open_county(county_settings(folder, f"sqlite:///{folder / 'guhua.db'}"))
-    with closing(county.engine):
-        charging(county)
-        yield county, columns(county, OFFICES)
-
-
-def told_by_the_table(action: Action, probe: Probe, place: Place, person: Person) -> bool:
-    """Does the table let this person do it here?"""
-    if person.role not in TABLE[action] or place.state not in STATES[action]:
-        return False
-    if person.stands_in and action in IN_PERSON:
-        return False
-    return place.state not in probe.not_now and probe.who(place, person)
+    with table_county(sqlite_template, tmp_path_factory.mktemp("table")) as found:
+        yield found
 
 
 def fault(probe: Probe, tried: Tried, *, allowed: bool) -> str:
@@ -121,7 +101,7 @@ def test_every_act_in_every_role_is_what_the_table_says(office, state):
         stage = Stage(county=county, connection=connection)
         for action, probe in PROBES.items():
             for person, tried in attempts(stage, place, people, probe):
-                allowed = told_by_the_table(action, probe, place, person)
+                allowed = told_by_the_table(action, place, person)
                 if found := fault(probe, tried, allowed=allowed):
                     wrong.append((action.value, str(person), found))
 

@@ -13,7 +13,7 @@ from engine.store.standing import LENDABLE
 from tests.support.county import County, fresh_key
 from tests.support.stage import Person
 
-NOBODY, CONTRACT = "x_nobody", "x_contract"
+NOBODY, CONTRACT, GIVER = "x_nobody", "x_contract", "x_giver"
 
 
 def columns(county: County, organs: Collection[str]) -> list[Person]:
@@ -22,6 +22,7 @@ def columns(county: County, organs: Collection[str]) -> list[Person]:
     One of each role; for each post that can be lent a second one, and who stands in for him; contract staff to whom somebody gave the posts of staff; and somebody without any.
     """
     _hire(county, NOBODY, [], organs)
+    _hire(county, GIVER, [Role.ACCEPTOR], organs)  # hands paper over, and is nobody's principal
     _hire(county, CONTRACT, sorted(STAFF_ONLY), organs, employment="contract")
     for role in Role:
         _hire(county, f"x_{role}", [role], organs)
@@ -52,6 +53,7 @@ def _hire(
 ) -> None:
     home = county.people["town_acceptor"].organ
     user = {"id": login, "name": f"新人{login}", "organ": home, "employment": employment}
+    user |= {"must_change": False}
     county._write(insert(UserRecord).values(user))  # noqa: SLF001 - as an administrator would
     for role in roles:
         for organ in organs:

@@ -1,6 +1,10 @@
 """A case in each state of the permission table, through the front door."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,9 +16,10 @@ from engine.bundle import Bundle, shipped
 from engine.casefile import case_state
 from engine.model import CaseState
 from engine.procedures import ProcedureKind
-from tests.support.county import County, fresh_key
+from tests.support.columns import columns
+from tests.support.county import County, county_settings, fresh_key, open_county
 from tests.support.procedures import ENTRUSTED, Proceeding
-from tests.support.stage import Place
+from tests.support.stage import Person, Place
 
 AT = {
     CaseState.RECEIVED: ("felling", "", "accept_review"),
@@ -33,6 +38,23 @@ AT = {
 }
 JOINT = ("joint", "", "decide_works")
 """Some departments have decided, others have not: a procedure may still begin (P-03)."""
+
+
+OFFICES = (
+    *("11990101000000027Q", "11990101000000035K", "11990101000000166F"),
+    *("11990101000000019X", "119901010000000519"),
+)
+"""The town, its principal, the treasury; the county's hall and its bureau of health."""
+
+
+@contextmanager
+def table_county(template: Path, folder: Path) -> Iterator[tuple[County, list[Person]]]:
+    """A county whose felling costs something, and a person for each column of the table."""
+    own = shutil.copytree(template, folder / "county")
+    county = open_county(county_settings(own, f"sqlite:///{own / 'guhua.db'}"))
+    with closing(county.engine):
+        charging(county)
+        yield county, columns(county, OFFICES)
 
 
 def charging(county: County) -> None:
