@@ -7,7 +7,7 @@ from engine.model import Role
 from engine.permissions import OVERSIGHT, TABLE, Action, desks, require_at
 from engine.store.cases import CaseRow
 from engine.work import Change, Work
-from engine.work.work import stopping_organ
+from engine.work.stopping import stopping_organ
 
 
 def role_at(work: Work, change: Change, action: Action) -> Role | None:

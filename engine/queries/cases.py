@@ -35,8 +35,9 @@ from engine.work import Look
 from engine.work.beginnings import beginning, latest_materials
 from engine.work.going_back import WayBack, ways_back
 from engine.work.phrasing import phrased
+from engine.work.stopping import stopping_organ
 from engine.work.taking_back import homeward
-from engine.work.work import duty_of, stopping_organ
+from engine.work.work import duty_of
 from forms import Form
 
 _STOPS = (
@@ -110,8 +111,7 @@ def task(look: Look, task_id: UUID, within: WorklistQuery | None = None) -> Task
         ways_back=_ways_back(look, file, value),
         sent_back=sent_back(look, row, value),
         held_by=_name(look, held_by(row, value.id)) or "",
-        takes_home=value.status == "held"
-        and homeward(file, value, look.actor.user_id, ()).held,
+        takes_home=value.status == "held" and homeward(file, value, look.actor.user_id, ()).held,
     )
 
 

@@ -12,8 +12,8 @@ from engine.limits import SUSPENSIONS
 from engine.permissions import STATES, Action, holds_at
 from engine.store.cases import CaseRow
 from engine.work import Look
+from engine.work.stopping import stopping_organ
 from engine.work.voiding import require_second
-from engine.work.work import stopping_organ
 
 VERBS: Mapping[str, Action] = {
     "suspend": Action.SUSPEND_CASE,

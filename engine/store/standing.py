@@ -96,6 +96,17 @@ class Substitutions:
         found = self._read(SubstitutionRecord.id == substitution_id)
         return found[0] if found else None
 
+    def hold(self, substitute: str) -> None:
+        """Let nobody end what this person stands in for before the transaction ends."""
+        self._connection.execute(
+            select(SubstitutionRecord.id)
+            .where(
+                SubstitutionRecord.substitute == substitute, SubstitutionRecord.ended_at.is_(None)
+            )
+            .order_by(SubstitutionRecord.id)
+            .with_for_update(read=True)
+        )
+
     def end(self, substitution_id: UUID, *, by: str, at: datetime) -> bool:
         """End one before its last day; False when somebody has ended it already."""
         result = self._connection.execute(

@@ -327,15 +327,25 @@ class Work(Look):
         return Advance.told_by(first.case_id, events)
 
     def refresh_rights(self) -> None:
-        """Read the rights as of now, inside the transaction."""
+        """Read the rights as of now, inside the transaction.
+
+        What a colleague has lent is held until it ends: else the log would tell that it was
+        taken back before it tells what was done with it.
+        """
         if self.actor.user_id == SYSTEM.user_id:
             return
-        fresh = self.tables.people.actor(
-            self.actor.user_id, channel=self.actor.channel, origin=self.actor.origin
-        )
+        fresh = self._rights()
+        if fresh is not None and any(grant.acting_for for grant in fresh.grants):
+            self.tables.substitutions.hold(fresh.user_id)
+            fresh = self._rights()
         if fresh is None:
             raise NotPermittedError("账号已停用", rule="R-ACCOUNT")
         self.actor = fresh
+
+    def _rights(self) -> Actor | None:
+        return self.tables.people.actor(
+            self.actor.user_id, channel=self.actor.channel, origin=self.actor.origin
+        )
 
     def _require_case(
         self, row: CaseRow, file: CaseFile, may: Callable[[CaseRow, CaseFile], None]
@@ -387,13 +397,3 @@ def duty_of(task: Task) -> Duty:
         first_by=task.first_by,
         first_for=task.first_for,
     )
-
-
-def stopping_organ(bundle: Bundle, action: Action) -> str:
-    """The organ whose people may stop a case: the counter withdraws, the deciding organ ends.
-
-    A department that has one step in a joint case must not end the matters of all others.
-    """
-    if action in {Action.WITHDRAW_CASE, Action.PROPOSE_VOID}:
-        return bundle.item.units[bundle.reception_unit].organ
-    return bundle.item.organ

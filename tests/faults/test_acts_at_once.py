@@ -6,15 +6,19 @@ Whoever comes second finds what the first has done: one effect, one number, and 
 import pytest
 
 from engine import actions
+from engine.actions import Absence
 from engine.audit import Kind
 from engine.ballots import Rule, RuleKind
 from engine.errors import (
     CaseChangedError,
     EngineError,
+    NotFoundError,
+    NotPermittedError,
     TaskClosedError,
     UnlawfulError,
     WrongStateError,
 )
+from engine.model import Employment
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
 from tests.support.overlapping import overlapping
@@ -246,3 +250,41 @@ def test_a_run_that_is_resumed_twice_at_once_does_every_case_once(county):
         {event.data["task"] for event in kinds(county, task.case_id, Kind.TASK_COMPLETED)}
     )
     county.check()
+
+
+def test_a_substitute_does_nothing_behind_the_end_of_his_substitution(county):
+    """The log would show what he did in a colleague's place after it was taken from him."""
+    task = county.task(county.make_case("hygiene", at="review"), "review")
+    away = holder(county, task)
+    organ = county.people[away].organ
+    stands_in = next(
+        login
+        for login, actor in county.people.items()
+        if actor.organ == organ
+        and actor.employment is Employment.STAFF
+        and login not in {each.user_id for each in county.able(task)}
+        and not {"acceptor", "decider", "deputy_leader"} & {g.role.value for g in actor.grants}
+    )
+    with county.engine.begin(county.people[away]) as work:
+        absence = Absence(
+            principal=away,
+            substitute=stands_in,
+            starts_on=county.today,
+            ends_on=county.today,
+            reason="leave",
+            document="请假单1",
+        )
+        given = actions.name_substitute(work, absence, key=fresh_key())
+    county.__dict__.pop("people")
+
+    came = overlapping(
+        county,
+        away,
+        lambda work: actions.end_substitution(work, given),
+        complete(county, task),
+        other=stands_in,
+    )
+
+    # Without it he sees the case no more.
+    assert isinstance(came, NotPermittedError | NotFoundError)
+    assert county.task(task.case_id, "review").status == "open"
