@@ -118,3 +118,21 @@ def test_rows_are_added_and_taken_away_without_script(at_desk, deciding):
 
     assert len(more.cssselect("fieldset.composer")) == 2
     assert "R1" not in fewer.xpath("//select[@name='refusal.0.ground']/option[@selected]/@value")
+
+
+def test_the_answer_that_switches_has_no_button_before_its_ground(sqlite_county, at_desk):
+    case_id = sqlite_county.make_case("hygiene", "不签署", at="commit")
+    task, desk = sqlite_county.task(case_id, "commit"), at_desk("acceptor1")
+    closed = drawn(desk.get(f"/tasks/{task.id}"))
+
+    opened = drawn(desk.post(f"/tasks/{task.id}/complete", {"_op": "refuse"}))
+    row = {"switch.0.ground": "R1", "switch.0.fact": "表示不签署。"}
+    full = {"result": "不签署", "signatory": "王示例", **row, "switch.0.evidence": "record:inform"}
+    shown = drawn(desk.post(f"/tasks/{task.id}/complete", full | {"_op": "compose"}))
+
+    assert not closed.xpath("//input[@name='result'][@value='不签署']")
+    assert closed.xpath("//button[text()='填写转为普通程序的理由']")
+    grounds = opened.xpath("//select[@name='switch.0.ground']/option/@value")
+    assert grounds == ["", "R1", "R2"]
+    assert not opened.xpath("//button[@name='_op'][@value='']/text()[contains(., '流转')]")
+    assert shown.xpath("//button[@name='_op'][@value='']/text()[contains(., '流转')]")
