@@ -39,8 +39,6 @@ def init_app(app: Flask) -> None:
         keeps_items=keeps_items,
         reads_books=reads_books,
         amends_records=amends_records,
-        hands_paper=hands_paper,
-        writes_letters=writes_letters,
     )
 
 
@@ -136,19 +134,9 @@ def reads_books(info: SessionInfo) -> bool:
     return info.actor.has(*TABLE[Action.VIEW_LICENCES], *TABLE[Action.RECEIVE_CASE])
 
 
-def writes_letters(info: SessionInfo) -> bool:
-    """Does he write letters that no step owes? Decides about a link only."""
-    return info.actor.has(*TABLE[Action.ISSUE_LETTER])
-
-
 def amends_records(info: SessionInfo) -> bool:
     """Does he type applications, or confirm what was mistyped? Decides about a link only."""
     return info.actor.has(*TABLE[Action.AMEND_RECORD], *TABLE[Action.CONFIRM_AMENDMENT])
-
-
-def hands_paper(info: SessionInfo) -> bool:
-    """Does he hand the paper of cases over? Decides about a link only."""
-    return info.actor.has(*TABLE[Action.HAND_OVER])
 
 
 def oversees(info: SessionInfo) -> bool:

@@ -4,6 +4,7 @@ Each test carries the rule in its name; the last one holds that none is missing.
 at length has its own file beside what it is about.
 """
 
+import ast
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+import engine
 from engine import actions, queries
 from engine.audit import Kind
 from engine.errors import NotFoundError, NotPermittedError
@@ -172,6 +174,19 @@ def test_s11_an_export_is_logged_before_its_file_leaves(county):
 
     last = county.log()[-1]
     assert (last.kind, last.actor) == (Kind.REPORT_EXPORTED, "e_supervisor1")
+
+
+def test_s11_every_page_that_hands_out_a_file_of_cases_logs_it_first():
+    """Whoever adds an export finds this test: the log comes before the file."""
+    unlogged = []
+    for path in sorted(Path(engine.__file__).parents[1].glob("webapp/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+            calls = [ast.unparse(c.func) for c in ast.walk(function) if isinstance(c, ast.Call)]
+            if "send_file" in calls and "actions.note_export" not in calls:
+                unlogged.append(f"{path.name}:{function.name}")
+
+    assert unlogged == []
 
 
 def test_s12_a_town_acts_in_the_principals_name(county):
