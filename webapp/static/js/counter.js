@@ -193,6 +193,25 @@ function focusSearch() {
   });
 }
 
+/**
+ * A reception begins at the first thing that is still asked for; one that is filled in, at its materials.
+ * @param {HTMLFormElement} form
+ */
+function focusFirst(form) {
+  if (document.querySelector(".error-summary") !== null || location.hash !== "") return;
+  /** @type {HTMLElement[]} */
+  const asked = Array.from(form.querySelectorAll("[aria-required=true]"));
+  const empty = asked.find((each) => {
+    if (each.offsetParent === null || each.closest("details:not([open])") !== null) return false;
+    if (each instanceof HTMLFieldSetElement) return each.querySelector(":checked") === null;
+    return "value" in each && each.value === "";
+  });
+  const place = empty instanceof HTMLFieldSetElement ? empty.querySelector("input") : empty;
+  const materials = form.querySelector("[data-all-received]");
+  if (place instanceof HTMLElement) place.focus();
+  else if (materials instanceof HTMLElement) materials.focus();
+}
+
 for (const form of document.querySelectorAll("form[data-reception]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   takeFiles(form);
@@ -200,6 +219,7 @@ for (const form of document.querySelectorAll("form[data-reception]")) {
   offerAllOriginals(form);
   keepEnterHarmless(form);
   if (form.dataset.draftUrl) keepDraft(form);
+  focusFirst(form);
 }
 offerPrinting();
 focusSearch();
