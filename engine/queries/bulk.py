@@ -1,7 +1,7 @@
 """A run over many cases as its page shows it: what may be done, what was done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,7 @@ def run(look: Look, run_id: UUID) -> RunView:
         raise NotFoundError("批量办理", run_id)
     bundle = look.bundle(row.digest)
     node = bundle.flow.nodes[row.node_id]
-    lines = look.tables.runs.lines(run_id)
+    lines = _shown(look, look.tables.runs.lines(run_id))
     form = bundle.form_of(node)
     assert form is not None  # noqa: S101 - no run is begun over a step without one
     return RunView(
@@ -55,3 +55,14 @@ def run(look: Look, run_id: UUID) -> RunView:
             for state in ("waiting", "done", "refused")
         },
     )
+
+
+def _shown(look: Look, lines: Sequence[LineRow]) -> list[LineRow]:
+    """A run outlives the post in which it was begun: names stay with whoever may still read them."""
+    rows = {row.id: row for row in look.tables.cases.some({line.case_id for line in lines})}
+    return [
+        line
+        if line.case_id in rows and look.sees(rows[line.case_id])
+        else replace(line, applicant="")
+        for line in lines
+    ]

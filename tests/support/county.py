@@ -314,6 +314,10 @@ class County:
         row |= {"starts_on": date(2026, 1, 1), "ends_on": ends_on}
         self._write(insert(GrantRecord).values(row))
 
+    def forget_grants(self, login: str) -> None:
+        """Take all posts from a person."""
+        self._write(delete(GrantRecord).where(GrantRecord.user_id == login))
+
     def forget_quotas(self) -> None:
         """Take away what was registered of limited numbers."""
         self._write(delete(QuotaRecord))

@@ -7,6 +7,7 @@ import pytest
 
 from engine import actions
 from engine.errors import EngineError, InvalidValueError, NotFoundError, WrongStateError
+from engine.queries import bulk
 from engine.store.desks import DraftRow
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
@@ -273,7 +274,7 @@ def test_a_hundred_cases_take_three_seconds_and_one_that_fails_stops_none(
 def test_a_rehearsal_that_ends_after_the_run_has_begun_changes_nothing_of_it(county, clerk):
     """Two windows on one run: what the slower one found is of yesterday."""
     run = choose(county, clerk, waiting(county, 1))
-    raw = {"told": TOLD}
+    raw = {"informed": TOLD}
     rehearse(county, clerk, run, answer(county, clerk, run, raw))
     done = go(county, clerk, run)
 
@@ -281,3 +282,16 @@ def test_a_rehearsal_that_ends_after_the_run_has_begun_changes_nothing_of_it(cou
         actions.note_rehearsal(work, run, {1: ("过时", ())})
 
     assert lines_of(county, clerk, run) == done
+
+
+def test_whoever_has_left_his_post_reads_no_names_in_his_old_runs(county, clerk):
+    run = choose(county, clerk, waiting(county, 1))
+    with county.engine.look(clerk) as look:
+        [before] = bulk.run(look, run).lines
+
+    county.forget_grants(clerk.user_id)
+
+    with county.engine.look(clerk) as look:
+        [after] = bulk.run(look, run).lines
+    assert before.applicant
+    assert after.applicant == ""
