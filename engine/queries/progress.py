@@ -7,14 +7,15 @@ from unicodedata import normalize
 from uuid import UUID
 
 from diagrams import DiagramError
-from engine.audit import Kind
 from engine.casefile import CaseFile
 from engine.errors import NotFoundError
 from engine.limits.account import Ledger, Phase
-from engine.model import OUTCOME_LABELS, Mark, Outcome, Stage
+from engine.model import OUTCOME_LABELS, Mark, Outcome, Role, Stage
 from engine.queries.charts import progress_chart
 from engine.store.cases import CaseRow
+from engine.store.tasks import LIVE
 from engine.work import Look, query_codes
+from engine.work.corrections import corrections
 
 NOBODY = UUID(int=0)
 """Whose code is compared where there is no such case: a wrong number must cost as much time."""
@@ -109,15 +110,11 @@ def _awaits(account: Ledger) -> bool:
 
 
 def _missing(look: Look, row: CaseRow) -> tuple[str, ...]:
-    """The materials of the latest notice of correction, by name: what a clerk typed stays inside."""
-    notices = [
-        event
-        for event in look.log.of_case(row.id)
-        if event.kind is Kind.LETTER_ISSUED and event.data["code"] == "correction_notice"
-    ]
-    said = look.contents(notices[-1].data["contents"]["letter"]) if notices else None
-    rows = (said or {}).get("facts", {}).get("facts", {}).get("defects", ())
-    return tuple(str(each["name"]) for each in rows)
+    """What is still to be supplied, by the names of the materials: what a clerk typed stays inside."""
+    waiting = [task for task in look.tables.tasks.of_case(row.id) if task.role is Role.APPLICANT]
+    found = (corrections(look, row, task.node_id) for task in waiting if task.status in LIVE)
+    stands = next((each for each in found if each is not None), None)
+    return tuple(each.material.name for each in stands.asked) if stands else ()
 
 
 def _outcome(file: CaseFile, row: CaseRow) -> str:

@@ -15,6 +15,7 @@ from forms.fields import Raw, last
 from forms.text import clean
 
 PREFIX = "corrected"
+RECEIVED = "已收"
 BY = "corrected_by"
 HOW = {"缺": "当场补交", "不合格": "当场改正"}
 """What usually puts a row right: it stands in the field, and may be said otherwise."""
@@ -52,7 +53,7 @@ def mark(raw: Raw, materials: Sequence[Material]) -> dict[str, Sequence[str]]:
             told[f"{note}.state"] = [state]
             told[f"{note}.was"] = [last(raw, f"{row}.reason") or last(raw, f"{note}.was")]
             told[f"{note}.how"] = [last(raw, f"{note}.how") or HOW[state]]
-            told[f"{row}.state"], told[f"{row}.reason"] = ["已收"], [""]
+            told[f"{row}.state"], told[f"{row}.reason"] = [RECEIVED], [""]
     if told != dict(raw) and not last(raw, BY).strip():
         told[BY] = [last(raw, "agent_name").strip() or last(raw, "applicant_name").strip()]
     return told
@@ -78,7 +79,7 @@ def read(raw: Raw, materials: Sequence[Material]) -> tuple[tuple[Corrected, ...]
     for material in materials:
         row, note = f"{MATERIALS}.{material.key}", f"{PREFIX}.{material.key}"
         state = last(raw, f"{note}.state")
-        if state not in DEFECTS or last(raw, f"{row}.state") in DEFECTS:
+        if state not in DEFECTS or last(raw, f"{row}.state") != RECEIVED:
             continue
         how = _text(raw, f"{note}.how", _LENGTH, errors, f"请写明“{material.name}”怎样当场更正")
         said = _text(raw, f"{note}.was", _REASON, errors)

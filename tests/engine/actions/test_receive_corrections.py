@@ -18,6 +18,7 @@ from engine.errors import (
 from engine.model import Role
 from engine.publication.scans import Scan
 from engine.queries import scanned
+from engine.queries.progress import progress
 from engine.work.corrections import corrections
 from forms import InvalidAnswersError
 from tests.support.county import fresh_key
@@ -280,3 +281,14 @@ def test_complete_corrections_and_silence_are_acceptance_from_their_receipt(sqli
 
     assert account.deemed
     assert account.accepted_on == date(2026, 10, 12)
+
+
+def test_the_public_page_names_only_what_is_still_missing(sqlite_county, monkeypatch):
+    monkeypatch.setattr("engine.work.query_codes.new_code", lambda: "K7M2PQ9X")
+    case_id = noticed(sqlite_county)
+    bring(sqlite_county, case_id, row("ownership"), row("application_form", "缺"))
+
+    with sqlite_county.engine.look() as look:
+        found = progress(look, sqlite_county.case(case_id).no, "K7M2PQ9X")
+
+    assert found.corrections == ("林木采伐申请表",)
