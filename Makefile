@@ -15,9 +15,10 @@ run: setup ## Serve on http://127.0.0.1:8000, with sample items and people the f
 	@test -n "$$GUHUA_DATABASE_URL" || $(BIN)/guhua init --sample
 	@exec $(BIN)/guhua serve
 
-# Two workers, each with its own databases; a file's tests stay together, for what they share.
+# Two workers, each with its own databases. Each begins with one half of the files in their order,
+# so that a file's tests stay together for what they share; who is done first takes from the other.
 test: setup ## Run the tests on SQLite and PostgreSQL; ARGS="-k clock" narrows
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-full: setup ## The same, with the long benchmarks
 	@$(BIN)/python -m pytest --full $(ARGS)

@@ -74,3 +74,11 @@ def test_a_warning_is_an_error(run_suite):
     run = run_suite("import warnings\ndef test_old_call():\n    warnings.warn('old')\n")
 
     assert "1 failed" in run.stdout
+
+
+def test_people_and_ci_run_the_suite_alike():
+    def how(path):
+        [line] = [line for line in (ROOT / path).read_text().splitlines() if "--numproc" in line]
+        return line.partition("-m pytest ")[2].removesuffix(" $(ARGS)")
+
+    assert how("Makefile") == how(".ci/run") == "--numprocesses 2 --dist worksteal"
