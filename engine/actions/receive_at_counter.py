@@ -21,7 +21,6 @@ from engine.work.counter import (
 )
 from engine.work.issuing import hold_numbers
 from engine.work.on_the_spot import Corrected
-from engine.work.issuing import hold_numbers
 from engine.work.preparing import may_check
 from forms import InvalidAnswersError
 from forms.authorisation import read_authorisation
@@ -61,8 +60,6 @@ def receive_at_counter(
         corrected_by=spot[1],
     )
     told = on_the_spot.noted(told, beside.corrected)
-    if outcome:
-        hold_numbers(work.tables, bundle, work.today)
     if outcome:
         hold_numbers(work.tables, bundle, work.today)
     received = receive_with(work, item_key, told, beside, key=key)
