@@ -20,7 +20,7 @@ def visit(sqlite_county):
 def test_the_tab_and_the_menu_count_what_else_waits(at_desk, visit):
     page = drawn(at_desk(OFFICER).get("/worklist"))
 
-    [row] = page.xpath("//section[@aria-labelledby='turns']//tbody/tr")
+    [row] = page.xpath("//div[@class='turns']//tbody/tr")
     assert "现场核查：填写核查笔录" in row.text_content()
     assert "定于 2026-03-04" in row.text_content()
     assert row.xpath(".//a/@href") == [f"/procedures/{visit.id}?act=record"]
