@@ -132,12 +132,20 @@ def test_s6_who_decides_does_so_within_his_delegation(county, beyond):
 
 def test_s7_who_keeps_the_machine_reads_no_case(county):
     case_id = county.make_case("felling", at="review")
+    county.grant("sys_admin1", Role.SYS_ADMIN, county.people["town_acceptor"].organ)
+    letter = next(e.seq for e in county.events(case_id) if e.kind is Kind.LETTER_ISSUED)
+    reads = [
+        lambda look: queries.case(look, case_id),
+        lambda look: queries.frames(look, case_id),
+        lambda look: queries.letter_page(look, letter),
+    ]
 
-    with (
-        county.engine.look(county.people["sys_admin1"]) as look,
-        pytest.raises(NotFoundError, match="或者您无权查看"),
-    ):
-        queries.case(look, case_id)
+    for read in reads:
+        with (
+            county.engine.look(county.people["sys_admin1"]) as look,
+            pytest.raises(NotFoundError, match="或者您无权查看"),
+        ):
+            read(look)
 
 
 def test_s8_an_auditor_writes_nothing(county):

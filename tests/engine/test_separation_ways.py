@@ -14,11 +14,10 @@ from engine.ballots import Rule, RuleKind
 from engine.cli import main
 from engine.errors import InvalidValueError, NotFoundError, NotPermittedError, WrongStateError
 from engine.model import Role
-from engine.procedures import ProcedureKind
+from engine.procedures import ActRefusedError, ProcedureKind
 from engine.procedures.expert_review import panel_of
 from engine.procedures.values import Procedure
 from engine.store.desks import DraftRow
-from forms import InvalidAnswersError
 from tests.support.county import fresh_key
 from tests.support.desk import typed
 from tests.support.procedures import ANNOUNCED, REQUESTED, TOLD, Proceeding
@@ -152,7 +151,7 @@ def test_s2_who_reviewed_is_not_appointed_to_the_chair(county, case):
         chair = f"{own.name}（{look.organ_name(own.organ)}）"
     on = county.engine.calendar.add(county.today, 9).isoformat()
 
-    with pytest.raises(InvalidAnswersError, match="“听证主持人”不在可选范围内"):
+    with pytest.raises(ActRefusedError, match="规则 S2"):
         hearing.act("town_decider", "announce", ANNOUNCED | {"chair": chair, "hearing_on": on})
 
 
