@@ -429,7 +429,7 @@ def storms(county, seeds):
 def test_random_acts_leave_a_case_whole(county):
     on_sqlite = county.engine.settings.database_url.startswith("sqlite")
 
-    done = storms(county, (0, 1, 3, 5) if on_sqlite else (1, 3))
+    done = storms(county, (1, 3, 5) if on_sqlite else (3,))
 
     assert done["complete"] > 1
     assert done["suspend"] + done["begin"] + done["hand_on"] + done["stand_in"] > 1
