@@ -4,6 +4,8 @@ The table says what each route answers; a route without a row fails the first te
 case is written down here by hand, not asked of the permissions that the pages themselves ask.
 """
 
+import shutil
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from engine import actions
 from engine.ballots import Rule, RuleKind
 from engine.model import Role
-from tests.support.county import fresh_key
+from tests.support.county import county_settings, fresh_key, open_county
 from webapp.security import PUBLIC
 
 TOWN = {
@@ -215,7 +217,6 @@ def amend_page(login, which):
     if not sees(login, which):
         return 404
     return 200 if login in {*COUNTER, *CONFIRMERS} else 403
-
 
 
 def propose(login, which):
@@ -574,10 +575,29 @@ BRANCHES = {
 """Rows beyond one a route: the verbs of one address differ in who may."""
 
 
-@pytest.fixture
-def places(sqlite_county):
-    """What stands in the addresses: a case of the town, and one of the county's hall."""
+@pytest.fixture(scope="module")
+def sqlite_template(sqlite_template, tmp_path_factory):
+    """A county of this file's own, which gets its cases once; each person works in a copy."""
+    return shutil.copytree(sqlite_template, tmp_path_factory.mktemp("matrix") / "county")
 
+
+@pytest.fixture(scope="module")
+def two_cases(sqlite_template):
+    """What stands in the addresses: a case of the town, and one of the county's hall; and when."""
+    settings = county_settings(sqlite_template, f"sqlite:///{sqlite_template / 'guhua.db'}")
+    sqlite_county = open_county(settings)
+    with closing(sqlite_county.engine):
+        return _two_cases(sqlite_county), sqlite_county.clock.now()
+
+
+@pytest.fixture
+def places(two_cases, sqlite_county):
+    found, moment = two_cases
+    sqlite_county.clock.move_to(moment)
+    return found
+
+
+def _two_cases(sqlite_county):
     def of(case_id, which):
         with sqlite_county.engine.begin() as work:
             actions.watch_case(work, case_id)
