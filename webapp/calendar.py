@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -161,7 +162,7 @@ def _version(number: int, *, refused: str = "") -> str:
         )
 
 
-def _moved(look: Look, before: Calendar, after: Calendar) -> dict[str, object]:
+def _moved(look: Look, before: Calendar, after: Calendar) -> dict[str, Any]:
     """What a change does to days and to open cases, for a page."""
     days = queries.differing_days(before, after)
     new = [year for year in after.years if year not in before.years]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -122,7 +123,7 @@ def folded(rows: Sequence[DayRow]) -> list[list[DayRow]]:
     return [list(run) for _key, run in groupby(rows, alike)]
 
 
-def _words(look: Look) -> dict[str, object]:
+def _words(look: Look) -> dict[str, Any]:
     """What every page of bars says in the same way."""
     day = look.calendar.office_day
     return {
@@ -132,7 +133,7 @@ def _words(look: Look) -> dict[str, object]:
     }
 
 
-def _asked(days: Days) -> dict[str, object]:
+def _asked(days: Days) -> dict[str, Any]:
     """The days, and addresses that keep it."""
 
     def address(endpoint: str, **changes: object) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -229,7 +230,7 @@ def _narrowed(asked: dict[str, str]) -> list[str]:
     return found
 
 
-def _words(days: Days | None) -> dict[str, object]:
+def _words(days: Days | None) -> dict[str, Any]:
     """What every page of supervision says in the same way."""
 
     def behind(**asked: str) -> str:
