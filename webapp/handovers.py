@@ -32,8 +32,8 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/new")
 def ask() -> ResponseReturnValue:
-    """A new list: cases by their numbers, and then their papers."""
-    return _new(request.args.get("cases", ""))
+    """A new list: cases chosen among the latest receipts or by number, and then their papers."""
+    return _new(" ".join(request.args.getlist("cases")))
 
 
 @bp.post("")
@@ -80,6 +80,7 @@ def _new(typed: str, *, refused: str = "") -> str:
             "handovers/new.html",
             typed=typed,
             cases=found,
+            lying=() if found else papers.lying(look),
             unknown=unknown,
             places=papers.receivers(look) if found else (),
             refused=refused,

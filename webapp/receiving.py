@@ -1,5 +1,6 @@
 """The counter (接件): search first, then one page that receives, checks and prints (P-10)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
@@ -35,22 +36,27 @@ BUTTONS = {
 
 _LONGEST = 200
 _DIGEST = 64
+_MASKED = re.compile(r"[0-9A-Z*]{8,20}")
+"""What an address may say of a number: nobody's own words come onto the page by a link."""
 
 
 @bp.get("")
 def choose() -> ResponseReturnValue:
     """One field to search by, what it found, and the items that the person receives."""
     with current_engine().look(current_actor()) as look:
-        found = _asked(look)
-        return pages.render(
-            look,
-            "receiving/choose.html",
-            items=queries.receivable(look),
-            found=found,
-            reads_names=searching.reads_names(look),
-            begun=receptions.begun(look),
-            refused=request.args.get("refused", "")[:_LONGEST],
-        )
+        return _choose(look, _asked(look))
+
+
+def _choose(look: Look, found: Found | None, refused: str = "") -> str:
+    return pages.render(
+        look,
+        "receiving/choose.html",
+        items=queries.receivable(look),
+        found=found,
+        reads_names=searching.reads_names(look),
+        begun=receptions.begun(look),
+        refused=refused,
+    )
 
 
 @bp.post("/find")
@@ -63,13 +69,14 @@ def find() -> ResponseReturnValue:
             asked = read(typed)
             licensed = searching.case_of_licence(look, typed)
         except RefusedValueError as error:
-            return redirect(url_for("receiving.choose", refused=str(error)), code=303)
+            return _choose(look, None, str(error)), 422
         if licensed is not None:
             return redirect(url_for("cases.show", case_id=licensed), code=303)
         if asked.kind in {"number", "phone"}:
             digests = ",".join(look.tables.parties.digests(asked.text))
-            said = {"kind": asked.kind, "of": digests, "shown": asked.shown, "warn": asked.warning}
-            return redirect(url_for("receiving.choose", **said), code=303)  # type: ignore[arg-type]
+            said = {"kind": asked.kind, "of": digests, "shown": asked.shown}
+            wrong = {"wrong": "1"} if asked.wrong else {}
+            return redirect(url_for("receiving.choose", **said, **wrong), code=303)  # type: ignore[arg-type]
         case_id = searching.find(look, asked).case_id if asked.kind in {"case", "letter"} else None
     if case_id is not None:
         return redirect(url_for("cases.show", case_id=case_id), code=303)
@@ -243,11 +250,12 @@ def _asked(look: Look) -> Found | None:
     args = request.args
     if args.get("kind") in {"number", "phone"}:
         digests = [each for each in args.get("of", "").split(",") if len(each) == _DIGEST]
+        shown = args.get("shown", "")
         asked = Asked(
             kind=args["kind"],
             text="",
-            shown=args.get("shown", "")[:_LONGEST],
-            warning=args.get("warn", "")[:_LONGEST],
+            shown=shown if _MASKED.fullmatch(shown) else "",
+            wrong="wrong" in args,
         )
         return searching.found_by_digests(look, asked, digests)
     if not args.get("q", "").strip():

@@ -24,13 +24,13 @@ class Asked:
 
     :ivar kind: number, phone, case, letter, name, or "" where it is too short
     :ivar shown: fit to be shown again: numbers of people are masked
-    :ivar warning: what is wrong with the number, if anything is
+    :ivar wrong: the number breaks the rules of its kind: its length, region, day or check digit
     """
 
     kind: str
     text: str
     shown: str
-    warning: str = ""
+    wrong: bool = False
 
 
 def read(text: str) -> Asked:
@@ -47,7 +47,7 @@ def read(text: str) -> Asked:
         number = mobile(plain)
         return Asked(kind="phone", text=number, shown=masked(number))
     if _NUMBER.fullmatch(plain):
-        return Asked(kind="number", text=plain, shown=masked(plain), warning=_wrong(plain))
+        return Asked(kind="number", text=plain, shown=masked(plain), wrong=_wrong(plain))
     if _LETTER.fullmatch(plain):
         return Asked(kind="letter", text=letter_number(plain), shown=letter_number(plain))
     name = " ".join(unicodedata.normalize("NFKC", text).split())[:60]
@@ -60,9 +60,9 @@ def letter_number(text: str) -> str:
     return re.sub(r"[\[［(（【]", _OPENING, re.sub(r"[\]］)）】]", _CLOSING, text))
 
 
-def _wrong(number: str) -> str:
+def _wrong(number: str) -> bool:
     try:
         party_id(number)
-    except RefusedValueError as error:
-        return error.sentence
-    return ""
+    except RefusedValueError:
+        return True
+    return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,15 @@ import orjson
 from engine.audit import Kind
 from engine.bundle import Bundle
 from engine.permissions import Action, holds_at
+from engine.queries.spans import Days
 from engine.store.cases import CaseRow
 from engine.work import Look
 from engine.work.papers import DESK_LABELS, PaperDesk, takers
 
 MOST_CASES = 50
+MOST_LOOKED_AT = 500
+LYING_DAYS = 14
+"""Receipts so far back are offered; older ones are asked for by number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,33 @@ class Choice:
     item_name: str
     papers: Sequence[Offered]
     why_not: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lying:
+    """A case whose paper still lies where it was received."""
+
+    case_no: str
+    item_name: str
+    received_at: datetime
+
+
+def lying(look: Look) -> list[Lying]:
+    """The latest receipts at his own counter whose paper has not been handed on, newest first."""
+    his = takers(look.actor, look.today)
+    counters = {organ for organ, desk in his if desk == PaperDesk.COUNTER}
+    if not counters:
+        return []
+    days = Days(first=look.today - timedelta(days=LYING_DAYS), last=look.today)
+    told = look.tables.registers.told(Kind.CASE_RECEIVED, days.since, days.before)[-MOST_LOOKED_AT:]
+    rows = {row.id: row for row in look.tables.cases.some({each.case_id for each in told})}
+    found = []
+    for each in reversed(told):
+        row, bundle = rows[each.case_id], look.bundle(each.digest)
+        here = bundle.item.units[bundle.reception_unit].organ in counters
+        if here and not row.memory.get("papers") and look.sees(row) and _hands(look, row):
+            found.append(Lying(case_no=row.no, item_name=bundle.item.name, received_at=each.at))
+    return found[:MOST_CASES]
 
 
 def choices(look: Look, numbers: Sequence[str]) -> tuple[list[Choice], list[str]]:

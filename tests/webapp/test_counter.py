@@ -131,6 +131,21 @@ class TestSearch:
         assert "校验位" in page.text
         assert "按新申请人登记" in page.text
 
+    def test_a_link_brings_no_words_of_its_own_onto_the_page(self, town):
+        said = "请到门外交费"
+        page = town.get(
+            f"/receive?kind=number&of={'0' * 64}&shown={said}&warn={said}&refused={said}"
+        )
+
+        assert page.status_code == 200
+        assert said not in page.text
+
+    def test_what_nobody_can_see_is_refused_where_it_was_typed(self, town):
+        page = town.post("/receive/find", {"q": "王\u202e五"})
+
+        assert page.status_code == 422
+        assert 'role="alert"' in page.text
+
     def test_another_counter_finds_nothing_of_it(self, town, raw, at_desk, sqlite_county):
         case_id = accepted(town, raw)
         other = at_desk("acceptor1")

@@ -43,6 +43,20 @@ def test_a_new_list_offers_the_materials_and_letters_of_the_case(sqlite_county, 
     assert "没有找到下列编号，或者您无权移交：1" in text
 
 
+def test_receipts_whose_paper_lies_here_are_chosen_without_typing(
+    sqlite_county, at_desk, case, handed
+):
+    fresh = sqlite_county.start("felling")
+    desk = at_desk("town_acceptor")
+    offered = drawn(desk.get("/handovers/new")).xpath("//input[@name='cases']/@value")
+
+    page = desk.get("/handovers/new", query_string={"cases": [*offered, ""]})
+
+    assert offered == [sqlite_county.case(fresh).no]
+    assert sqlite_county.bundle("felling").item.materials[0].name in said(page)
+    assert not drawn(at_desk("acceptor1").get("/handovers/new")).xpath("//input[@name='cases']")
+
+
 def test_both_desks_see_what_waits_until_it_is_taken(at_desk, handed, case):
     giver, taker = at_desk("town_acceptor"), at_desk("town_reviewer")
     waiting = [said(desk.get("/handovers")) for desk in (giver, taker)]
