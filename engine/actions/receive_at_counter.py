@@ -14,6 +14,7 @@ from engine.work.counter import (
     CORRECT,
     DEFECTS,
     MATERIALS,
+    NOTHING_MISSING,
     REASON,
     RESULT,
     CounterStep,
@@ -87,14 +88,18 @@ def _require_acceptor(work: Work, bundle: Bundle, step: CounterStep | None) -> C
 def _told(bundle: Bundle, raw: Raw, outcome: str) -> Raw:
     """What was typed, completed by what the button says."""
     told = {**raw, RESULT: [outcome]} if outcome else raw
-    bad = [
+    bad = _bad(bundle, raw)
+    if outcome == CORRECT and bad and not last(raw, REASON).strip():
+        told = {**told, REASON: [f"请补正下列材料。{'；'.join(bad)}"[:_TEXT_LENGTH]]}
+    return told
+
+
+def _bad(bundle: Bundle, raw: Raw) -> list[str]:
+    return [
         f"{material.name}：{last(raw, f'{MATERIALS}.{material.key}.reason').strip() or '未提交'}"
         for material in bundle.item.materials
         if last(raw, f"{MATERIALS}.{material.key}.state") in DEFECTS
     ]
-    if outcome == CORRECT and bad and not last(raw, REASON).strip():
-        told = {**told, REASON: [f"请补正下列材料。{'；'.join(bad)}"[:_TEXT_LENGTH]]}
-    return told
 
 
 def _checked(
@@ -116,6 +121,8 @@ def _checked(
     spot = (
         _mistakes(errors, lambda raw: on_the_spot.read(raw, bundle.item.materials), told) or nothing
     )
+    if outcome == CORRECT and REASON in errors and not _bad(bundle, told):
+        errors[REASON] = NOTHING_MISSING
     until = authority.get("authority_until")
     if isinstance(until, str) and until < work.today.isoformat():
         errors["authority_until"] = "委托期限已经届满，请核对授权委托书"

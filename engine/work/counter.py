@@ -23,6 +23,10 @@ CORRECTED = "当场更正"
 """The fifth outcome: put right at once, so no step of any flow knows it (R-12)."""
 
 DEFECTS = frozenset({"缺", "不合格"})
+NOTHING_MISSING = (
+    "没有标记为“缺”或者“不合格”的材料，不能要求补正；"
+    "材料齐全、符合法定形式的，应当受理（行政许可法第三十二条）"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,11 +122,7 @@ def require_materials(
     names = {material.key: material.name for material in file.bundle.item.materials}
     bad = [names.get(key, key) for key in defective(answers)]
     if Mark.CORRECTION_REQUESTED in asked and not bad:
-        raise UnlawfulError(
-            "没有标记为“缺”或者“不合格”的材料，不能要求补正；"
-            "材料齐全、符合法定形式的，应当受理（行政许可法第三十二条）",
-            rule="R-14",
-        )
+        raise UnlawfulError(NOTHING_MISSING, rule="R-14")
     if Mark.ACCEPTED in asked and (barring := _still_asked(bad, notice)):
         raise UnlawfulError(
             f"“{'、'.join(barring)}”缺少或者不合格，不能受理；请选择补正，"

@@ -123,6 +123,12 @@ class TestRefusals:
         with pytest.raises(UnlawfulError, match="不能要求补正"):
             receive(county, applied(county, reason="请补正"), "补正")
 
+    def test_a_correction_without_a_bad_row_is_not_told_to_give_its_reason_first(self, county):
+        with pytest.raises(InvalidAnswersError) as refused:
+            receive(county, applied(county), "补正")
+
+        assert "不能要求补正" in refused.value.errors["reason"]
+
     def test_a_row_that_is_bad_again_was_not_put_right(self, county):
         raw = spotted(county, MISSING) | {"materials.ownership.state": ["缺"]}
 
