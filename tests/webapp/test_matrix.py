@@ -108,8 +108,14 @@ def elsewhere(login, which):
 
 
 def scanned(login, which):
-    """There is no such scan: for those who may read one it is not found."""
-    return 404 if read(login, which) in {200, 404} else 403
+    """There is no such scan: for those who may read one it is not found.
+
+    Contract staff see names masked: they look again at what they scanned themselves, no more.
+    """
+    seen = read(login, which)
+    if login == "assistant1":
+        return 403 if seen == 200 else seen
+    return 404 if seen in {200, 404} else 403
 
 
 def registers(login, _which):
