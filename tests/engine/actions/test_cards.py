@@ -214,7 +214,7 @@ def test_what_is_said_of_a_card_changes_no_version_and_lets_the_clerk_go_on(coun
 
 def test_findings_about_a_wrong_entry_fall_with_it(county):
     county.clock.advance(timedelta(hours=11))
-    case_id = county.make_case("felling", at="deliver")
+    case_id = county.make_case("felling", at="decide")
     with county.engine.begin() as work:
         actions.examine_case(work, case_id)
     assert card(county, case_id).state == "pending"

@@ -14,9 +14,13 @@ from engine.publication.documents import Kind, page
 from tests.support.texts import everywhere
 
 ELSEWHERE = re.compile(
-    r"item\.(number_prefix|units\.\w+\.(number_prefix|name|matter|result)|sources\..*)"
+    r"item\.(number_prefix|units\.\w+\.(number_prefix|name|matter|result)|sources\..*"
+    r"|laws\.\d+\.(law|edition))"
 )
-"""Signs of case numbers are no element; where a figure comes from stands in the handbook."""
+"""Signs of case numbers are no element; where a figure comes from stands in the handbook.
+
+An edition stands beside the articles of its own law, and here every name of a law is another one.
+"""
 
 MANDATORY = {
     "row_guid": lambda f: f.digest,
@@ -90,6 +94,11 @@ def test_every_mandatory_element_is_read_on_the_information_table(key):
 
     assert [name for name, value in MANDATORY.items() if value(one) not in said] == []
     assert elements.MISSING not in said
+
+
+@pytest.mark.parametrize("kind", [Kind.INFORMATION, Kind.GUIDE])
+def test_the_basis_is_read_with_the_edition_of_its_law(kind):
+    assert "森林法》（2019年12月28日修订）第五十六条" in words(facts("felling"), kind)
 
 
 @pytest.mark.parametrize("key", ["felling", "joint"])

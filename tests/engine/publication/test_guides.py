@@ -29,8 +29,9 @@ SMALL = CHART.replace(b"841.89 1190.55", b"595.28 841.89")
 # What the office keeps to itself, or says on other sheets: the handbook, the letters, the log.
 ELSEWHERE = re.compile(
     r"item\.(number_prefix|sources\..*|units\.\w+\.number_prefix|accepted\.\d+\.rule"
-    r"|limits\.(promised|statutory))$"
+    r"|limits\.(promised|statutory)|laws\.\d+\.(law|edition))$"
 )
+"""An edition stands beside the articles of its own law; here every name of a law is another one."""
 
 
 @cache

@@ -57,7 +57,7 @@ def test_a_department_rests_on_its_own_law_and_gives_its_own_licence(county, let
 
     [weather] = letters(joint, "grant_decision")
 
-    assert "《气象灾害防御条例》第二十三条" in weather
+    assert "《气象灾害防御条例》（2017年10月7日修订）第二十三条" in weather
     assert "水土保持法" not in weather
     assert "土地管理法" not in weather
     assert "颁发的证件：雷电防护装置设计核准意见书，" in weather
