@@ -199,6 +199,9 @@ function focusSearch() {
  */
 function focusFirst(form) {
   if (document.querySelector(".error-summary") !== null || location.hash !== "") return;
+  // What was just put right asks for one key, and the page has said which.
+  const wanted = form.querySelector("[autofocus]");
+  if (wanted instanceof HTMLElement) return wanted.focus();
   /** @type {HTMLElement[]} */
   const asked = Array.from(form.querySelectorAll("[aria-required=true]"));
   const empty = asked.find((each) => {
