@@ -1,5 +1,6 @@
 """What every test may ask for, and how the suite is run."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -33,3 +34,9 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("postgres")
         if item.get_closest_marker("full") and not config.getoption("--full"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: run with --full"))
+
+
+def pytest_collection_finish():
+    """Spare the collector what lives as long as the run: thousands of tests, all modules."""
+    gc.collect()
+    gc.freeze()
