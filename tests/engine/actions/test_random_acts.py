@@ -101,7 +101,7 @@ class Storm:
         for _ in range(ACTS):
             if self.county.case(self.case_id).status != "open":
                 break
-            self.county.clock.advance(timedelta(minutes=self.random.choice([1, 7, 300])))
+            self.county.clock.advance(timedelta(minutes=self.random.choice([1, 7, 90])))
             before = self.picture()
             act = self.random.choice(self.acts)
             refused = ""
