@@ -435,12 +435,14 @@ def test_random_acts_leave_a_case_whole(county):
     assert done["suspend"] + done["begin"] + done["hand_on"] + done["stand_in"] > 1
 
 
+# A county of its own for each twenty: a case takes days, and the calendar ends with next year.
 @pytest.mark.full
 @pytest.mark.timeout(3600)
-def test_a_hundred_cases_under_random_acts_stay_whole(sqlite_county, capsys):
-    done = storms(sqlite_county, range(1000, 1100))
+@pytest.mark.parametrize("first", range(1000, 1100, 20))
+def test_a_hundred_cases_under_random_acts_stay_whole(sqlite_county, capsys, first):
+    done = storms(sqlite_county, range(first, first + 20))
 
     with capsys.disabled():
         print(f"\n{dict(sorted(done.items()))}")  # noqa: T201 - the result
     wanted = ("send_back", "sign", "cast", "remove", "take_back", "suspend", "resume", "begin")
-    assert min(done[act] for act in (*wanted, "go_on", "hand_on", "stand_in")) > 5
+    assert all(done[act] for act in (*wanted, "go_on", "hand_on", "stand_in"))
